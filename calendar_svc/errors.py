@@ -1,0 +1,135 @@
+"""Every error of the product, in one drawn tree.
+
+::
+
+    CalendarSvcError                 exit 1   something that the caller can act on
+    ├── DocumentError                exit 3   one document cannot be read; its neighbours are
+    │   ├── EmptyDocumentError
+    │   ├── BinaryDocumentError
+    │   ├── UndecodableDocumentError
+    │   ├── OversizedDocumentError
+    │   └── UnreadableDocumentError           no such file, no permission, a folder with nothing in it
+    ├── FeedDefinitionError          exit 4   a file in feeds/ cannot be used; the start stops
+    ├── SettingsError                exit 4   a setting cannot be used; the start stops
+    ├── UnknownFeedError             exit 5   no feed of that name (HTTP 404)
+    ├── UnknownEventError            exit 5   no event of that UID (HTTP 404)
+    ├── StoreError                   exit 6   the database cannot be used
+    └── DeliveryError                         a reminder was not accepted; says whether trying again helps
+
+Exit code 0: all done. Exit code 2: the command line is wrong (typer's own).
+"""
+
+from __future__ import annotations
+
+
+class CalendarSvcError(Exception):
+    """Base of every error that the product raises on purpose; its text says what to do."""
+
+    exit_code = 1
+
+
+class DocumentError(CalendarSvcError):
+    """One document cannot be taken in; the documents beside it still are.
+
+    Parameters:
+        name: The document as the person named it: a path, a URL or ``-``.
+        problem: What is wrong and what to do, one line.
+    """
+
+    exit_code = 3
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name}: {problem}")
+        self.name, self.problem = name, problem
+
+
+class EmptyDocumentError(DocumentError):
+    """The document holds no text at all."""
+
+
+class BinaryDocumentError(DocumentError):
+    """The bytes are no text: NUL bytes, or more control characters than prose can hold."""
+
+
+class UndecodableDocumentError(DocumentError):
+    """The bytes are text in no encoding that is read (UTF-8, UTF-16 with a mark, GB18030, Big5)."""
+
+
+class OversizedDocumentError(DocumentError):
+    """The document is larger than the limit; nothing of it was read."""
+
+    def __init__(self, name: str, size: int, limit: int) -> None:
+        super().__init__(name, f"{size:,} bytes, more than the limit of {limit:,}; split the file")
+        self.size, self.limit = size, limit
+
+
+class UnreadableDocumentError(DocumentError):
+    """The operating system does not give the file: missing, no permission, no file inside."""
+
+
+class FeedDefinitionError(CalendarSvcError):
+    """A file in ``feeds/`` cannot be used; the service refuses to start.
+
+    Parameters:
+        path: The file.
+        key: The key at fault, with its index (``alarms[1]``).
+        problem: What is wrong with it.
+    """
+
+    exit_code = 4
+
+    def __init__(self, path: str, key: str, problem: str) -> None:
+        super().__init__(f"{path}: {key}: {problem}")
+        self.path, self.key, self.problem = path, key, problem
+
+
+class SettingsError(CalendarSvcError):
+    """A setting cannot be used; the service refuses to start."""
+
+    exit_code = 4
+
+    def __init__(self, setting: str, problem: str) -> None:
+        super().__init__(f"{setting}: {problem}")
+        self.setting, self.problem = setting, problem
+
+
+class UnknownFeedError(CalendarSvcError):
+    """No feed has this name."""
+
+    exit_code = 5
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"no feed named {slug!r}; see / for the feeds there are")
+        self.slug = slug
+
+
+class UnknownEventError(CalendarSvcError):
+    """No event has this UID."""
+
+    exit_code = 5
+
+    def __init__(self, uid: str) -> None:
+        super().__init__(f"no event with UID {uid!r}")
+        self.uid = uid
+
+
+class StoreError(CalendarSvcError):
+    """The database cannot be used: unreachable, of a newer version, or damaged."""
+
+    exit_code = 6
+
+
+class DeliveryError(CalendarSvcError):
+    """A channel did not accept a reminder.
+
+    Parameters:
+        problem: What the channel answered, one line, without secrets.
+        permanent: True when trying again cannot help (HTTP 410, most 4xx).
+        retry_after: Seconds that the receiver asked for, or None.
+    """
+
+    def __init__(
+        self, problem: str, *, permanent: bool = False, retry_after: float | None = None
+    ) -> None:
+        super().__init__(problem)
+        self.problem, self.permanent, self.retry_after = problem, permanent, retry_after

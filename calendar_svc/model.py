@@ -1,0 +1,277 @@
+"""The frozen values that every layer speaks; they hold no logic beyond their own shape.
+
+Two conventions hold everywhere. Offsets count Unicode code points in the *raw* text of a document,
+end exclusive. Times are local wall-clock times of the document's IANA zone, as naive `datetime`s in
+half-open intervals; only the instant of a stored change is aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+
+class Precision(StrEnum):
+    """The finest unit that the words state, finest first (GUIDELINES 4.2)."""
+
+    MINUTE = "minute"
+    HOUR = "hour"
+    PART_OF_DAY = "part-of-day"
+    DAY = "day"
+    TEN_DAYS = "ten-days"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half-year"
+    YEAR = "year"
+    VAGUE = "vague"
+
+    @property
+    def rank(self) -> int:
+        """Place in the order from finest (0, minute) to vaguest (9)."""
+        return _PRECISION_RANK[self]
+
+
+_PRECISION_RANK = {precision: rank for rank, precision in enumerate(Precision)}
+
+
+class Kind(StrEnum):
+    """What sort of happening an event is (GUIDELINES 5, closed list)."""
+
+    MEETING = "meeting"
+    CONFERENCE = "conference"
+    CEREMONY = "ceremony"
+    MILESTONE = "milestone"
+    ACTIVITY = "activity"
+    EXAM = "exam"
+    DEADLINE = "deadline"
+    NOTICE_PERIOD = "notice-period"
+    POLICY_EFFECTIVE = "policy-effective"
+    VISIT = "visit"
+    OTHER = "other"
+
+
+class Status(StrEnum):
+    """Where an event stands, as told on the document date (GUIDELINES 6)."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    STARTED = "started"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of the raw text, ``start`` inclusive, ``end`` exclusive, in code points."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The characters that the span covers in *text*."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Half-open local interval ``[begin, end)``; None is an open or unknown side."""
+
+    begin: datetime | None
+    end: datetime | None
+
+
+TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """One step of how words became a time: which rule read which words, out of which parts."""
+
+    rule: str
+    text: str
+    parts: tuple[Derivation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timex:
+    """One resolved time expression (TIMEX3, TimeML 1.2.1).
+
+    ``interval`` is None for a bare duration, a set, or a year that nothing tells. ``edtf`` denotes
+    exactly the interval (ISO 8601-2 subset of GUIDELINES 4.4). ``role`` says what the expression
+    does in its sentence: plain point or period, a last moment (``deadline``: 前, 截止, 底前), an
+    open start (``since``: 自…起) or an open end (``until``: 至…止).
+    """
+
+    span: Span
+    text: str
+    type: TimexType
+    value: str
+    precision: Precision | None
+    edtf: str | None
+    interval: Interval | None
+    rule: str
+    role: Literal["plain", "deadline", "since", "until"] = "plain"
+    rrule: str | None = None
+    derivation: Derivation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document as text: what was read, from where, and what is known of it from outside.
+
+    ``digest`` is the SHA-256 of the bytes in hex; the same bytes are the same document.
+    """
+
+    name: str
+    text: str
+    digest: str
+    published: date | None = None
+    publisher: str | None = None
+    timezone: str = "Asia/Shanghai"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article of a page: a headline, its authors and the pieces of its body in printed order."""
+
+    headline: Span | None
+    byline: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+
+DateSource = Literal["published", "text", "inferred", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class DateEvidence:
+    """One reason for (or bound of) the document date: the words, where they stand, what they say."""
+
+    rule: str
+    span: Span | None
+    text: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDate:
+    """The day a document was published, as a set of days from ``earliest`` to ``latest``.
+
+    Both are None when nothing tells. ``edtf`` is a day, or the set ``[earliest..latest]``.
+    """
+
+    earliest: date | None
+    latest: date | None
+    edtf: str | None
+    source: DateSource
+    evidence: tuple[DateEvidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventTime:
+    """When an event is: interval, the precision of the words, and the EDTF string of both."""
+
+    begin: datetime | None
+    end: datetime | None
+    precision: Precision
+    edtf: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A body or person that takes part, with the role that the text gives (主办, 主持), if any."""
+
+    name: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The words that prove an event: ``text == document.text[span.start:span.end]``."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One dated happening as one document tells it (GUIDELINES 1-7).
+
+    ``rules`` names what made it, in order: the time rule, the trigger, the title rule.
+    ``confidence`` is 0..1. ``article`` is the index of the article that tells it.
+    """
+
+    kind: Kind
+    title: str
+    time: EventTime
+    status: Status
+    quote: Quote
+    place: str | None = None
+    organizers: tuple[Party, ...] = ()
+    participants: tuple[Party, ...] = ()
+    project: str | None = None
+    confidence: float = 0.5
+    rules: tuple[str, ...] = ()
+    article: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that one document says: its date, its articles and its events in printed order."""
+
+    document: Document
+    date: DocumentDate
+    articles: tuple[Article, ...]
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One telling of a stored event: which document, which words, what they said."""
+
+    document: str
+    document_name: str
+    document_date: str | None
+    publisher: str | None
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """One living event: a stable identity, the values that hold now, and every telling of it.
+
+    ``uid`` is minted once at random and never derives from the values. ``sequence`` rises when
+    time, status or place change (RFC 5545 section 3.8.7.4); ``changed_at`` (aware, UTC) is the last
+    change and becomes DTSTAMP and LAST-MODIFIED.
+    """
+
+    uid: str
+    sequence: int
+    created_at: datetime
+    changed_at: datetime
+    timezone: str
+    event: Event
+    mentions: tuple[Mention, ...] = ()
+
+
+ChangeAction = Literal["created", "updated", "mentioned", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one extracted event does to the store: the pure outcome of a merge.
+
+    ``target`` is None for a new event. ``after`` is what the event says once the change is made;
+    ``fields`` names what differs from before; ``bump`` tells whether SEQUENCE rises; ``rule`` is
+    the rule that matched the two.
+    """
+
+    action: ChangeAction
+    extracted: Event
+    target: str | None
+    after: Event
+    fields: tuple[str, ...] = ()
+    bump: bool = False
+    rule: str = "new"
