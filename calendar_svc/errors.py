@@ -8,13 +8,13 @@
     │   ├── BinaryDocumentError
     │   ├── UndecodableDocumentError
     │   ├── OversizedDocumentError
-    │   └── UnreadableDocumentError           no such file, no permission, a folder with nothing in it
+    │   └── UnreadableDocumentError           missing, no permission, an empty folder
     ├── FeedDefinitionError          exit 4   a file in feeds/ cannot be used; the start stops
     ├── SettingsError                exit 4   a setting cannot be used; the start stops
     ├── UnknownFeedError             exit 5   no feed of that name (HTTP 404)
     ├── UnknownEventError            exit 5   no event of that UID (HTTP 404)
     ├── StoreError                   exit 6   the database cannot be used
-    └── DeliveryError                         a reminder was not accepted; says whether trying again helps
+    └── DeliveryError                         a reminder was not accepted; may it be tried again?
 
 Exit code 0: all done. Exit code 2: the command line is wrong (typer's own).
 """

@@ -135,7 +135,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article of a page: a headline, its authors and the pieces of its body in printed order."""
+    """One article of a page: headline, authors, and the pieces of its body in printed order."""
 
     headline: Span | None
     byline: tuple[str, ...]
@@ -147,7 +147,7 @@ DateSource = Literal["published", "text", "inferred", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class DateEvidence:
-    """One reason for (or bound of) the document date: the words, where they stand, what they say."""
+    """One reason for (or bound of) the document date: the words, their place, what they say."""
 
     rule: str
     span: Span | None
