@@ -1,0 +1,212 @@
+"""The tables, portable between SQLite and PostgreSQL.
+
+Two kinds of time stand in them. Intervals of events are local wall-clock times (naive) beside the
+IANA zone of the event, since a future local time has no instant until the rules of its zone are
+settled. Everything that the program itself did has an instant, aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant in UTC; SQLite, which has no zones, keeps it as UTC without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive value: it would be a local time where an instant is meant."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant needs a zone: {value!r}")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the instant back in UTC, whatever zone the database session has."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+# Named constraints, because a migration can only drop what has a name (Alembic, "The Importance
+# of Naming Constraints").
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),  # SHA-256 of the bytes
+    Column("name", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("published", Date),
+    Column("publisher", Text),
+    Column("timezone", String(64), nullable=False),
+    Column("date_earliest", Date),
+    Column("date_latest", Date),
+    Column("date_edtf", String(64)),
+    Column("date_source", String(16), nullable=False),
+    Column("date_evidence", JSON, nullable=False),
+    Column("ingested_at", Instant, nullable=False),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("headline_start", Integer),
+    Column("headline_end", Integer),
+    Column("byline", JSON, nullable=False),  # list of names
+    Column("spans", JSON, nullable=False),  # list of [start, end]
+)
+
+# `value` holds the whole event; the columns beside it are copies for the queries, written by one
+# function (rows.event_columns). `sort_time` is begin, else end, else a far day: keyset paging
+# needs a column without NULL.
+events = Table(
+    "events",
+    metadata,
+    Column("uid", String(255), primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("revision", BigInteger, nullable=False),  # of the store, when this row last changed
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("begins", DateTime),
+    Column("ends", DateTime),
+    Column("sort_time", DateTime, nullable=False),
+    Column("precision", String(16), nullable=False),
+    Column("place", Text),
+    Column("project", Text),
+    Column("confidence", Float, nullable=False),
+    Column("value", JSON, nullable=False),
+    Column("vevent", Text),  # rendered when the event changes, joined when a feed is built
+    Index(None, "sort_time", "uid"),
+    Index(None, "kind", "sort_time", "uid"),
+    Index(None, "project", "sort_time"),
+    Index(None, "changed_at", "uid"),
+    Index(None, "revision"),
+)
+
+# Blocking keys (events.matching.blocking_keys): two tellings of one event share at least one.
+event_keys = Table(
+    "event_keys",
+    metadata,
+    Column("key", String(255), primary_key=True),
+    Column("uid", ForeignKey("events.uid", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", ForeignKey("events.uid", ondelete="CASCADE"), nullable=False, index=True),
+    Column(
+        "document_id",
+        ForeignKey("documents.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("quote_start", Integer, nullable=False),
+    Column("quote_end", Integer, nullable=False),
+    Column("told", JSON, nullable=False),  # the event as this document tells it
+)
+
+# The audit: one row for every change of an event, kept for ever.
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", ForeignKey("events.uid", ondelete="CASCADE"), nullable=False, index=True),
+    Column("document_id", ForeignKey("documents.id", ondelete="SET NULL"), index=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("sequence", Integer, nullable=False),  # of the event after the change
+    Column("action", String(16), nullable=False),
+    Column("rule", String(64), nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("before", JSON),
+    Column("after", JSON, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+# One row for each message that is owed: planned in the transaction of the change that owes it.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("kind", String(16), nullable=False),  # reminder | changed | cancelled
+    Column("event_uid", ForeignKey("events.uid", ondelete="CASCADE"), index=True),
+    Column("event_version", Integer, nullable=False),  # SEQUENCE of the event when planned
+    Column("rule_id", String(64), nullable=False),
+    Column("channel_id", String(64), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("not_after", Instant),
+    # pending | leased | sent | failed | dead | superseded | expired
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_try_at", Instant, nullable=False),
+    Column("lease_owner", String(64)),
+    Column("lease_until", Instant),
+    Column("dedupe_key", String(512), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("provider_message_id", String(255)),
+    Column("last_status", String(64)),
+    Column("last_error", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    UniqueConstraint("dedupe_key"),
+    Index(None, "state", "next_try_at"),
+    Index(None, "state", "lease_until"),
+)
+
+# One row for each loop that must not stop in silence.
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("owner", String(64), nullable=False),
+    Column("beat_at", Instant, nullable=False),
+)
+
+# `revision` rises with each committed change of events; its row is also the lock that makes
+# ingests follow one another on PostgreSQL, as SQLite's single writer does there.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
