@@ -41,7 +41,8 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 - the signature typer c
 
 
 def _root(
-    version: Annotated[  # noqa: ARG001 - typer needs the parameter; its callback does the work
+    *,
+    version: Annotated[
         bool,
         typer.Option(
             "--version", is_eager=True, callback=_show_version, help="显示版本。Show the version."

@@ -8,7 +8,6 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -52,7 +51,7 @@ def warn(text: str) -> None:
     console(stderr=True).print(safe(text, limit=1000), soft_wrap=True)
 
 
-def print_json(value: Any) -> None:
+def print_json(value: object) -> None:
     """Print *value* as indented JSON in UTF-8, whatever the locale is."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 

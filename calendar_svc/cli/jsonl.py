@@ -31,16 +31,18 @@ class Answering:
         answer: From the object of the line to the keys of the answer (without ``id``). It is
             a module-level function, since worker processes find it by its name.
         failed: The keys that the answer to a bad line has besides ``id`` and ``error``.
+        limit: The longest line that is read, in bytes; a longer one is answered with an error.
     """
 
     answer: Callable[[dict[str, Any]], dict[str, Any]]
     failed: Mapping[str, Any] = field(default_factory=dict)
+    limit: int = LINE_LIMIT
 
     def line(self, raw: bytes) -> bytes:
         """Answer one line (UTF-8 JSON) with one line; never raises for what the line holds."""
         identity: Any = None
         try:
-            given = _object(raw)
+            given = self._object(raw)
             identity = given.get("id")
             answered = {"id": identity, **self.answer(given)}
         # The contract of the stream: whatever one line does to the program, the next is answered.
@@ -51,6 +53,19 @@ class Answering:
     def chunk(self, lines: list[bytes]) -> list[bytes]:
         """Answer several lines; what a worker process does with one message."""
         return [self.line(raw) for raw in lines]
+
+    def _object(self, raw: bytes) -> dict[str, Any]:
+        if not raw:
+            raise ValueError(f"line longer than {self.limit:,} bytes")
+        try:
+            given = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
+        except UnicodeDecodeError as error:
+            raise ValueError(f"not UTF-8: {error.reason} at byte {error.start}") from error
+        except json.JSONDecodeError as error:
+            raise ValueError(f"not JSON: {error}") from error
+        if not isinstance(given, dict):
+            raise TypeError(f"a JSON object is needed, not {type(given).__name__}")
+        return given
 
 
 def stream(source: BinaryIO, sink: BinaryIO, answering: Answering, workers: int = 1) -> None:
@@ -67,14 +82,14 @@ def stream(source: BinaryIO, sink: BinaryIO, answering: Answering, workers: int 
         CalendarSvcError: A worker process was killed from outside.
     """
     if workers == 1:
-        for raw in _lines(source):
+        for raw in _lines(source, answering.limit):
             sink.write(answering.line(raw))
             sink.flush()
         return
     # "spawn" is the same on every system and copies no lock of this process into the workers.
     with ProcessPoolExecutor(workers, get_context("spawn"), _ignore_interrupt) as pool:
         waiting: deque[Future[list[bytes]]] = deque()
-        for chunk in _chunks(source):
+        for chunk in _chunks(source, answering.limit):
             waiting.append(pool.submit(answering.chunk, chunk))
             if len(waiting) >= WINDOW * workers:
                 _write(waiting.popleft(), sink)
@@ -91,20 +106,20 @@ def _write(future: Future[list[bytes]], sink: BinaryIO) -> None:
     sink.flush()
 
 
-def _lines(source: BinaryIO) -> Iterator[bytes]:
+def _lines(source: BinaryIO, limit: int) -> Iterator[bytes]:
     """The lines of *source* with their line end; an overlong one comes as empty bytes."""
-    while raw := source.readline(LINE_LIMIT):
-        if len(raw) == LINE_LIMIT and not raw.endswith(b"\n"):
+    while raw := source.readline(limit):
+        if len(raw) == limit and not raw.endswith(b"\n"):
             while raw and not raw.endswith(b"\n"):
-                raw = source.readline(LINE_LIMIT)
+                raw = source.readline(limit)
             raw = b""
         yield raw
 
 
-def _chunks(source: BinaryIO) -> Iterator[list[bytes]]:
+def _chunks(source: BinaryIO, limit: int) -> Iterator[list[bytes]]:
     chunk: list[bytes] = []
     size = 0
-    for raw in _lines(source):
+    for raw in _lines(source, limit):
         chunk.append(raw)
         size += len(raw)
         if len(chunk) == CHUNK_LINES or size >= CHUNK_BYTES:
@@ -112,20 +127,6 @@ def _chunks(source: BinaryIO) -> Iterator[list[bytes]]:
             chunk, size = [], 0
     if chunk:
         yield chunk
-
-
-def _object(raw: bytes) -> dict[str, Any]:
-    if not raw:
-        raise ValueError(f"line longer than {LINE_LIMIT:,} bytes")
-    try:
-        given = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
-    except UnicodeDecodeError as error:
-        raise ValueError(f"not UTF-8: {error.reason} at byte {error.start}") from error
-    except json.JSONDecodeError as error:
-        raise ValueError(f"not JSON: {error}") from error
-    if not isinstance(given, dict):
-        raise TypeError(f"a JSON object is needed, not {type(given).__name__}")
-    return given
 
 
 def _no_number(word: str) -> NoReturn:

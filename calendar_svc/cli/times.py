@@ -102,6 +102,7 @@ def times_command(
     lean: Annotated[
         str | None, typer.Option(help="past | future:年份不明时的偏向。Where an open year leans.")
     ] = None,
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
     jsonl: Annotated[
         bool,

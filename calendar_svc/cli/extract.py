@@ -1,0 +1,182 @@
+"""``calendar-svc extract``: the events of documents, shown and not stored."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from calendar_svc.cli.console import print_json, say, table, warn, when
+from calendar_svc.cli.jsonl import Answering, stream, text_of
+from calendar_svc.documents import read_text
+from calendar_svc.errors import DocumentError, UnreadableDocumentError
+from calendar_svc.events import extract
+from calendar_svc.model import Document, DocumentDate, Extraction
+from calendar_svc.publish.record import extraction_record
+
+_OTHER_LINE_END = re.compile("\r\n|[\r\f\x85\u2028\u2029]")
+
+
+def read_day(text: str | None) -> date | None:
+    """An ISO date of a command line or a JSON line.
+
+    Raises:
+        ValueError: It is no date.
+    """
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"published: {text!r} is no ISO date (2023-02-24)") from None
+
+
+def read_zone(name: str) -> str:
+    """The name of an IANA time zone, proven to be one.
+
+    Raises:
+        ValueError: There is no such zone.
+    """
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"timezone: {name!r} is no IANA time zone (Asia/Shanghai)") from None
+
+
+def answer_extract(given: dict[str, Any]) -> dict[str, Any]:
+    """The answer to one line of ``extract --jsonl``; offsets count in the text as it was given.
+
+    Parameters:
+        given: ``text``; optionally ``id``, ``published`` (ISO date), ``publisher``, ``timezone``.
+
+    Raises:
+        TypeError, ValueError: A key holds what cannot be used.
+    """
+    raw = text_of(given, "text")
+    published = given.get("published") and text_of(given, "published")
+    publisher = given.get("publisher") and text_of(given, "publisher")
+    document = Document(
+        name=str(given.get("id")),
+        # Every line end becomes \n without moving a character, so that offsets hold in *raw*.
+        text=_OTHER_LINE_END.sub(lambda end: "\n".rjust(len(end[0])), raw),
+        digest=hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest(),
+        published=read_day(published or None),
+        publisher=publisher or None,
+        timezone=read_zone(text_of(given, "timezone", default="Asia/Shanghai")),
+    )
+    record = extraction_record(extract(document))
+    for event in record["events"]:
+        quote = event["quote"]
+        quote["text"] = raw[quote["start"] : quote["end"]]
+    return record
+
+
+def read_file(name: str, published: date | None, publisher: str | None, zone: str) -> Document:
+    """Read one file, or stdin for ``-``.
+
+    Raises:
+        DocumentError: It is missing, or holds nothing that can be read.
+    """
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise UnreadableDocumentError(name, error.strerror or "cannot be read") from error
+    return read_text(data, name, published=published, publisher=publisher, timezone=zone)
+
+
+def date_line(found: DocumentDate) -> str:
+    """The document date and where it comes from, in one line for people."""
+    return f"文稿日期 document date: {found.edtf or '未知 unknown'} ({found.source})"
+
+
+def show_evidence(found: DocumentDate) -> None:
+    """Print why the document date is what it is: rule, words, what they say."""
+    rows = [(evidence.rule, evidence.text, evidence.says) for evidence in found.evidence]
+    table("日期依据 evidence of the date", ("规则 rule", "文字 words", "说明 says"), rows)
+
+
+def show(extraction: Extraction, *, explain: bool) -> None:
+    """Print the events of one document as a table; with *explain* also how they were found."""
+    document = extraction.document
+    say(f"{document.name}  {date_line(extraction.date)}")
+    if explain:
+        show_evidence(extraction.date)
+        headlines = (
+            (
+                number,
+                "" if article.headline is None else article.headline.of(document.text),
+                "、".join(article.byline),
+                sum(span.end - span.start for span in article.spans),
+            )
+            for number, article in enumerate(extraction.articles, 1)
+        )
+        columns = ("#", "标题 headline", "作者 by", "字数 characters")
+        table("文章 articles", columns, headlines)
+    columns = ("时间 time", "状态 status", "类别 kind", "事项 title", "地点 place", "原文 quote")
+    rows = [
+        (when(event.time), event.status, event.kind, event.title, event.place, event.quote.text)
+        for event in extraction.events
+    ]
+    if explain:
+        columns = (*columns, "规则 rules")
+        rules = [" → ".join(event.rules) for event in extraction.events]
+        rows = [(*row, rule) for row, rule in zip(rows, rules, strict=True)]
+    table(f"事项 events: {len(rows)}", columns, rows)
+
+
+def extract_command(
+    files: Annotated[
+        list[str] | None, typer.Argument(help="文本文件,- 为标准输入。Text files, - for stdin.")
+    ] = None,
+    publisher: Annotated[str | None, typer.Option(help="发布单位。Who published it.")] = None,
+    published: Annotated[
+        str | None, typer.Option(help="发布日期。When it was published (ISO date).")
+    ] = None,
+    timezone: Annotated[str, typer.Option(help="时区。IANA time zone.")] = "Asia/Shanghai",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
+    jsonl: Annotated[
+        bool,
+        typer.Option("--jsonl", help="标准输入每行一份文稿,逐行作答。JSON lines in and out."),
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option(help="并列出文章、日期依据、规则。Show articles, evidence, rules too.")
+    ] = False,
+    workers: Annotated[
+        int, typer.Option(min=1, help="--jsonl 的进程数。Processes for --jsonl.")
+    ] = 1,
+) -> None:
+    """读出文稿中的事项,不入库。Show the events of documents without storing them."""
+    if jsonl:
+        failed = {"document_date": None, "events": []}
+        stream(sys.stdin.buffer, sys.stdout.buffer, Answering(answer_extract, failed), workers)
+        return
+    if not files:
+        raise typer.BadParameter("give a FILE, or --jsonl with lines on stdin")
+    try:
+        day, zone = read_day(published), read_zone(timezone)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    code = 0
+    for name in files:
+        try:
+            document = read_file(name, day, publisher, zone)
+        except DocumentError as error:
+            warn(f"错误 error: {error}")
+            code = error.exit_code
+            continue
+        extraction = extract(document)
+        if as_json:
+            print_json({"id": name, **extraction_record(extraction)})
+        else:
+            show(extraction, explain=explain)
+    raise typer.Exit(code)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put ``extract`` into the program."""
+    app.command("extract")(extract_command)
