@@ -1,0 +1,164 @@
+"""A page or notice to its articles: headline, authors, pieces of the body, running paragraphs.
+
+The way of a line: `lines` says what it is by its own words, `context` what it is beside its
+neighbours, `assemble` whose it is, `flows` what it runs on into. The words are in
+``segmentation/words.toml``.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from calendar_svc.documents import Flow
+from calendar_svc.events.segmentation import lexicon
+from calendar_svc.events.segmentation.assemble import Assembler, Draft
+from calendar_svc.events.segmentation.context import STARTS, mark_by_neighbours
+from calendar_svc.events.segmentation.flows import flows
+from calendar_svc.events.segmentation.lines import Line, LineKind, read_lines
+from calendar_svc.model import Article, Span
+
+_TITLE_LINES = 8
+_FORM_LINES = 3
+
+
+def segment(text: str) -> tuple[Article, ...]:
+    """Cut the text of a page into its articles.
+
+    Parameters:
+        text: The raw text of one document: a newspaper page or a notice. A notice is one article.
+
+    Returns:
+        Articles in printed order of their first lines. ``spans`` are the pieces of the body with
+        authors and opening words in, captions and page furniture out; no character is in two.
+    """
+    lines = read_lines(text)
+    if not lines:
+        return ()
+    if _is_one_notice(lines):
+        return (_notice(text, lines),)
+    mark_by_neighbours(lines)
+    return tuple(_article(text, draft) for draft in Assembler(lines).run())
+
+
+def paragraphs(text: str, article: Article) -> tuple[Flow, ...]:
+    """Give the running text of an article, paragraph by paragraph.
+
+    Hard-wrapped lines are joined (with a space between Latin words only), and so are the halves of
+    a sentence that a caption or column parted. Form lines, table rows and list items stay alone.
+    The headline, lines of authors and the opening 本报讯(记者 甲) are left out; an opening that
+    tells a date (新华社北京3月5日电) stays.
+    """
+    lines = _body_lines(text, article)
+    body = [line for line in lines if line.kind is not LineKind.BYLINE]
+    if body and body[0].kind is LineKind.OPENER:
+        opening = _opening(body[0].text)
+        if not any(letter.isdigit() for letter in body[0].text[:opening]):
+            rest = body[0].text[opening:].lstrip()
+            body[0].start, body[0].text = body[0].end - len(rest), rest
+    return tuple(flow for flow in flows(text, [line for line in body if line.text]))
+
+
+def headline(text: str, article: Article) -> Flow | None:
+    """Give the headline of an article as one line, or None where it has none."""
+    if article.headline is None:
+        return None
+    start = article.headline.start
+    lines = read_lines(article.headline.of(text))
+    spans = [Span(start + line.start, start + line.end) for line in lines]
+    # Two lines of a headline are two clauses, unless one is only the tail of a broken word.
+    glue = [
+        " " if min(len(above.text), len(below.text)) > 3 else ""
+        for above, below in itertools.pairwise(lines)
+    ]
+    return Flow.join(text, spans, glue)
+
+
+def _is_one_notice(lines: Sequence[Line]) -> bool:
+    """Tell a notice, form or plain text from a page: no body opens as news, and a title says so."""
+    if any(line.kind in STARTS for line in lines):
+        return False
+    return not any(lexicon.SIGNED.search(line.text, max(0, len(line.text) - 60)) for line in lines)
+
+
+def _notice(text: str, lines: Sequence[Line]) -> Article:
+    """Make one article of all lines; its headline ends with the line that names what it is."""
+    title = _title(lines)
+    body = [line for line in lines if line not in title]
+    return Article(_hull(title), (), _pieces(text, body))
+
+
+def _title(lines: Sequence[Line]) -> list[Line]:
+    top = lines[:_TITLE_LINES]
+    for at, line in enumerate(top):
+        squeezed = "".join(line.text.split())
+        if line.ended or line.width > 160 or lexicon.FORM_LABEL.match(line.text):
+            continue
+        if lexicon.NOTICE_TITLE.search(squeezed):
+            first = at
+            while first and not top[first].gap and not _bounds_title(top[first - 1]):
+                first -= 1
+            return list(top[first : at + 1])
+    head = next((line for line in top[:3] if line.kind is LineKind.HEAD), None)
+    return [head] if head else []
+
+
+def _bounds_title(line: Line) -> bool:
+    return line.ended or lexicon.LABELLED.match(line.text) is not None or line.width < 16
+
+
+def _article(text: str, draft: Draft) -> Article:
+    return Article(_hull(draft.head), _names(draft), _pieces(text, draft.body))
+
+
+def _hull(lines: Sequence[Line]) -> Span | None:
+    return Span(lines[0].start, lines[-1].end) if lines else None
+
+
+def _pieces(text: str, lines: Sequence[Line]) -> tuple[Span, ...]:
+    """Merge lines with only white space between them into spans."""
+    pieces: list[Span] = []
+    for line in sorted(lines, key=lambda line: line.start):
+        if pieces and not text[pieces[-1].end : line.start].strip():
+            pieces[-1] = Span(pieces[-1].start, line.end)
+        else:
+            pieces.append(Span(line.start, line.end))
+    return tuple(pieces)
+
+
+def _names(draft: Draft) -> tuple[str, ...]:
+    """The authors that the opening or a line of authors names, each once."""
+    found: dict[str, None] = {}
+    for line in draft.body:
+        if line.kind is LineKind.OPENER:
+            words = line.text[: _opening(line.text)]
+        elif line.kind is LineKind.BYLINE:
+            words = line.text
+        else:
+            continue
+        for match in lexicon.NAMES.finditer(words):
+            found.update(dict.fromkeys(match.group(1).replace("、", " ").split()))
+    return tuple(found)
+
+
+def _opening(text: str) -> int:
+    """Length of the words that open a body before its first sentence."""
+    for pattern in (lexicon.DISPATCH, lexicon.BRACKETED, lexicon.REPORTED):
+        match = pattern.match(text)
+        if match:
+            return match.end()
+    return 0
+
+
+def _body_lines(text: str, article: Article) -> list[Line]:
+    """Read the lines of the body again, with offsets into the raw text."""
+    lines: list[Line] = []
+    for number, span in enumerate(article.spans):
+        piece = read_lines(span.of(text))
+        for line in piece:
+            line.start += span.start
+            line.end += span.start
+        if piece and number:
+            piece[0].gap = 1
+        lines.extend(piece)
+    return lines

@@ -1,0 +1,107 @@
+"""The words of `words.toml` as patterns, anchored and bounded so that any line costs little."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+WORDS: dict[str, Any] = tomllib.loads(
+    files("calendar_svc.events.segmentation").joinpath("words.toml").read_text("utf-8")
+)
+
+
+def _any(words: list[str]) -> str:
+    """One alternative a word, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_DECO = r"[□■◆◇●○◎▲△★☆※·\s]{0,4}"
+_OPEN, _CLOSE = r"[【〔\[(（「［]", r"[】〕\])）」］]"
+_ROLE = f"(?:{_any(WORDS['byline']['ranks'])}){{0,3}}\\s?(?:{_any(WORDS['byline']['roles'])})"
+_NAME = r"[一-鿿〇○×·]{2,5}"
+_DESK = "(?:" + "|".join(r"\s?".join(desk) for desk in WORDS["opener"]["desks"]) + ")"
+_DISPATCH = f"(?:{_any(WORDS['opener']['dispatches'])})(?!{_any(WORDS['opener']['not_after'])})"
+
+# 本报讯(记者 甲) … / 本报深圳讯 … / 新华社北京3月5日电 … / 【本報訊】 …
+DISPATCH = re.compile(
+    rf"{_DECO}{_OPEN}?\s?{_DESK}\s?[^\s，。,、:：(（【“]{{0,12}}?\s?{_DISPATCH}"
+    rf"\s?{_CLOSE}?\s?[:：]?"
+    rf"(?:\s?{_OPEN}\s?[^】〕\])）」］。]{{0,60}}{_CLOSE})?"
+)
+# 【記者王小明/台北報導】 … / (记者 甲 通讯员 乙) … at the head of a line that goes on
+BRACKETED = re.compile(
+    rf"{_DECO}{_OPEN}[^】〕\])）」］。]{{0,16}}?{_ROLE}[^】〕\])）」］。]{{0,50}}{_CLOSE}"
+)
+# 记者 甲 通讯员 乙 报道 … without brackets
+REPORTED = re.compile(
+    rf"{_DECO}{_ROLE}[\s:：]{{0,2}}[^，。,:：]{{2,40}}?(?:{_any(WORDS['byline']['reports'])})[:：\s]{{0,2}}"
+)
+# The whole line names authors: ■本报记者 甲 乙 / 文/图 甲 / (记者 甲 通讯员 乙) / By Jane Doe
+BYLINE = re.compile(
+    rf"{_DECO}{_OPEN}?\s?(?:{_ROLE}[\s:：/／|｜]{{0,3}}(?:{_NAME}[\s、/／|｜]{{0,3}}){{1,6}}"
+    rf"(?:{_any(WORDS['byline']['reports'])})?[\s/／|｜]{{0,3}}){{1,4}}{_CLOSE}?"
+    r"|By [A-Z][\w.'-]{0,20}(?: [A-Z][\w.'-]{0,20}){1,4}(?:,? [\w ]{0,40})?"
+)
+# 。(记者 甲) or 。(甲 乙) at the end of a body
+SIGNED = re.compile(
+    rf"[。！？!?”]\s?[(（]\s?(?:{_ROLE}\s?)?{_NAME}(?:[\s、/／](?:{_ROLE}\s?)?{_NAME}){{0,4}}\s?[)）]$"
+)
+SOURCE_NOTE = re.compile(rf"[(（]?\s?(?:{_any(WORDS['byline']['sources'])})[^。，,]{{0,20}}[)）]?$")
+NAMES = re.compile(rf"{_ROLE}[\s:：]{{0,2}}((?:{_NAME}[\s、]{{0,2}}){{1,6}})")
+
+CAPTION_BEGINS = re.compile(f"(?:{_any(WORDS['caption']['marks'] + WORDS['caption']['begins'])})")
+# 甲 摄 / (甲 摄) / 记者甲摄 / 供图
+CREDIT = re.compile(
+    rf"(?:^|[\s(（/／:：。])[^\s，。,]{{0,14}}?\s?(?:{_any(WORDS['caption']['credits'])})\s?[)）]?$"
+)
+CAPTION_ENDS = re.compile(f"(?:{_any(WORDS['caption']['ends'])})[)）]?$")
+
+_LABEL = f"(?:{_any(WORDS['furniture']['labels'])})"
+EDITORS_LINE = re.compile(f"{_DECO}(?:{_any(WORDS['furniture']['first'])})(?=[\\s:：/／|])")
+HOUSE_LINE = re.compile(
+    f"[^，。]{{0,20}}?(?:{_any(WORDS['furniture']['houses'])})[^，。]{{0,4}}?(?:{_any(WORDS['furniture']['acts'])})"
+)
+PHRASE = re.compile(f"[(（]?(?:{_any(WORDS['furniture']['phrases'])})")
+LABEL_TOKEN = re.compile(f"(?:{_LABEL}[/／·]?){{1,3}}(?:[:：].{{0,40}})?$")
+SECTION = re.compile(
+    f"(?:{_any(WORDS['furniture']['sections'])})(?:[·•/／|｜—-](?:{_any(WORDS['furniture']['sections'])})){{0,3}}$"
+)
+PAPER = re.compile(
+    f"(?:今日)?[一-鿿]{{1,6}}(?:{_any(WORDS['furniture']['papers'])})$|今日[一-鿿]{{2,4}}$"
+)
+PAGE_NUMBER = re.compile(
+    r"(?:第?\s?[A-Z]?[\d一二三四五六七八九十０-９]{1,3}\s?版|[A-Z]?\d{1,2}|P\d{1,2}|总第\d+期|第\d+期|本期\d+版)$"
+)
+DATE = re.compile(
+    r"(?:(?:中華)?民國|公元)?[\d〇○零一二三四五六七八九十０-９]{2,4}\s?年\s?[\d一二三四五六七八九十０-９]{1,3}\s?月"
+    r"(?:\s?[\d一二三四五六七八九十０-９]{1,3}\s?[日号號])?$|\d{4}[-./]\d{1,2}[-./]\d{1,2}$"
+)
+WEEKDAY = re.compile(r"(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]$")
+LUNAR = re.compile(
+    r"(?:农历|農曆|夏历)?(?:[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年)?[闰閏]?[正一二三四五六七八九十冬腊臘]{1,2}月(?:[初十廿卅三][一二三四五六七八九十])$"
+)
+
+OWN_HEAD = re.compile(
+    f"(?:[^。]{{0,12}}(?:{_any(WORDS['heads']['own'])})|(?:{_any(WORDS['heads']['own'])})[^。]{{0,12}})$"
+)
+NOTICE_HEAD = re.compile(
+    f"[^。，]{{0,40}}(?:{_any(WORDS['heads']['notices'])})(?:\\s?[(（][^)）]{{0,16}}[)）])?$"
+)
+NOTICE_TITLE = re.compile(f"(?:{_any(WORDS['notice']['titles'])})")
+FORM_LABEL = re.compile(
+    f"[^\\s，。,:：]{{0,6}}(?:{_any(WORDS['notice']['labels'])})[^\\s，。,:：]{{0,4}}[:：]"
+)
+SIGNER = re.compile(f"[一-鿿()（）\\s]{{3,60}}(?:{_any(WORDS['notice']['signers'])})$")
+
+FROM_PAGE = re.compile(f"[(（]?(?:{_any(WORDS['continued']['from_page'])})")
+TO_PAGE = re.compile(f"[(（]?(?:{_any(WORDS['continued']['to_page'])})[^。]{{0,12}}版[)）]?$")
+
+ITEM = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、)）](?!\d)"
+    r"|第[一二三四五六七八九十百\d]{1,4}[条條章节節]|[◆◇★☆●○◎■□►▶•※✦♦]|[①-⑳]|[-–—] )"
+)
+ROW = re.compile(r"\d{1,3}[\s　]+\S|\S{1,12}(?:[\t　]| {2,})\S")
+LABELLED = re.compile(r"[^\s\d，。,;；:：“”\"]{2,10}[:：]")
+ENDED = re.compile(r"(?:[。！？!?…；;]|[a-z0-9)]\.)[”\"’'」』）)】\]]{0,3}$")
