@@ -1,1 +1,16 @@
-"""."""
+"""What people subscribe to: feed definitions and the forms of a feed (pure: values to bytes)."""
+
+from calendar_svc.publish.definition import parse_feed
+from calendar_svc.publish.feeds import EventFilter, FeedSpec, takes
+from calendar_svc.publish.ical import feed_etag, feed_order, render_feed, render_vevent
+
+__all__ = [
+    "EventFilter",
+    "FeedSpec",
+    "feed_etag",
+    "feed_order",
+    "parse_feed",
+    "render_feed",
+    "render_vevent",
+    "takes",
+]

@@ -1,0 +1,87 @@
+"""The DESCRIPTION of an event: what is known, how well, and the words that prove it."""
+
+from __future__ import annotations
+
+import re
+
+from calendar_svc.documents import clean_text
+from calendar_svc.model import CalendarEvent, Event, Mention
+from calendar_svc.publish.placement import Placement
+from calendar_svc.publish.spoken import time_in_chinese, time_in_english
+from calendar_svc.publish.words import WORDS, Label
+
+MAX_FIELD = 400
+"""Characters of a name, place or source; the quote may be longer."""
+MAX_QUOTE = 1200
+MAX_PARTIES = 20
+
+# A line of print ends anywhere in a Chinese sentence; between two such characters it is no space.
+_WRAP = re.compile(r"(?<=[\u2e80-\ufaff\uff00-\uffef])\s*\n\s*(?=[\u2e80-\ufaff\uff00-\uffef])")
+_SEPARATOR = re.compile(r"[/\\]")
+
+
+def describe(event: CalendarEvent, placed: Placement) -> str:
+    """The description, one fact a line, Chinese first and English beside it.
+
+    The source is the telling whose words hold now, so that another telling of the same does not
+    change the text of an event that did not change.
+
+    Parameters:
+        event: The stored event.
+        placed: How its time is drawn.
+    """
+    values = event.event
+    lines = [
+        f"时间：{time_in_chinese(values)} | Time: {time_in_english(values.time)}",
+        _both("精度", "Precision", WORDS.precisions[values.time.precision]),
+    ]
+    if placed.note is not None:
+        note = WORDS.notes[placed.note]
+        lines.append(f"{note.zh} | {note.en}")
+    lines.append(_both("状态", "Status", WORDS.statuses[values.status]))
+    if values.organizers:
+        lines.append(f"单位 Bodies：{_parties(values)}")
+    if values.project:
+        lines.append(f"项目 Project：{clean_text(values.project, MAX_FIELD)}")
+    if values.quote.text.strip():
+        quote = clean_text(_WRAP.sub("", values.quote.text), MAX_QUOTE)
+        lines.append(f"原文 Quote：“{quote}”")
+    source = _source(event)
+    if source:
+        lines.append(f"来源 Source：{source}")
+    lines.append(f"可信度 Confidence：{min(max(values.confidence, 0.0), 1.0):.0%}")
+    return "\n".join(lines)
+
+
+def _both(zh: str, en: str, label: Label) -> str:
+    return f"{zh}：{label.zh} | {en}: {label.en}"
+
+
+def _parties(event: Event) -> str:
+    """The bodies with the role that the text gives them."""
+    named = [
+        clean_text(party.name, MAX_FIELD)
+        + (f"（{clean_text(party.role, MAX_FIELD)}）" if party.role else "")
+        for party in event.organizers[:MAX_PARTIES]
+    ]
+    if len(event.organizers) > MAX_PARTIES:
+        named.append("…")
+    return "、".join(named)
+
+
+def _source(event: CalendarEvent) -> str:
+    """Name, publisher and date of the document that the quote is from."""
+    told = [mention for mention in event.mentions if mention.event.quote == event.event.quote]
+    mention = next(iter(told or event.mentions), None)
+    if mention is None:
+        return ""
+    parts = (mention.publisher or "", _document_name(mention), mention.document_date or "")
+    return " · ".join(part for part in (clean_text(part, MAX_FIELD) for part in parts) if part)
+
+
+def _document_name(mention: Mention) -> str:
+    """A URL as it is; of a path the last part, for folders are no business of a subscriber."""
+    name = mention.document_name
+    if name.startswith(("https://", "http://")):
+        return name
+    return _SEPARATOR.split(name)[-1]

@@ -1,0 +1,212 @@
+"""Where an event stands in a calendar that knows only exact times (DESIGN section 6).
+
+Each precision has one rule. What the rules share: nothing exact is drawn from something vague
+without a mark and STATUS:TENTATIVE, and a day whose hours nobody told does not make people busy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from calendar_svc.model import Event, Kind, Precision, Status
+from calendar_svc.publish.feeds import VagueMode
+from calendar_svc.publish.marks import (
+    falls_on_last_day,
+    part_of_day,
+    status_marks,
+    vague_word,
+    window_end,
+    within,
+)
+from calendar_svc.publish.period import last_day, name_period, unit_end
+from calendar_svc.publish.words import WORDS, Note
+
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+# People go to these, so a clock time of theirs blocks the hour; a power cut or a deadline does not.
+_ATTENDED = {
+    Kind.MEETING,
+    Kind.CONFERENCE,
+    Kind.CEREMONY,
+    Kind.ACTIVITY,
+    Kind.EXAM,
+    Kind.VISIT,
+}
+_GONE = {Status.CANCELLED, Status.POSTPONED}
+_OPEN = {Status.PLANNED, *_GONE}
+# What a clock time without an end is as an interval (GUIDELINES 4.1).
+_CLOCK = {Precision.MINUTE: _MINUTE, Precision.HOUR: _HOUR}
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One stretch of a calendar: two days, or two local times; ``end`` is exclusive.
+
+    ``marks`` go in front of the title, ``tentative`` says that the day is not known, ``busy`` that
+    the time is taken, ``note`` what the description adds.
+    """
+
+    start: date
+    end: date
+    marks: tuple[str, ...] = ()
+    tentative: bool = False
+    busy: bool = False
+    note: Note | None = None
+
+    @property
+    def all_day(self) -> bool:
+        """True when the stretch is of days, not of hours."""
+        return not isinstance(self.start, datetime)
+
+
+def place(event: Event, vague: VagueMode = "marker") -> Placement | None:
+    """Give an event its stretch of the calendar.
+
+    Parameters:
+        event: The values that hold now; times are local.
+        vague: What to do with a time that is known to ten days or coarser, or vague.
+
+    Returns:
+        None when there is nothing to stand on: no interval (a year that nobody told), an interval
+        at the end of the calendar's range, or *vague* is ``omit`` and the time is imprecise.
+
+    Source: DESIGN section 6; RFC 5545 sections 3.6.1 (DTEND is exclusive) and 3.8.2.7.
+    """
+    imprecise = event.time.precision.rank > Precision.DAY.rank
+    if imprecise and vague == "omit":
+        return None
+    try:
+        placed = _drawn(event, vague if imprecise else "marker")
+    except (OverflowError, ValueError):
+        return None  # the last day of year 9999 has no day after it
+    if placed is None:
+        return None
+    head = status_marks(event)
+    if event.kind is Kind.DEADLINE:
+        head = (*head, WORDS.deadline)
+    return replace(
+        placed,
+        marks=(*head, *placed.marks),
+        tentative=imprecise,
+        busy=placed.busy and event.status not in _GONE,
+    )
+
+
+def by_day(placed: Placement) -> Placement:
+    """The days of a stretch of hours, for an event in a time zone that nobody knows."""
+    if not isinstance(placed.start, datetime) or not isinstance(placed.end, datetime):
+        return placed
+    return replace(
+        placed,
+        start=placed.start.date(),
+        end=last_day(placed.end) + _DAY,
+        busy=False,
+        note=Note.UNKNOWN_ZONE,
+    )
+
+
+def _drawn(event: Event, vague: VagueMode) -> Placement | None:
+    """The stretch by the rule of the precision; the marks of status and kind are not yet on it."""
+    begin, end = event.time.begin, event.time.end
+    if begin is None:
+        return None if end is None else _up_to(event, end)
+    if end is None:
+        return _from(event, begin)
+    if end <= begin:
+        end = begin + _MINUTE  # an interval without length is the moment at which it begins
+    placed = _RULES[event.time.precision](event, begin, end)
+    if vague == "span":
+        return replace(placed, start=begin.date(), end=last_day(end) + _DAY, note=None)
+    return placed
+
+
+def _up_to(event: Event, end: datetime) -> Placement:
+    """Only the end is told: that moment, or the day that it closes (24:00 is no new day)."""
+    marks = () if event.kind is Kind.DEADLINE else (WORDS.until,)
+    if event.time.precision in _CLOCK and end.time() != time():
+        return Placement(end, end + _HOUR, marks, note=Note.DEADLINE_MOMENT)
+    return _one_day(last_day(end), marks)
+
+
+def _from(event: Event, begin: datetime) -> Placement:
+    """Only the begin is told: that hour, that part of the day, or that day."""
+    precision = event.time.precision
+    marks = () if event.kind is Kind.DEADLINE else (WORDS.since,)
+    if precision in _CLOCK:
+        return Placement(begin, begin + _HOUR, marks, note=Note.END_UNKNOWN)
+    if precision is Precision.PART_OF_DAY:
+        end = window_end(begin)
+        return Placement(begin, end, (part_of_day(begin, end, event.quote.text), *marks))
+    if precision is Precision.DAY:
+        return _one_day(begin.date(), marks)
+    if precision is Precision.VAGUE:
+        return _one_day(begin.date(), (vague_word(event)[0],), Note.DOCUMENT_DATE)
+    period = name_period(begin, unit_end(begin, precision), precision, event.time.edtf)
+    return _one_day(begin.date(), (period + WORDS.since,))
+
+
+def _clock(event: Event, begin: datetime, end: datetime) -> Placement:
+    """A clock time: timed; one hour when no end is told.
+
+    A deadline at midnight is the day before it, never a timed event at 00:00.
+    """
+    attended = event.kind in _ATTENDED
+    if end - begin > _CLOCK[event.time.precision]:
+        return Placement(begin, end, busy=attended and end - begin <= _DAY)
+    if event.kind is not Kind.DEADLINE:
+        return Placement(begin, begin + _HOUR, busy=attended, note=Note.END_UNKNOWN)
+    if begin.time() == time():
+        return _one_day(last_day(begin), ())
+    return Placement(begin, begin + _HOUR, note=Note.DEADLINE_MOMENT)
+
+
+def _part_of_day(event: Event, begin: datetime, end: datetime) -> Placement:
+    """A part of the day: the block of its window, which may cross midnight."""
+    return Placement(begin, end, (part_of_day(begin, end, event.quote.text),))
+
+
+def _days(event: Event, begin: datetime, end: datetime) -> Placement:
+    """Whole days; of a deadline the last, for that is the day that counts."""
+    last = last_day(end)
+    first = last if event.kind is Kind.DEADLINE else begin.date()
+    return Placement(first, last + _DAY)
+
+
+def _period(event: Event, begin: datetime, end: datetime) -> Placement:
+    """Ten days and coarser: one day that stands for the period, marked with its name."""
+    period = name_period(begin, end, event.time.precision, event.time.edtf)
+    on_last = falls_on_last_day(event)
+    note = Note.LAST_DAY if on_last else Note.FIRST_DAY
+    if event.status not in _OPEN:
+        note = Note.PAST_PERIOD
+    return _one_day(last_day(end) if on_last else begin.date(), (within(period),), note)
+
+
+def _vague(event: Event, begin: datetime, end: datetime) -> Placement:
+    """A vague word: the document date.
+
+    By GUIDELINES 4.5 that is the last day of an interval that looks back and the first of one that
+    looks ahead; where the document date is a set, the latest and the earliest day of it.
+    """
+    word, side = vague_word(event)
+    day = last_day(end) if side == "past" else begin.date()
+    return _one_day(day, (word,), Note.DOCUMENT_DATE)
+
+
+def _one_day(day: date, marks: tuple[str, ...], note: Note | None = None) -> Placement:
+    return Placement(day, day + _DAY, marks, note=note)
+
+
+_RULES: Mapping[Precision, Callable[[Event, datetime, datetime], Placement]] = {
+    Precision.MINUTE: _clock,
+    Precision.HOUR: _clock,
+    Precision.PART_OF_DAY: _part_of_day,
+    Precision.DAY: _days,
+    Precision.TEN_DAYS: _period,
+    Precision.MONTH: _period,
+    Precision.QUARTER: _period,
+    Precision.HALF_YEAR: _period,
+    Precision.YEAR: _period,
+    Precision.VAGUE: _vague,
+}
