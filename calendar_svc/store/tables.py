@@ -156,9 +156,9 @@ changes = Table(
     Column("revision", BigInteger, nullable=False),
     Column("sequence", Integer, nullable=False),  # of the event after the change
     Column("action", String(16), nullable=False),
-    Column("rule", String(64), nullable=False),
+    Column("rule", Text, nullable=False),
     Column("fields", JSON, nullable=False),
-    Column("before", JSON),
+    Column("before", JSON(none_as_null=True)),  # NULL for a new event
     Column("after", JSON, nullable=False),
     Column("changed_at", Instant, nullable=False),
 )

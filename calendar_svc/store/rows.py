@@ -1,0 +1,137 @@
+"""Values to rows and back: the one place that knows how an event lies in the database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from calendar_svc.model import (
+    CalendarEvent,
+    Event,
+    EventTime,
+    Kind,
+    Mention,
+    Party,
+    Precision,
+    Quote,
+    Span,
+    Status,
+)
+
+# Sorts events of unknown year after all others; a NULL would need another order on each database.
+NO_TIME = datetime(9999, 12, 31)
+
+
+def dump_json(value: object) -> str:
+    """Write JSON for a column: compact, Chinese kept readable."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def event_to_json(event: Event) -> dict[str, Any]:
+    """Write the whole event as plain JSON values."""
+    time, quote = event.time, event.quote
+    return {
+        "kind": event.kind.value,
+        "title": event.title,
+        "begin": _iso(time.begin),
+        "end": _iso(time.end),
+        "precision": time.precision.value,
+        "edtf": time.edtf,
+        "status": event.status.value,
+        "quote": [quote.span.start, quote.span.end, quote.text],
+        "place": event.place,
+        "organizers": [[party.name, party.role] for party in event.organizers],
+        "participants": [[party.name, party.role] for party in event.participants],
+        "project": event.project,
+        "confidence": event.confidence,
+        "rules": list(event.rules),
+        "article": event.article,
+    }
+
+
+def event_from_json(value: dict[str, Any]) -> Event:
+    """Read back what `event_to_json` wrote."""
+    start, end, text = value["quote"]
+    return Event(
+        kind=Kind(value["kind"]),
+        title=value["title"],
+        time=EventTime(
+            _moment(value["begin"]),
+            _moment(value["end"]),
+            Precision(value["precision"]),
+            value["edtf"],
+        ),
+        status=Status(value["status"]),
+        quote=Quote(Span(start, end), text),
+        place=value["place"],
+        organizers=_parties(value["organizers"]),
+        participants=_parties(value["participants"]),
+        project=value["project"],
+        confidence=value["confidence"],
+        rules=tuple(value["rules"]),
+        article=value["article"],
+    )
+
+
+def event_columns(living: CalendarEvent) -> dict[str, Any]:
+    """Give the columns of a row of ``events``, all but ``revision`` and ``vevent``."""
+    event = living.event
+    begin, end = event.time.begin, event.time.end
+    return {
+        "uid": living.uid,
+        "sequence": living.sequence,
+        "created_at": living.created_at,
+        "changed_at": living.changed_at,
+        "timezone": living.timezone,
+        "kind": event.kind.value,
+        "status": event.status.value,
+        "title": event.title,
+        "begins": begin,
+        "ends": end,
+        "sort_time": begin or end or NO_TIME,
+        "precision": event.time.precision.value,
+        "place": event.place,
+        "project": event.project,
+        "confidence": event.confidence,
+        "value": event_to_json(event),
+    }
+
+
+def living_event(row: RowMapping, mentions: Iterable[Mention] = ()) -> CalendarEvent:
+    """Read one row of ``events`` with its mentions."""
+    return CalendarEvent(
+        uid=row["uid"],
+        sequence=row["sequence"],
+        created_at=row["created_at"],
+        changed_at=row["changed_at"],
+        timezone=row["timezone"],
+        event=event_from_json(row["value"]),
+        mentions=tuple(mentions),
+    )
+
+
+def mention(row: RowMapping) -> Mention:
+    """Read one row of ``mentions`` joined with its document."""
+    return Mention(
+        document=row["digest"],
+        document_name=row["name"],
+        document_date=row["date_edtf"],
+        publisher=row["publisher"],
+        event=event_from_json(row["told"]),
+    )
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _parties(pairs: Iterable[tuple[str, str | None]]) -> tuple[Party, ...]:
+    return tuple(Party(name, role) for name, role in pairs)

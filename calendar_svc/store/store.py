@@ -1,0 +1,169 @@
+"""The store: one database behind model values; rows never leave this package."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy.orm import Session
+
+from calendar_svc.errors import UnknownEventError
+from calendar_svc.model import CalendarEvent, Kind, Status
+from calendar_svc.store import migrate, queries
+from calendar_svc.store.engine import make_engine, transaction
+from calendar_svc.store.queries import AuditRow, Order
+from calendar_svc.store.tables import counters
+
+
+class Store:
+    """One database; safe to share between threads, to be opened anew in each process."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open a database without connecting or migrating.
+
+        Parameters:
+            url: ``sqlite:///path`` or ``postgresql://user:password@host/name``.
+
+        Raises:
+            StoreError: The URL cannot be used.
+        """
+        return cls(make_engine(url))
+
+    @property
+    def url(self) -> str:
+        """Where the database is, without the password."""
+        return self._engine.url.render_as_string(hide_password=True)
+
+    def upgrade(self) -> None:
+        """Bring the schema to this version; safe at each start and from several processes."""
+        migrate.upgrade(self._engine)
+
+    def check(self) -> None:
+        """Raise StoreError unless the database answers and has the schema of this version."""
+        migrate.check_schema(self._engine)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Run the block in one transaction that may write; committed unless it raises.
+
+        Raises:
+            StoreError: The database cannot be used.
+        """
+        with transaction(self._engine, writes=True) as connection, Session(connection) as session:
+            yield session
+
+    @contextmanager
+    def begin_ingest(self) -> Iterator[Session]:
+        """Like `begin`, and one at a time: what is read stays true until the commit.
+
+        Two processes that ingest tellings of one event would else both find nothing stored. SQLite
+        has one writer anyhow; on PostgreSQL the row of the revision is the lock.
+        """
+        with self.begin() as session:
+            if self._engine.dialect.name == "postgresql":
+                row = select(counters.c.value).where(counters.c.name == queries.REVISION)
+                session.execute(row.with_for_update())
+            yield session
+
+    def revision(self) -> int:
+        """Give the number that rises with each committed change of events."""
+        with self._read() as connection:
+            return queries.revision(connection)
+
+    def event(self, uid: str) -> CalendarEvent:
+        """Give one event with its mentions.
+
+        Raises:
+            UnknownEventError: No event has this UID.
+        """
+        with self.begin_read() as session:
+            return self.event_in(session, uid)
+
+    def event_in(self, session: Session, uid: str) -> CalendarEvent:
+        """Give one event as it stands inside the caller's transaction.
+
+        Raises:
+            UnknownEventError: No event has this UID.
+        """
+        found = queries.by_uid(session.connection(), [uid])
+        if not found:
+            raise UnknownEventError(uid)
+        return found[0]
+
+    def events(
+        self,
+        *,
+        kinds: Collection[Kind] | None = None,
+        statuses: Collection[Status] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        projects: Collection[str] | None = None,
+        order: Order = "begin",
+        cursor: str | None = None,
+        limit: int | None = None,
+        mentions: bool = True,
+    ) -> list[CalendarEvent]:
+        """List events.
+
+        Parameters:
+            kinds, statuses, projects: Only these; None: all.
+            since, until: Only events that overlap ``[since, until)``, naive local wall time of
+                each event; an event of unknown year is then left out.
+            order: ``begin``, ``-begin`` (latest first) or ``-changed`` (last changed first).
+            cursor: Go on after the event that ``cursor_after(event, order)`` named.
+            limit: At most so many.
+            mentions: False leaves the mentions empty, for lists that do not show them.
+
+        Raises:
+            ValueError: The cursor is none of ours, or of another order.
+        """
+        wanted = queries.Filter(kinds, statuses, since, until, projects)
+        with self._read() as connection:
+            return queries.listing(connection, wanted, order, cursor, limit, mentions=mentions)
+
+    def coming(self, now: datetime, limit: int = 50) -> list[CalendarEvent]:
+        """List what begins at or after *now* (naive local), soonest first."""
+        with self._read() as connection:
+            return queries.around(connection, now, limit, coming=True)
+
+    def recent(self, now: datetime, limit: int = 50) -> list[CalendarEvent]:
+        """List what began before *now* (naive local), latest first."""
+        with self._read() as connection:
+            return queries.around(connection, now, limit, coming=False)
+
+    def vevents(self, uids: Collection[str] | None = None) -> dict[str, str | None]:
+        """Give the cached VEVENT text of events by UID; None where none was rendered."""
+        with self._read() as connection:
+            return queries.vevents(connection, uids)
+
+    def history(self, uid: str) -> list[AuditRow]:
+        """Give every change of an event, oldest first."""
+        with self._read() as connection:
+            return queries.history(connection, uid)
+
+    def ping(self) -> None:
+        """Raise StoreError unless the database answers."""
+        with self._read() as connection:
+            connection.execute(text("SELECT 1"))
+
+    @contextmanager
+    def begin_read(self) -> Iterator[Session]:
+        """Run the block on one snapshot; on SQLite it neither waits for writers nor stops them."""
+        with self._read() as connection, Session(connection) as session:
+            yield session
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with transaction(self._engine, writes=False) as connection:
+            yield connection
