@@ -1,0 +1,89 @@
+"""Where named stretches of time lie: months, ten-days, quarters, seasons, weeks, lunar days."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from lunar_python import Lunar, LunarYear
+
+Window = tuple[datetime, datetime]
+
+
+def at(day: date) -> datetime:
+    """Midnight at the start of *day*."""
+    return datetime(day.year, day.month, day.day)
+
+
+def day_window(day: date) -> Window:
+    """One whole day."""
+    return at(day), at(day) + timedelta(days=1)
+
+
+def year_window(year: int) -> Window:
+    """One whole year."""
+    return datetime(year, 1, 1), datetime(year + 1, 1, 1)
+
+
+def months_window(year: int, month: int, count: int) -> Window:
+    """*count* whole months from *month* (1..12) of *year* on."""
+    return datetime(year, month, 1), at(add_months(date(year, month, 1), count))
+
+
+def season_window(year: int, season: int) -> Window:
+    """A season of three months: 1 spring is March to May, 4 winter December to February."""
+    return months_window(year, season * 3, 3)
+
+
+def tenday_window(year: int, month: int, part: int) -> Window:
+    """旬: part 1 is the 1st to 10th, 2 the 11th to 20th, 3 the 21st to the end of the month."""
+    begin = datetime(year, month, part * 10 - 9)
+    return begin, (months_window(year, month, 1)[1] if part == 3 else begin + timedelta(days=10))
+
+
+def add_months(day: date, count: int) -> date:
+    """The same day *count* months on, or the last day of that month where it has no such day."""
+    index = day.year * 12 + day.month - 1 + count
+    year, month = divmod(index, 12)
+    for last in (day.day, 30, 29, 28):
+        if last <= day.day:
+            try:
+                return date(year, month + 1, last)
+            except ValueError:
+                continue
+    raise ValueError(f"no day in {year}-{month + 1}")
+
+
+def monday(day: date) -> date:
+    """The Monday of the week of *day* (ISO 8601 weeks)."""
+    return day - timedelta(days=day.weekday())
+
+
+def lunar_day(year: int, month: int, day: int) -> date | None:
+    """A day of the Chinese lunisolar calendar; None where that month has no such day."""
+    months = LunarYear.fromYear(year).getMonths()
+    found = next((m for m in months if m.getYear() == year and m.getMonth() == month), None)
+    if found is None or not 1 <= day <= found.getDayCount():
+        return None
+    solar = Lunar.fromYmd(year, month, day).getSolar()
+    return date(solar.getYear(), solar.getMonth(), solar.getDay())
+
+
+def feast_day(feast: str, year: int) -> date | None:
+    """A feast of a year.
+
+    Parameters:
+        feast: ``MM-DD`` (solar), ``L:MM-DD`` (lunar), ``E:MM-DD`` (the eve of a lunar day) or
+            ``T:name`` (a solar term, by its Chinese name).
+        year: The solar year in which it is celebrated; for lunar feasts, the lunar year.
+    """
+    kind, _, name = feast.rpartition(":")
+    if kind == "T":
+        # A table runs from one winter solstice to the next, so 冬至 of a year is in the next one's.
+        tables = (Lunar.fromYmd(y, 6, 1).getJieQiTable()[name] for y in (year, year + 1))
+        solar = next(term for term in tables if term.getYear() == year)
+        return date(solar.getYear(), solar.getMonth(), solar.getDay())
+    month, day = int(name[:2]), int(name[3:])
+    if kind == "":
+        return date(year, month, day)
+    found = lunar_day(year, month, day)
+    return found - timedelta(days=1) if found is not None and kind == "E" else found

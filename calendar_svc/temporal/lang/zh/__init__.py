@@ -1,0 +1,70 @@
+"""Chinese, both scripts: one rule set over folded text."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from calendar_svc.temporal.engine import Grammar
+from calendar_svc.temporal.fold import folding_table
+from calendar_svc.temporal.lang.zh import clock, counts, dates, fields, spans
+from calendar_svc.temporal.lang.zh.guards import GUARDS
+from calendar_svc.temporal.lang.zh.numerals import CHINESE
+from calendar_svc.temporal.lang.zh.tokens import SHAPES, tokenize
+from calendar_svc.temporal.lexicon import Lexicon
+from calendar_svc.temporal.scanner import IslandShape, Scanner
+from calendar_svc.temporal.tagging import Tagger
+from calendar_svc.temporal.tense import TenseWords
+
+_HERE = files(__package__)
+
+LEXICON = Lexicon.parse((_HERE / "lexicon.toml").read_text("utf-8"))
+FOLDING = folding_table((_HERE / "fold.toml").read_text("utf-8"))
+GRAMMAR = Grammar(
+    (
+        fields.RULES,
+        counts.SET_RULES,
+        spans.NUMBER_RULES,
+        counts.COUNT_RULES,
+        dates.RULES,
+        dates.SUPPORT_RULES,
+        clock.RULES,
+        spans.RULES,
+    ),
+    (*dict.fromkeys(word.symbol for word in LEXICON.words), *SHAPES, "gap"),
+)
+
+
+def _symbols(names: str) -> tuple[str, ...]:
+    return tuple(names.split())
+
+
+ISLAND = IslandShape(
+    seeds=_symbols(
+        "rel_year rel_month rel_week rel_day rel_day_part same_day same_day_part same_month"
+        " same_year rel_quarter weekday weekend part tenday month_edge year_edge half_year quarter"
+        " season rel_season five_year_plan feast lunar_month start_now vague recent present"
+        " future_span workday"
+    ),
+    units=_symbols(
+        "year_unit month_unit day_unit hour_unit month_edge year_edge quarter_unit count_unit"
+    ),
+    glue=_symbols(
+        "lpar rpar range list from since ever_since as_of till_end before after within not_later"
+        " approx_before approx_after edge minute_unit second_unit half quarter_hour sharp era lunar"
+        " during each count_unit year_unit month_unit day_unit hour_unit"
+    ),
+    leads=_symbols(
+        "from as_of not_later era lunar each past_span future_span recent lasting ordinal"
+        " approx_before range"
+    ),
+    numerals=rf"(?:[0-9]{{1,12}}|[{CHINESE}]{{1,8}})",
+)
+
+TENSE = TenseWords.parse((_HERE / "tense.toml").read_text("utf-8"))
+TAGGER = Tagger(
+    Scanner(LEXICON, ISLAND),
+    GRAMMAR,
+    lambda island, end: tokenize(island, end, LEXICON),
+    FOLDING,
+    GUARDS,
+)

@@ -1,0 +1,61 @@
+"""Rules that put a part of day and a clock time on a date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from calendar_svc.temporal.engine import Rule, Token
+from calendar_svc.temporal.lang.zh.dates import join, point
+from calendar_svc.temporal.lang.zh.fields import word
+from calendar_svc.temporal.timex import Point
+
+
+def _part(token: Token) -> Point:
+    return Point(part=word(token))  # type: ignore[arg-type]  # the lexicon's values are the parts
+
+
+def _when(tokens: Sequence[Token]) -> Point | None:
+    """Join date, part of day and clock; a lone Chinese hour (一时, 五点) is no time."""
+    fields: list[Point] = []
+    rough = False
+    for token in tokens:
+        if token.kind == "part":
+            fields.append(_part(token))
+        elif token.kind in ("approx_before", "approx_after"):
+            rough = True
+        elif token.kind not in ("lpar", "rpar"):
+            fields.append(point(token))
+    joined = join(*fields)
+    if joined.hour is not None and joined.minute is None and rough:
+        joined = replace(joined, rough_hour=True)
+    return joined
+
+
+def _lone_clock(tokens: Sequence[Token]) -> Point | None:
+    clock = point(tokens[0])
+    hour = tokens[0].parts[0] if tokens[0].parts else None
+    if hour is not None and clock.minute is None and not hour.value.text.isascii():  # type: ignore[attr-defined]  # the first part of a clock is its numeral
+        return None
+    return _when(tokens)
+
+
+def _lone_part(tokens: Sequence[Token]) -> Point | None:
+    # 早, 晚 alone are adverbs; two characters are a part of day.
+    return _part(tokens[0]) if tokens[0].end - tokens[0].start > 1 else None
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "zh/date-clock",
+        "date (part | lpar part rpar)? approx_before? clock approx_after?",
+        "point",
+        _when,
+        "2月23日上午9时30分",
+    ),
+    Rule("zh/date-part", "date part", "point", _when, "2月23日上午"),
+    Rule("zh/date", "date", "point", _when, "2月23日"),
+    Rule("zh/part-clock", "part approx_before? clock approx_after?", "point", _when, "下午2:30"),
+    Rule("zh/clock-alone", "clock approx_after?", "point", _lone_clock, "14:30"),
+    Rule("zh/part-alone", "part", "point", _lone_part, "上午"),
+)

@@ -1,0 +1,114 @@
+"""Rules for what is counted, comes again, or is left vague: 三天后, 每周五, 日前, 目前."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from calendar_svc.temporal.engine import Rule, Token
+from calendar_svc.temporal.lang.zh.dates import point
+from calendar_svc.temporal.lang.zh.fields import word
+from calendar_svc.temporal.lang.zh.spans import Produce
+from calendar_svc.temporal.timex import (
+    Duration,
+    Offset,
+    Point,
+    Present,
+    Recurrence,
+    Told,
+    Vague,
+)
+
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def _duration(tokens: Sequence[Token]) -> Duration | None:
+    """The length that a token says; a day of the month (15日) may be a count of days."""
+    for token in tokens:
+        if isinstance(token.value, Duration):
+            return token.value
+        if token.kind == "day" and isinstance(token.value, Point) and token.value.day:
+            return Duration(token.value.day, "day")
+    return None
+
+
+def _offset(direction: Literal["after", "before", "last", "next", "within"]) -> Produce:
+    def produce(tokens: Sequence[Token]) -> Told | None:
+        duration = _duration(tokens)
+        return Told(Offset(duration, direction)) if duration else None
+
+    return produce
+
+
+def _length(tokens: Sequence[Token]) -> Told | None:
+    duration = _duration(tokens)
+    return Told(duration) if duration else None
+
+
+def _vague(tokens: Sequence[Token]) -> Told:
+    if tokens[0].kind == "recent":
+        return Told(Vague("recent"))
+    return Told(Vague(word(tokens[0])))  # type: ignore[arg-type]  # the lexicon's values
+
+
+def _present(_: Sequence[Token]) -> Told:
+    return Told(Present())
+
+
+def _each(tokens: Sequence[Token]) -> Told | None:
+    """每周五, 每月15日, 每年3月, 每天: a TIMEX3 SET, with an RRULE where one exists."""
+    value, rule = "", ""
+    for token in tokens[1:]:
+        if token.kind == "weekday":
+            day = point(token).weekday or 1
+            value, rule = f"XXXX-WXX-{day}", f"FREQ=WEEKLY;BYDAY={_WEEKDAYS[day - 1]}"
+        elif token.kind in ("day_unit", "count_unit") and not value:
+            value, rule = _EACH.get(word(token), ("", ""))
+        elif token.kind == "month_unit":
+            value, rule = "XXXX-XX", "FREQ=MONTHLY"
+        elif token.kind == "year_unit":
+            value, rule = "XXXX", "FREQ=YEARLY"
+        elif token.kind == "day" and value == "XXXX-XX":
+            day = point(token).day or 1
+            value, rule = f"XXXX-XX-{day:02}", f"FREQ=MONTHLY;BYMONTHDAY={day}"
+        elif token.kind == "month" and value == "XXXX":
+            month = point(token).month or 1
+            value, rule = f"XXXX-{month:02}", f"FREQ=YEARLY;BYMONTH={month}"
+    return Told(Recurrence(value, rule)) if value else None
+
+
+_EACH = {"ri": ("P1D", "FREQ=DAILY"), "D": ("P1D", "FREQ=DAILY"), "W": ("P1W", "FREQ=WEEKLY")}
+
+#: Before dates are joined: a set swallows its fields whole.
+SET_RULES: tuple[Rule, ...] = (
+    Rule(
+        "zh/each",
+        "each (weekday | day_unit | count_unit | month_unit day? | year_unit month?)"
+        " part? (clock (range clock)?)?",
+        "told",
+        _each,
+        "每周五下午",
+    ),
+    Rule(
+        "zh/workdays",
+        "workday part? clock range clock",
+        "told",
+        lambda _: Told(Recurrence("XXXX-WXX-1/XXXX-WXX-5", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")),
+        "工作日8:30-17:00",
+    ),
+)
+
+#: Lengths come before points: 15日内 is a count of days.
+COUNT_RULES: tuple[Rule, ...] = (
+    Rule(
+        "zh/last-count", "(past_span | recent) duration within?", "told", _offset("last"), "近三年"
+    ),
+    Rule("zh/next-count", "future_span duration within?", "told", _offset("next"), "未来一周"),
+    Rule("zh/within-count", "(duration | day) within", "told", _offset("within"), "15日内"),
+    Rule("zh/count-after", "duration after", "told", _offset("after"), "三天后"),
+    Rule("zh/count-before", "duration before", "told", _offset("before"), "两个月前"),
+    Rule("zh/lasting", "lasting (duration | day)", "told", _length, "为期三天"),
+    Rule("zh/length", "duration", "told", _length, "两个月"),
+    Rule("zh/vague", "vague | recent", "told", _vague, "日前"),
+    Rule("zh/present", "present", "told", _present, "目前"),
+)

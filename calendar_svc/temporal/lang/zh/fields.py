@@ -1,0 +1,162 @@
+"""Rules that read one field: a number with its unit, a numeric date, a clock time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from calendar_svc.temporal.engine import Rule, Token
+from calendar_svc.temporal.lang.zh.numerals import Number
+from calendar_svc.temporal.timex import Duration, Point, Unit
+
+_ROC_EPOCH = 1911  # 民國1年 is 1912
+_UNITS: dict[str, Unit] = {
+    "Y": "year",
+    "M": "month",
+    "W": "week",
+    "D": "day",
+    "DE": "day",
+    "B": "workday",
+    "Q": "quarter",
+    "TH": "hour",
+    "TM": "minute",
+    "C": "century",
+}
+
+
+def number(token: Token) -> Number:
+    """The numeral that a ``num`` token carries."""
+    if not isinstance(token.value, Number):
+        raise TypeError(f"{token.kind} carries no numeral")
+    return token.value
+
+
+def word(token: Token) -> str:
+    """The lexicon value that a word token carries."""
+    if not isinstance(token.value, str):
+        raise TypeError(f"{token.kind} carries no word")
+    return token.value
+
+
+def _year(tokens: Sequence[Token]) -> Point | None:
+    n = number(tokens[0])
+    return Point(year=n.value) if n.width == 4 and 1800 <= n.value <= 2199 else None
+
+
+def _era_year(tokens: Sequence[Token]) -> Point | None:
+    n = number(tokens[1])
+    return Point(year=n.value + _ROC_EPOCH, roc=True) if 1 <= n.value <= 200 else None
+
+
+def _short_year(tokens: Sequence[Token]) -> Point | None:
+    """Two digits are 1970-2069; three are a year of the ROC. Only before a month (dates.py)."""
+    n = number(tokens[0])
+    if n.width == 2 and "十" not in n.text:
+        return Point(year=n.value + (2000 if n.value < 70 else 1900))
+    if n.width == 3 and 50 <= n.value <= 199:
+        return Point(year=n.value + _ROC_EPOCH, roc=True)
+    return None
+
+
+def _month(tokens: Sequence[Token]) -> Point | None:
+    n = number(tokens[0])
+    return Point(month=n.value) if 1 <= n.value <= 12 and n.width <= 2 else None
+
+
+def _month_edge(tokens: Sequence[Token]) -> Point | None:
+    n = number(tokens[0])
+    if not 1 <= n.value <= 12 or n.width > 2:
+        return None
+    return Point(month=n.value, tenday=int(word(tokens[1])))
+
+
+def _day(tokens: Sequence[Token]) -> Point | None:
+    n = number(tokens[0])
+    return Point(day=n.value) if 1 <= n.value <= 31 and n.width <= 3 else None
+
+
+def _lunar_day(tokens: Sequence[Token]) -> Point | None:
+    n = number(tokens[1])
+    if word(tokens[0]) != "1" or not (n.chinese and 1 <= n.value <= 10):
+        return None
+    return Point(day=n.value, lunar=True)
+
+
+def _lunar_date(tokens: Sequence[Token]) -> Point | None:
+    """二月初二: 月初 is a word of its own, so the tokens are 二, 月初, 二."""
+    month, edge, day = number(tokens[0]), word(tokens[1]), number(tokens[2])
+    if edge != "1" or not (month.chinese and day.chinese):
+        return None
+    if not (1 <= month.value <= 12 and 1 <= day.value <= 10):
+        return None
+    return Point(month=month.value, day=day.value, lunar=True)
+
+
+def _lunar_number(tokens: Sequence[Token]) -> Point | None:
+    """正月十五, 腊月廿三: behind a lunar month a bare Chinese numeral is the day."""
+    n = number(tokens[1])
+    if not n.chinese or not 11 <= n.value <= 30:
+        return None
+    return Point(month=int(word(tokens[0])), day=n.value, lunar=True)
+
+
+def _quarter(tokens: Sequence[Token]) -> Point | None:
+    n = number(tokens[-2])
+    return Point(quarter=n.value) if 1 <= n.value <= 4 and n.width == 1 else None
+
+
+def _clock(tokens: Sequence[Token]) -> Point | None:
+    """9时, 9时30分, 8点半, 8点30, 3点一刻, 九点整; 时 after one Chinese digit needs minutes."""
+    hour = number(tokens[0])
+    if hour.value > 24 or hour.width > 3:
+        return None
+    minute = None
+    for token in tokens[2:]:
+        if token.kind == "num" and minute is None:
+            minute = number(token).value
+        elif token.kind in ("half", "quarter_hour", "sharp"):
+            minute = int(word(token))
+    if (minute is not None and minute > 59) or (hour.value == 24 and minute):
+        return None
+    return Point(hour=hour.value, minute=minute)
+
+
+def _duration(tokens: Sequence[Token]) -> Duration:
+    return Duration(number(tokens[0]).value, _UNITS[word(tokens[1])])
+
+
+def _year_duration(tokens: Sequence[Token]) -> Duration | None:
+    n = number(tokens[0])
+    return Duration(n.value, "year") if n.width <= 3 and 0 < n.value < 200 else None
+
+
+def _plan(tokens: Sequence[Token]) -> Point:
+    return Point(feast=f"plan:{word(tokens[0])}")
+
+
+def _same(tokens: Sequence[Token]) -> object:
+    return tokens[0].value
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("zh/era-year", "era num year_unit", "year", _era_year, "民国112年9月11日"),
+    Rule("zh/year", "num year_unit", "year", _year, "2023年2月"),
+    Rule("zh/short-year", "num year_unit (?=num)", "short_year", _short_year, "98年3月5日"),
+    Rule("zh/lunar-date", "num month_edge num", "lunar_date", _lunar_date, "农历二月初二"),
+    Rule("zh/lunar-number", "lunar_month num", "lunar_date", _lunar_number, "正月十五"),
+    Rule("zh/month-edge", "num month_edge", "month_edged", _month_edge, "3月底"),
+    Rule("zh/month", "num month_unit", "month", _month, "8月竣工"),
+    Rule("zh/quarter", "ordinal? num quarter_unit", "quarter_of", _quarter, "第一季度"),
+    Rule("zh/day", "num day_unit", "day", _day, "23日"),
+    Rule("zh/lunar-day", "edge num", "lunar_day", _lunar_day, "正月初二"),
+    Rule(
+        "zh/clock",
+        "num hour_unit (num minute_unit (num second_unit)? | half | quarter_hour | sharp)?",
+        "clock",
+        _clock,
+        "上午9时30分",
+    ),
+    Rule("zh/clock-colon", "clock_digits", "clock", _same, "14:30"),
+    Rule("zh/count", "num count_unit", "duration", _duration, "三天后"),
+    Rule("zh/years", "num year_unit", "duration", _year_duration, "近三年"),
+    Rule("zh/five-year-plan", "five_year_plan during?", "plan", _plan, "“十四五”期间"),
+)

@@ -1,0 +1,57 @@
+"""Readings that their surroundings void: numbers of documents, slogans, names of persons."""
+
+from __future__ import annotations
+
+import re
+
+from calendar_svc.temporal.lang.zh.numerals import CHINESE
+from calendar_svc.temporal.tagging import Guard
+
+_NUMERAL = rf"(?:\d+|[{CHINESE}]+)"
+
+
+def _guard(name: str, inside: str, example: str, left: str = "", right: str = "") -> Guard:
+    return Guard(
+        f"zh/not-{name}",
+        re.compile(inside),
+        re.compile(f"(?:{left})$" if left else ""),
+        re.compile(right),
+        example,
+    )
+
+
+GUARDS: tuple[Guard, ...] = (
+    _guard(
+        "document-number",
+        rf"{_NUMERAL}号",
+        "政办发〔2023〕15号",
+        left=r"[〕\]】)〉》第№A-Za-z0-9.\-—路街道巷弄里村组幢栋区线厂园庄社镇段井站船轮编牌]",
+    ),
+    _guard(
+        "ordinal",
+        rf"{_NUMERAL}(?:年|月|日|天|周|个?星期|小时|分钟|个月|号)",
+        "进入第三天",
+        left="第",
+    ),
+    _guard(
+        "one-each",
+        r"一(?:年|月|日|天|周|时|季度|星期|个月)",
+        "一月一清",
+        right="[一两]",
+    ),
+    _guard(
+        "one-each-before",
+        r"一(?:年|月|日|天|周|时|季度)",
+        "一企一年",
+        left="一[年月日周天企]",
+    ),
+    _guard(
+        "person",
+        r"周[一二三四五六日天]",
+        "通讯员 周一鸣",
+        left=r"(?:记者|通讯员|书记|主任|主席|[市县区镇乡局院校厂处科股]长|经理|同志|作者|选手|队员"
+        r"|教授|医生|摄影|见习):? ?",
+    ),
+    _guard("number-part", r"[0-9].*", "型号GS2003-10", left=r"[A-Za-z0-9][-.]?|№ ?"),
+    _guard("one-moment", r"一(?:时|点|分|秒|天)", "一时不知所措"),
+)

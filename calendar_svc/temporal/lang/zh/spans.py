@@ -1,0 +1,129 @@
+"""Rules for what has two ends or an open one: ranges, lists, deadlines, openings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from calendar_svc.temporal.engine import Rule, Token
+from calendar_svc.temporal.lang.zh.dates import point
+from calendar_svc.temporal.lang.zh.fields import number
+from calendar_svc.temporal.timex import Expression, Period, Point, Series, Told
+
+Produce = Callable[[Sequence[Token]], object | None]
+
+
+def _number_as(make: Callable[[int], Point], limit: int, width: int = 1) -> Produce:
+    """3 of 3-5月 takes the unit of the field that the numbers lead to."""
+
+    def produce(tokens: Sequence[Token]) -> Point | None:
+        n = number(tokens[0])
+        fits = 1 <= n.value <= limit and n.width >= width
+        return make(n.value) if fits else None
+
+    return produce
+
+
+def _points(tokens: Sequence[Token]) -> list[Point]:
+    return [point(token) for token in tokens if token.kind == "point"]
+
+
+def _period(tokens: Sequence[Token]) -> Told | None:
+    left, right = _points(tokens)
+    # The year is left to `resolve`: 2023年12月28日至1月5日 ends in the next one.
+    right = replace(right.inherit(left), year=right.year, relative=right.relative)
+    if left.is_clock_only and not right.is_clock_only:
+        return None
+    return Told(Period(left, right))
+
+
+def _members(tokens: Sequence[Token]) -> Series | None:
+    """3月3日、5日、7日: each keeps its own words and borrows year and month from the left."""
+    members: list[tuple[Expression, int, int]] = []
+    last: Point | None = None
+    for token in tokens:
+        if token.kind == "point":
+            last = point(token) if last is None else point(token).inherit(last)
+            members.append((last, token.start, token.end))
+    return Series(tuple(members))
+
+
+def _since(tokens: Sequence[Token]) -> Told:
+    first = next(token for token in tokens if token.kind in ("point", "start_now"))
+    if first.kind == "start_now":
+        return Told(Period(None, None, begin_now=True), "since")
+    return Told(Period(point(first), None), "since")
+
+
+def _from_point(tokens: Sequence[Token]) -> Told | None:
+    """从3月5日 alone is the day, told as a start; a clock time alone stays a point."""
+    start = point(tokens[1])
+    return Told(Period(start, None), "since") if not start.is_clock_only else Told(start)
+
+
+def _now_until(tokens: Sequence[Token]) -> Told:
+    return Told(Period(None, _points(tokens)[0], begin_now=True))
+
+
+def _until(tokens: Sequence[Token]) -> Told:
+    return Told(Period(None, _points(tokens)[0]), "until")
+
+
+def _deadline(tokens: Sequence[Token]) -> Told | None:
+    """X前, 不晚于X: the unit X itself, as a last moment (GUIDELINES 4.5)."""
+    end = _points(tokens)[0]
+    if end.feast is not None and any(token.kind == "before" for token in tokens):
+        return Told(replace(end, eve=True, approximate=True), "deadline")
+    return Told(end, "deadline")
+
+
+def _plain(tokens: Sequence[Token]) -> Told:
+    return Told(point(tokens[0]))
+
+
+def _number_before(kind: str, makes: str, produce: Produce, example: str) -> Rule:
+    lead = f"num (?= (range | list) (num (range | list)){{0,12}} {kind})"
+    return Rule(f"zh/number-before-{makes}", lead, makes, produce, example)
+
+
+NUMBER_RULES: tuple[Rule, ...] = (
+    _number_before("day", "day", _number_as(lambda n: Point(day=n), 31), "6月16至18日"),
+    _number_before("month", "month", _number_as(lambda n: Point(month=n), 12), "3-5月"),
+    _number_before(
+        "quarter_of", "quarter_of", _number_as(lambda n: Point(quarter=n), 4), "一、二季度"
+    ),
+    _number_before("year", "year", _number_as(lambda n: Point(year=n), 2199, 4), "2022-2023年"),
+    _number_before("clock", "clock", _number_as(lambda n: Point(hour=n), 24), "上午9-11时"),
+)
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "zh/now-until",
+        "from? start_now since? range point till_end?",
+        "told",
+        _now_until,
+        "即日起至12月10日",
+    ),
+    Rule("zh/now-on", "from? start_now since", "told", _since, "即日起"),
+    Rule(
+        "zh/period",
+        "from? point since? range point till_end?",
+        "told",
+        _period,
+        "3月1日至5日",
+    ),
+    Rule(
+        "zh/list",
+        "point (list point)+",
+        "series",
+        _members,
+        "3月3日、5日、7日",
+    ),
+    Rule("zh/as-of", "as_of range? point till_end?", "told", _until, "截至2023年5月底"),
+    Rule("zh/not-later", "not_later range? point (before)?", "told", _deadline, "不晚于3月10日"),
+    Rule("zh/before", "point before", "told", _deadline, "6月底前"),
+    Rule("zh/since", "from? point (since | ever_since)", "told", _since, "自3月1日起"),
+    Rule("zh/from", "from point", "told", _from_point, "从3月5日"),
+    Rule("zh/until-end", "range point till_end", "told", _until, "至5月底止"),
+    Rule("zh/point", "point", "told", _plain, "2月23日"),
+)

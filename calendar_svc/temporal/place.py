@@ -1,0 +1,199 @@
+"""Point + base day + tense -> the window on the calendar that the words mean.
+
+Everything that the words leave open (year, month, direction) is filled here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from calendar_svc.model import Precision
+from calendar_svc.temporal import calendars
+from calendar_svc.temporal.calendars import Window
+from calendar_svc.temporal.timex import PART_WINDOWS, Point, Relative
+
+Lean = Literal["past", "future"] | None
+_PLAN_LENGTH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A window with its precision; ``point`` is the point with every field filled that could be."""
+
+    begin: datetime
+    end: datetime
+    precision: Precision
+    point: Point
+    approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What a missing field is taken from: the base day and the time told before."""
+
+    base: date
+    before: Placed | None = None
+
+
+def place(point: Point, anchor: Anchor, lean: Lean) -> Placed | None:
+    """Put a point on the calendar.
+
+    Parameters:
+        point: What the words say.
+        anchor: The base day, and the time before for 当日 and bare clock times.
+        lean: Where a missing year or month is sought; None takes the nearest.
+
+    Returns:
+        None where no such day exists (2月30日).
+    """
+    if point.is_clock_only:
+        day = anchor.before.begin.date() if anchor.before else anchor.base
+        return window(replace(point, relative=None, year=day.year, month=day.month, day=day.day))
+    if point.relative is not None:
+        return window(_counted(point, point.relative, anchor))
+    if point.year is not None:
+        return window(point)
+    found = [w for filled in _candidates(point, anchor.base) if (w := window(filled)) is not None]
+    if point.weekday is not None and point.day is not None:
+        # 2月23日(周四): the weekday tells the year where it agrees with one of the candidates.
+        agreeing = [w for w in found if w.begin.isoweekday() == point.weekday]
+        found = agreeing or found
+    return _choose(found, anchor.base, lean)
+
+
+def _counted(point: Point, relative: Relative, anchor: Anchor) -> Point:
+    """今年, 上月, 下周三, 昨日: fill the date from the base or, 当日, the time before."""
+    base = anchor.base
+    if relative.anaphoric and anchor.before is not None:
+        base = anchor.before.begin.date()
+    bare = replace(point, relative=None)
+    if relative.unit == "year":
+        return replace(bare, year=base.year + relative.count)
+    if relative.unit == "quarter":
+        there = calendars.add_months(base, 3 * relative.count)
+        return replace(bare, year=there.year, quarter=(there.month + 2) // 3)
+    if relative.unit == "month":
+        there = calendars.add_months(base.replace(day=1), relative.count)
+        return replace(bare, year=there.year, month=there.month)
+    if relative.unit == "week":
+        there = calendars.monday(base) + timedelta(weeks=relative.count)
+        if point.weekday is not None:
+            there += timedelta(days=point.weekday - 1)
+        kind = "day" if point.weekday is not None else "weekend" if point.weekend else "week"
+        return replace(_on(bare, there), feast=None if kind == "day" else f"{kind}:")
+    return _on(bare, base + timedelta(days=relative.count))
+
+
+def _on(point: Point, day: date) -> Point:
+    return replace(point, year=day.year, month=day.month, day=day.day)
+
+
+def _candidates(point: Point, base: date) -> Iterator[Point]:
+    """The point with its missing year or month filled in every way that may be meant."""
+    if point.month is None and point.day is not None:
+        for shift in range(-2, 3):
+            there = calendars.add_months(base.replace(day=1), shift)
+            yield replace(point, year=there.year, month=there.month)
+    elif point.month is None and point.tenday is not None:
+        for shift in range(-1, 2):
+            there = calendars.add_months(base.replace(day=1), shift)
+            yield replace(point, year=there.year, month=there.month)
+    elif point.weekend or (point.weekday is not None and point.month is None):
+        for week in range(-1, 2):
+            relative = Relative("week", week)
+            yield _counted(point, relative, Anchor(base))
+    else:
+        for year in (base.year - 1, base.year, base.year + 1):
+            yield replace(point, year=year)
+
+
+def _choose(found: list[Placed], base: date, lean: Lean) -> Placed | None:
+    if not found:
+        return None
+    today = calendars.at(base)
+    tomorrow = today + timedelta(days=1)
+    if lean == "past" and (past := [w for w in found if w.begin < tomorrow]):
+        return max(past, key=lambda w: w.begin)
+    if lean == "future" and (coming := [w for w in found if w.end > today]):
+        return min(coming, key=lambda w: w.begin)
+
+    def distance(w: Placed) -> timedelta:
+        if w.begin <= today < w.end:
+            return timedelta(0)
+        return w.begin - today if w.begin > today else today - w.begin
+
+    return min(found, key=distance)
+
+
+def window(point: Point) -> Placed | None:
+    """The window of a point whose year is known; None where no such day exists."""
+    try:
+        found = _date_window(point)
+    except ValueError:
+        return None
+    if found is None:
+        return None
+    (begin, end), precision = found
+    if point.eve:
+        last = begin - timedelta(days=1)
+        part = 3 if last.day > 20 else 2 if last.day > 10 else 1
+        begin, end = calendars.tenday_window(last.year, last.month, part)
+        return Placed(begin, end, Precision.TEN_DAYS, point, approximate=True)
+    clock = _clock_window(point, begin)
+    if clock is not None:
+        (begin, end), precision = clock
+    return Placed(begin, end, precision, point, approximate=point.approximate)
+
+
+def _date_window(point: Point) -> tuple[Window, Precision] | None:
+    year, month = point.year, point.month
+    if year is None:
+        return None
+    if point.feast is not None:
+        return _feast_window(point, point.feast, year)
+    if point.lunar and month is not None and point.day is not None:
+        found = calendars.lunar_day(year, month, point.day)
+        return (calendars.day_window(found), Precision.DAY) if found else None
+    if month is not None and point.day is not None:
+        return calendars.day_window(date(year, month, point.day)), Precision.DAY
+    if month is not None and point.tenday is not None:
+        return calendars.tenday_window(year, month, point.tenday), Precision.TEN_DAYS
+    if month is not None:
+        return calendars.months_window(year, month, 1), Precision.MONTH
+    if point.quarter is not None:
+        return calendars.months_window(year, point.quarter * 3 - 2, 3), Precision.QUARTER
+    if point.half is not None:
+        return calendars.months_window(year, point.half * 6 - 5, 6), Precision.HALF_YEAR
+    if point.season is not None:
+        return calendars.season_window(year, point.season), Precision.QUARTER
+    return calendars.year_window(year), Precision.YEAR
+
+
+def _feast_window(point: Point, feast: str, year: int) -> tuple[Window, Precision] | None:
+    kind, _, name = feast.partition(":")
+    if kind == "plan":
+        # The fourteenth five-year plan is 2021-2025; the first began in 1953, the tenth in 2001.
+        first = 1951 + _PLAN_LENGTH * int(name)
+        return (datetime(first, 1, 1), datetime(first + _PLAN_LENGTH, 1, 1)), Precision.YEAR
+    if kind in ("week", "weekend"):
+        start = calendars.at(calendars.monday(date(year, point.month or 1, point.day or 1)))
+        begin = start if kind == "week" else start + timedelta(days=5)
+        return (begin, start + timedelta(days=7)), Precision.DAY
+    day = calendars.feast_day(feast, year)
+    return (calendars.day_window(day), Precision.DAY) if day else None
+
+
+def _clock_window(point: Point, day: datetime) -> tuple[Window, Precision] | None:
+    hour = point.clock_hour()
+    if hour is not None:
+        begin = day + timedelta(hours=hour, minutes=point.minute or 0)
+        if point.rough_hour:
+            return (begin, begin + timedelta(hours=1)), Precision.HOUR
+        return (begin, begin + timedelta(minutes=1)), Precision.MINUTE
+    if point.part is not None:
+        first, last = PART_WINDOWS[point.part]
+        return (day + timedelta(hours=first), day + timedelta(hours=last)), Precision.PART_OF_DAY
+    return None

@@ -1,0 +1,248 @@
+"""Tags + reference -> TIMEX3 with intervals: the only place where a date is decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from calendar_svc.model import Interval, Precision, Timex, TimexType
+from calendar_svc.temporal import calendars, edtf
+from calendar_svc.temporal.counting import duration_value, resolve_offset, resolve_vague
+from calendar_svc.temporal.place import Anchor, Lean, Placed, place, window
+from calendar_svc.temporal.reference import Reference
+from calendar_svc.temporal.tagging import Tag
+from calendar_svc.temporal.tense import TenseWords
+from calendar_svc.temporal.timex import (
+    Duration,
+    Offset,
+    Period,
+    Point,
+    Recurrence,
+    Vague,
+)
+from calendar_svc.temporal.writing import Resolved, unknown_year, write_period, write_placed
+
+_SENTENCE = re.compile(r"[。;!?\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The dated expression told before this one; ``absolute``: its year was written in digits."""
+
+    placed: Placed
+    end: int
+    absolute: bool
+
+
+def resolve(
+    tags: Sequence[Tag],
+    text: str,
+    reference: Reference,
+    tense: TenseWords,
+    *,
+    lean: Lean = None,
+) -> tuple[Timex, ...]:
+    """Give every tag its place on the calendar.
+
+    Parameters:
+        tags: What `Tagger.tag` found in *text*, in order.
+        text: The folded text; tense and neighbours are read from it.
+        reference: The document date, as a set of days.
+        tense: The tense words of the language.
+        lean: Where a missing year is sought, whatever the tense says; None follows the tense.
+
+    Returns:
+        One `Timex` a tag, in the same order. Its interval is None where the words and the
+        reference leave it open, or where no such day exists.
+
+    Source: TIMEX3, TimeML 1.2.1; conventions of GUIDELINES section 4.
+    """
+    found: list[Timex] = []
+    before: _Before | None = None
+    for index, tag in enumerate(tags):
+        until = tags[index + 1].span.start if index + 1 < len(tags) else len(text)
+        leaning = lean or _leaning(tag, text, until, tense)
+        near = _same_sentence(text, before, tag)
+        resolver = _Resolver(reference, leaning, before, same_sentence=near)
+        resolved = resolver.resolve(tag)
+        found.append(_timex(tag, resolved))
+        before = resolver.after(tag) or before
+    return tuple(found)
+
+
+def _leaning(tag: Tag, text: str, until: int, tense: TenseWords) -> Lean:
+    """A deadline lies ahead unless the clause says outright that it is over (已于3月21日前完成)."""
+    if tag.role == "deadline":
+        return "past" if tense.is_over(text, tag.span.start, tag.span.end, until) else "future"
+    return tense.around(text, tag.span.start, tag.span.end, until)
+
+
+def _same_sentence(text: str, before: _Before | None, tag: Tag) -> bool:
+    return before is not None and _SENTENCE.search(text, before.end, tag.span.start) is None
+
+
+class _Resolver:
+    """One expression in its surroundings."""
+
+    def __init__(
+        self, reference: Reference, lean: Lean, before: _Before | None, *, same_sentence: bool
+    ) -> None:
+        self._reference, self._lean = reference, lean
+        self._before, self._same_sentence = before, same_sentence
+        self._last: Placed | None = None
+
+    def resolve(self, tag: Tag) -> Resolved:
+        expression = tag.expression
+        if isinstance(expression, Point):
+            return self._point(expression)
+        if isinstance(expression, Period):
+            return self._period(expression)
+        if isinstance(expression, Vague):
+            return resolve_vague(expression, self._reference, self._lean)
+        if isinstance(expression, Offset):
+            return resolve_offset(expression, self._reference)
+        if isinstance(expression, Duration):
+            return Resolved("DURATION", duration_value(expression), None, None, None)
+        if isinstance(expression, Recurrence):
+            return Resolved("SET", expression.value, None, None, None)
+        return Resolved("DATE", "PRESENT_REF", None, None, None)  # Present, the last shape
+
+    def after(self, tag: Tag) -> _Before | None:
+        """What the next expression may borrow from this one."""
+        if self._last is None:
+            return None
+        carried = self._before is not None and self._same_sentence and self._before.absolute
+        stated = tag.stated
+        absolute = stated.year is not None or (carried and stated.relative_year is None)
+        return _Before(self._last, tag.span.end, absolute)
+
+    def _point(self, point: Point) -> Resolved:
+        placed = self._placed(point)
+        if placed is None or isinstance(placed, Resolved):
+            return placed if isinstance(placed, Resolved) else unknown_year(point)
+        self._last = placed
+        return write_placed(placed)
+
+    def _placed(self, point: Point) -> Placed | Resolved | None:
+        borrowed = self._borrowed(point)
+        if borrowed is not None:
+            return borrowed
+        if point.year is not None:
+            return window(point)
+        before = self._before.placed if self._before else None
+        first, last = self._reference.earliest, self._reference.latest
+        if first is None or last is None:
+            # Without a document date only a date told before can give the year.
+            if self._before is None or not self._before.absolute:
+                return None
+            first = last = self._before.placed.begin.date()
+        early = place(point, Anchor(first, before), self._lean)
+        late = early if first == last else place(point, Anchor(last, before), self._lean)
+        if early is None or late is None or early.begin == late.begin:
+            return early
+        begin, end = min(early.begin, late.begin), max(early.end, late.end)
+        return _vague_set(calendars.at(begin.date()), calendars.at((end - _TICK).date()))
+
+    def _borrowed(self, point: Point) -> Placed | None:
+        """2020年8月立项,10月动工: the year (and month) of the date just told."""
+        before = self._before
+        if before is None or not self._same_sentence or point.relative or point.year:
+            return None
+        told = before.placed.point
+        if point.month is not None and before.absolute:
+            filled = window(replace(point, year=before.placed.begin.year))
+        elif point.month is None and point.day is not None and told.month and told.day:
+            start = before.placed.begin
+            filled = window(replace(point, year=start.year, month=start.month))
+        else:
+            return None
+        if filled is None or filled.begin < before.placed.begin.replace(hour=0, minute=0):
+            return None
+        if point.weekday is not None and filled.begin.isoweekday() != point.weekday:
+            return None
+        return None if self._contradicts(filled) else filled
+
+    def _contradicts(self, placed: Placed) -> bool:
+        """A plan wholly before the document, or a report wholly after it."""
+        first, last = self._reference.earliest, self._reference.latest
+        if first is None or last is None:
+            return False
+        if self._lean == "future":
+            return placed.end <= calendars.at(first)
+        return self._lean == "past" and placed.begin > calendars.at(last) + timedelta(days=1)
+
+    def _period(self, period: Period) -> Resolved:
+        begin = self._now() if period.begin_now else None
+        if period.begin is not None:
+            placed = self._placed(period.begin)
+            if not isinstance(placed, Placed):
+                return placed or unknown_year(period)
+            begin = placed
+        end = None
+        if period.end is not None:
+            placed = self._end(period.end, begin)
+            if not isinstance(placed, Placed):
+                return placed or unknown_year(period)
+            end = placed
+        self._last = begin or end
+        return write_period(begin, end)
+
+    def _end(self, point: Point, begin: Placed | None) -> Placed | Resolved | None:
+        """The right end: what it leaves open it takes from the left, rolling into the next year."""
+        if begin is None or point.year is not None or point.relative is not None:
+            return self._placed(point)
+        start = begin.begin
+        filled = replace(point, year=start.year)
+        if point.month is None and point.day is not None:
+            filled = replace(filled, month=start.month)
+        if point.is_clock_only:
+            filled = replace(filled, month=start.month, day=start.day)
+        if point.weekday is not None and point.day is None:
+            return self._placed(point)
+        placed = window(filled)
+        if placed is not None and placed.end <= start:
+            later = replace(filled, year=start.year + 1)
+            placed = window(_next_day(filled, start) if point.is_clock_only else later)
+        return placed
+
+    def _now(self) -> Placed | None:
+        day = self._reference.day
+        if day is None:
+            return None
+        begin, end = calendars.day_window(day)
+        point = Point(year=day.year, month=day.month, day=day.day)
+        return Placed(begin, end, Precision.DAY, point)
+
+
+_TICK = timedelta(microseconds=1)
+
+
+def _next_day(point: Point, start: datetime) -> Point:
+    day = start.date() + timedelta(days=1)
+    return replace(point, year=day.year, month=day.month, day=day.day)
+
+
+def _vague_set(first: datetime, last: datetime) -> Resolved:
+    interval = Interval(first, calendars.day_window(last.date())[1])
+    text = f"[{edtf.day(first)}..{edtf.day(last)}]"
+    return Resolved("DATE", text, Precision.VAGUE, text, interval)
+
+
+def _timex(tag: Tag, resolved: Resolved) -> Timex:
+    rrule = tag.expression.rrule if isinstance(tag.expression, Recurrence) else None
+    kind: TimexType = resolved.type
+    return Timex(
+        tag.span,
+        tag.text,
+        kind,
+        resolved.value,
+        resolved.precision,
+        resolved.edtf,
+        resolved.interval,
+        tag.rule,
+        tag.role,
+        rrule,
+        tag.derivation,
+    )

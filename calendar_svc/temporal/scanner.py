@@ -1,0 +1,85 @@
+"""One linear scan over a text that finds the islands which can hold a time.
+
+An island is a run of time words, numbers with a unit and what joins them. It over-generates on
+purpose (the grammar decides) and is generated from the lexicon, so no word is typed twice. The
+scan is google-re2 over UTF-8 bytes: a DFA, linear on any input and independent of how many words
+the lexicon has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import re2
+
+from calendar_svc.temporal.lexicon import Lexicon
+
+_MAX_MEMORY = 64 << 20  # bytes for the DFA; the default of 8 MB falls back to a slow path
+
+
+@dataclass(frozen=True, slots=True)
+class IslandShape:
+    """Which symbols of a lexicon open an island, continue it, lead it, or make a number a time.
+
+    Parameters:
+        seeds: Words that are a time by themselves.
+        units: Words that make a number before them a time.
+        glue: Words that continue an island.
+        leads: Words that may stand directly before a seed.
+        numerals: A regular expression for one numeral.
+    """
+
+    seeds: tuple[str, ...]
+    units: tuple[str, ...]
+    glue: tuple[str, ...]
+    leads: tuple[str, ...]
+    numerals: str
+
+
+class Scanner:
+    """Finds islands; immutable and safe to share between threads."""
+
+    def __init__(self, lexicon: Lexicon, shape: IslandShape) -> None:
+        pattern = island_pattern(lexicon, shape)
+        options = re2.Options()
+        options.max_mem = _MAX_MEMORY
+        options.log_errors = False
+        self._pattern = re2.compile(pattern, options)
+
+    def islands(self, text: str) -> Iterator[tuple[int, int]]:
+        """The islands of *text* as ``(start, end)`` code points, in order, not overlapping."""
+        data = text.encode("utf-8", "surrogatepass")
+        chars = bytes_done = 0
+        for match in self._pattern.finditer(data):
+            start, end = match.span()
+            if start == end:
+                continue
+            chars += len(data[bytes_done:start].decode("utf-8", "surrogatepass"))
+            length = len(data[start:end].decode("utf-8", "surrogatepass"))
+            yield chars, chars + length
+            chars, bytes_done = chars + length, end
+
+
+def island_pattern(lexicon: Lexicon, shape: IslandShape) -> str:
+    """The regular expression of an island, in the syntax that RE2 and `re` share."""
+    number = shape.numerals
+    space = r"[ \t\r\n\x{3000}\x{a0}]{0,2}"
+    units = _words(lexicon.spellings(*shape.units))
+    joint = _words(lexicon.spellings("range", "list"))
+    counted = f"{number}(?:{space}{joint}{space}{number}){{0,6}}{space}{units}"
+    shapes = (
+        r"[0-9]{1,2}:[0-9]{2}",
+        r"[0-9]{4}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?",
+    )
+    seeds = _words(lexicon.spellings(*shape.seeds))
+    opener = "|".join([counted, *shapes, seeds])
+    glue = _words(lexicon.spellings(*shape.glue))
+    leads = _words(lexicon.spellings(*shape.leads))
+    more = "|".join([counted, *shapes, seeds, glue, number])
+    return f"(?:{leads}{space}){{0,3}}(?:{opener})(?:{space}(?:{more}))*"
+
+
+def _words(spellings: Iterable[str]) -> str:
+    return "(?:" + "|".join(re.escape(text) for text in spellings) + ")"

@@ -1,0 +1,202 @@
+"""What words say of time before a reference date is known: underspecified values.
+
+A `Point` holds only what is written (``3月5日`` has no year); everything left out is None and is
+filled by `resolve`. `Period`, `Offset`, `Duration`, `Recurrence` and `Vague` are the other shapes.
+Names follow TIMEX3 (TimeML 1.2.1) where it has one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Part = Literal["DAWN", "MO", "AM", "MI", "AF", "DUSK", "EV", "NI"]
+
+# GUIDELINES 4.3: first and last hour of each part of day; past 24 is the next day.
+PART_WINDOWS: dict[str, tuple[int, int]] = {
+    "DAWN": (0, 6),
+    "MO": (6, 9),
+    "AM": (8, 12),
+    "MI": (11, 13),
+    "AF": (12, 18),
+    "DUSK": (17, 19),
+    "EV": (18, 24),
+    "NI": (22, 30),
+}
+
+Unit = Literal["year", "quarter", "month", "week", "day", "workday", "hour", "minute", "century"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A unit counted from the reference (今年 = year 0, 昨日 = day -1) or, when ``anaphoric``,
+    from the time told before (当日 = day 0, 次日 = day 1).
+    """
+
+    unit: Literal["year", "quarter", "month", "week", "day"]
+    count: int
+    anaphoric: bool = False
+
+
+# The fields of a point from coarse to fine; a range's right end borrows what is coarser.
+_LEVELS = {
+    "year": 0,
+    "half": 1,
+    "quarter": 1,
+    "season": 1,
+    "feast": 2,
+    "month": 2,
+    "tenday": 3,
+    "weekday": 3,
+    "weekend": 3,
+    "day": 4,
+    "part": 5,
+    "hour": 6,
+    "minute": 7,
+}
+_RELATIVE_LEVELS = {"year": 0, "quarter": 1, "month": 2, "week": 3, "day": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place on the calendar as far as the words state it.
+
+    ``edge`` marks the ends of a year (年初 = January, 年中 = June, 年底 = December): approximate
+    months. ``hour`` is as written; with ``part`` it is read on the 24-hour clock by `clock_hour`.
+    """
+
+    relative: Relative | None = None
+    year: int | None = None
+    half: int | None = None
+    quarter: int | None = None
+    season: int | None = None
+    month: int | None = None
+    tenday: int | None = None
+    weekday: int | None = None
+    weekend: bool | None = None
+    day: int | None = None
+    part: Part | None = None
+    hour: int | None = None
+    minute: int | None = None
+    feast: str | None = None
+    lunar: bool = False
+    approximate: bool = False
+    rough_hour: bool = False
+    eve: bool = False
+    roc: bool = False
+
+    def levels(self) -> list[int]:
+        """The levels that are stated, 0 (year) to 7 (minute), unordered."""
+        found = [level for name, level in _LEVELS.items() if getattr(self, name) is not None]
+        if self.relative is not None:
+            found.append(_RELATIVE_LEVELS[self.relative.unit])
+        return found
+
+    def inherit(self, other: Point) -> Point:
+        """Take from *other* every field coarser than the coarsest one stated here."""
+        stated = self.levels()
+        if not stated or self.relative is not None:
+            return self
+        coarsest = min(stated)
+        borrowed = {
+            name: getattr(other, name)
+            for name, level in _LEVELS.items()
+            if level < coarsest and getattr(other, name) is not None
+        }
+        if other.relative is not None and _RELATIVE_LEVELS[other.relative.unit] < coarsest:
+            borrowed["relative"] = other.relative
+        if other.lunar and "month" in borrowed:
+            borrowed["lunar"] = True
+        # 下午2:30至5:00: the half of the day goes on, unless that would run backwards.
+        if self.hour is not None and self.part is None and other.part is not None:
+            carried = replace(self, part=other.part)
+            keeps = (carried.clock_hour() or 0) >= (other.clock_hour() or 0)
+            if not keeps or self.hour > 12:
+                borrowed.pop("part", None)
+        return replace(self, **borrowed) if borrowed else self
+
+    def clock_hour(self) -> int | None:
+        """The hour on the 24-hour clock, 0 to 24; None where no hour is stated."""
+        if self.hour is None:
+            return None
+        if self.part in ("AF", "DUSK", "EV") and 1 <= self.hour < 12:
+            return self.hour + 12
+        if self.part == "NI" and 6 <= self.hour < 12:
+            return self.hour + 12
+        if self.part in ("EV", "NI") and self.hour == 12:
+            return 24
+        if self.part == "MI" and self.hour < 3:
+            return self.hour + 12
+        return self.hour
+
+    @property
+    def is_clock_only(self) -> bool:
+        """True for 9时30分 or 上午: no day of its own."""
+        levels = self.levels()
+        return bool(levels) and min(levels) >= 5
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From one point to another, both inside; None is an open side."""
+
+    begin: Point | None
+    end: Point | None
+    begin_now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time: so many units."""
+
+    count: float
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """A length counted from the reference: 三天后 (after), 近三年 (last), 未来一周 (next)."""
+
+    duration: Duration
+    direction: Literal["after", "before", "last", "next", "within"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """Something that comes again and again; ``rrule`` where RFC 5545 section 3.3.10 has a form."""
+
+    value: str
+    rrule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vague:
+    """A time that the words hide: past (日前), future (将于近期), recent (近期: tense decides)."""
+
+    tense: Literal["past", "future", "recent", "lately"]
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The present day as a state: 目前 (TIMEX3 PRESENT_REF)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Points in a list, each with its own words: 3月3日、5日、7日."""
+
+    members: tuple[tuple[Expression, int, int], ...]
+
+
+Role = Literal["plain", "deadline", "since", "until"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An expression with what it does in its sentence; what a grammar's last stage makes."""
+
+    expression: Expression
+    role: Role = "plain"
+
+
+Expression = Point | Period | Duration | Offset | Recurrence | Vague | Present

@@ -1,0 +1,168 @@
+"""Placed windows -> TIMEX3 value, EDTF, interval and precision, so that all four agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from calendar_svc.model import Interval, Precision, TimexType
+from calendar_svc.temporal import edtf
+from calendar_svc.temporal.place import Placed
+from calendar_svc.temporal.timex import Period, Point
+
+_TIMEX_PARTS = {
+    "DAWN": "DT",
+    "MO": "MO",
+    "AM": "MO",
+    "MI": "MI",
+    "AF": "AF",
+    "DUSK": "EV",
+    "EV": "EV",
+    "NI": "NI",
+}
+_CLOCK = (Precision.MINUTE, Precision.HOUR)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a tag came to: TIMEX3 type and value, and precision, EDTF and interval where it has
+    them.
+    """
+
+    type: TimexType
+    value: str
+    precision: Precision | None
+    edtf: str | None
+    interval: Interval | None
+
+
+def write_placed(placed: Placed) -> Resolved:
+    """One point on the calendar."""
+    text = _cell(placed)
+    value = text.rstrip("~")
+    kind: TimexType = "DATE"
+    if placed.precision is Precision.PART_OF_DAY and placed.point.part is not None:
+        kind, value = "TIME", f"{value}T{_TIMEX_PARTS[placed.point.part]}"
+    elif placed.precision in _CLOCK:
+        kind = "TIME"
+    return Resolved(kind, value, placed.precision, text, Interval(placed.begin, placed.end))
+
+
+def write_period(begin: Placed | None, end: Placed | None) -> Resolved:
+    """From one point to another, both inside; a missing side is open.
+
+    Ends of different fineness are given in whole days at the coarser precision, unless both have a
+    clock time (GUIDELINES 4.2).
+    """
+    both = [placed for placed in (begin, end) if placed is not None]
+    clocks = [placed.precision in _CLOCK for placed in both]
+    kind: TimexType = "TIME" if all(clocks) and both else "DATE"
+    precision = max((placed.precision for placed in both), key=lambda p: p.rank)
+    if begin is None or end is None or all(clocks):
+        first = begin.begin if begin else None
+        last = _instant(end)
+        left = _cell(begin) if begin else ".."
+        right = _right_cell(end)
+        if both and all(clocks):
+            precision = Precision.MINUTE
+        if precision is Precision.PART_OF_DAY and first and last is None:
+            # EDTF names the day, so the interval opens with the window.
+            left = edtf.day(first)
+    elif precision is Precision.PART_OF_DAY:
+        first, last = begin.begin, end.end
+        left, right = edtf.day(first), edtf.day(end.begin)
+        if left == right:
+            return Resolved("TIME", left, precision, left, Interval(first, last))
+    else:
+        first, last = _whole(begin.begin), _whole_end(end.end)
+        same = begin.precision == end.precision
+        left = _cell(begin) if same else edtf.day(first)
+        right = _cell(end) if same else edtf.day(last - timedelta(days=1))
+        if precision is Precision.TEN_DAYS or "/" in left or "/" in right:
+            left, right = edtf.day(first), edtf.day(last - timedelta(days=1))
+    text = left if left == right else f"{left}/{right}"
+    return Resolved(kind, text, precision, text, Interval(first, last))
+
+
+def unknown_year(expression: Point | Period) -> Resolved:
+    """A date whose year nothing tells: EDTF with ``XXXX``, no interval (GUIDELINES 4.1)."""
+    if isinstance(expression, Period):
+        left = _unknown_cell(expression.begin) if expression.begin else ".."
+        right = _unknown_cell(expression.end) if expression.end else ".."
+        text = f"{left}/{right}" if "XXXX" in left + right else None
+        return Resolved("DATE", text or "XXXX", _stated_precision(expression), text, None)
+    text = _unknown_cell(expression)
+    return Resolved("DATE", text, _stated_precision(expression), text, None)
+
+
+def _unknown_cell(point: Point) -> str:
+    year = f"{point.year:04}" if point.year is not None else "XXXX"
+    if point.month is None and point.day is None:
+        return year
+    month = f"{point.month:02}" if point.month is not None else "XX"
+    if point.day is None:
+        return f"{year}-{month}"
+    day = f"{year}-{month}-{point.day:02}"
+    hour = point.clock_hour()
+    return f"{day}T{hour:02}:{point.minute or 0:02}" if hour is not None else day
+
+
+def _stated_precision(expression: Point | Period) -> Precision:
+    point = expression
+    if isinstance(point, Period):
+        point = point.begin or point.end or Point()
+    if point.hour is not None:
+        return Precision.MINUTE
+    if point.part is not None:
+        return Precision.PART_OF_DAY
+    if point.day is not None or point.weekday is not None:
+        return Precision.DAY
+    return Precision.MONTH if point.month is not None else Precision.YEAR
+
+
+def _cell(placed: Placed) -> str:
+    """The EDTF of one window."""
+    begin, precision = placed.begin, placed.precision
+    mark = "~" if placed.approximate else ""
+    if precision is Precision.MINUTE:
+        return edtf.minute(begin)
+    if precision is Precision.HOUR:
+        return begin.strftime("%Y-%m-%dT%H")
+    if precision is Precision.PART_OF_DAY:
+        return edtf.day(begin)
+    if precision is Precision.YEAR:
+        last = placed.end.year - 1
+        return f"{begin.year:04}" if last == begin.year else f"{begin.year:04}/{last:04}"
+    point = placed.point
+    if precision is Precision.QUARTER:
+        if point.season is not None:
+            return f"{begin.year:04}-{20 + point.season}{mark}"
+        return f"{begin.year:04}-{33 + (begin.month - 1) // 3}{mark}"
+    if precision is Precision.HALF_YEAR:
+        return f"{begin.year:04}-{40 + (begin.month - 1) // 6}{mark}"
+    if precision is Precision.MONTH:
+        return f"{begin.year:04}-{begin.month:02}{mark}"
+    text = edtf.days(placed.begin, placed.end)
+    return "/".join(day + mark for day in text.split("/")) if mark else text
+
+
+def _right_cell(end: Placed | None) -> str:
+    if end is None:
+        return ".."
+    return _cell(end).rsplit("/", 1)[-1]
+
+
+def _instant(end: Placed | None) -> datetime | None:
+    """A clock time as an end is the instant itself; anything coarser is inside to its last day."""
+    if end is None:
+        return None
+    return end.begin if end.precision is Precision.MINUTE else end.end
+
+
+def _whole(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0)
+
+
+def _whole_end(moment: datetime) -> datetime:
+    day = _whole(moment)
+    return day if day == moment else day + timedelta(days=1)
