@@ -8,6 +8,7 @@ from calendar_svc.documents import clean_text
 from calendar_svc.model import CalendarEvent, Event, Mention
 from calendar_svc.publish.placement import Placement
 from calendar_svc.publish.spoken import time_in_chinese, time_in_english
+from calendar_svc.publish.telling import present_telling
 from calendar_svc.publish.words import WORDS, Label
 
 MAX_FIELD = 400
@@ -71,11 +72,14 @@ def _parties(event: Event) -> str:
 
 def _source(event: CalendarEvent) -> str:
     """Name, publisher and date of the document that the quote is from."""
-    told = [mention for mention in event.mentions if mention.event.quote == event.event.quote]
-    mention = next(iter(told or event.mentions), None)
+    mention = present_telling(event)
     if mention is None:
         return ""
-    parts = (mention.publisher or "", _document_name(mention), mention.document_date or "")
+    parts = (
+        mention.publisher or "",
+        _document_name(mention),
+        (mention.document_date or "").strip("[]"),
+    )
     return " · ".join(part for part in (clean_text(part, MAX_FIELD) for part in parts) if part)
 
 

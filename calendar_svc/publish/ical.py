@@ -22,20 +22,20 @@ from calendar_svc.publish.duration import parse_duration
 from calendar_svc.publish.feeds import FeedSpec
 from calendar_svc.publish.marks import bracket
 from calendar_svc.publish.placement import Placement, by_day, place
-from calendar_svc.publish.timezone import ZONES, build_vtimezone
+from calendar_svc.publish.timezone import ZONES, render_vtimezone
 from calendar_svc.publish.words import WORDS
 
 PRODID = "-//calendar_svc//Government dates//ZH"
 REFRESH = timedelta(hours=6)
 """How often a client should ask again; those that care at all ask every few hours."""
 
-EMPTY_DAY = date(2000, 1, 1)
+EMPTY_DAY = date(2026, 1, 1)
 """The day of the notice in an empty feed: fixed, so that an empty feed has the same bytes for ever.
 It is there for the clients that refuse a calendar without events, not for the eye."""
 
-_EMPTY_STAMP = datetime(2000, 1, 1, tzinfo=UTC)
-_END = b"END:VCALENDAR\r\n"
-_ZONE = re.compile(r"^DT(?:START|END);TZID=([^:;\r\n]+):", re.MULTILINE)
+_EMPTY_STAMP = datetime(2026, 1, 1, tzinfo=UTC)
+_END = "END:VCALENDAR\r\n"
+_ZONE = re.compile(r"\nDTSTART;TZID=([^:\r\n]+):")
 _BASE_URL = re.compile(r"https?://[\x21-\x7e]+")
 
 
@@ -54,7 +54,7 @@ def render_vevent(event: CalendarEvent, spec: FeedSpec | None = None, base_url: 
 
     Source: RFC 5545 section 3.6.1; `place` for how each precision is drawn.
     """
-    placed = place(event.event, spec.vague if spec is not None else "marker")
+    placed = place(event, spec.vague if spec is not None else "marker")
     if placed is None:
         return ""
     if not placed.all_day and event.timezone not in ZONES:
@@ -83,12 +83,9 @@ def render_feed(
     """
     body = "".join(text for text in vevents if text) or _empty_notice(spec)
     given = [name for name in timezones if name in ZONES]
-    named = sorted({*given, *_ZONE.findall(body)} & ZONES) if body else []
-    head = _head(spec, given[0] if given else next(iter(named), None), base_url)
-    for name in named:
-        head.add_component(build_vtimezone(name))
-    written: bytes = head.to_ical()
-    return written.removesuffix(_END) + body.encode() + _END
+    named = sorted({*given, *_ZONE.findall(body)} & ZONES)
+    head = _head(spec, next(iter((*given, *named)), None), base_url)
+    return "".join((head, *map(render_vtimezone, named), body, _END)).encode()
 
 
 def feed_order(event: CalendarEvent) -> tuple[str, str]:
@@ -115,7 +112,7 @@ def _vevent(event: CalendarEvent, placed: Placement, base_url: str) -> Event:
     zone = {} if placed.all_day else {"TZID": event.timezone}
     component.add("DTSTART", placed.start, zone)
     component.add("DTEND", placed.end, zone)
-    component.add("SUMMARY", _text(bracket(placed.marks) + values.title))
+    component.add("SUMMARY", _summary(event, placed))
     component.add("DESCRIPTION", vText(describe(event, placed)))
     if values.place and (where := _text(values.place)):
         component.add("LOCATION", where)
@@ -129,6 +126,12 @@ def _vevent(event: CalendarEvent, placed: Placement, base_url: str) -> Event:
     component.add("X-TIME-PRECISION", _text(values.time.precision))
     component.add("X-EDTF", _text(values.time.edtf))
     return component
+
+
+def _summary(event: CalendarEvent, placed: Placement) -> vText:
+    """The title behind its marks; an event without a title is called by its kind."""
+    title = clean_text(event.event.title, MAX_FIELD) or WORDS.kinds[event.event.kind].zh
+    return vText(clean_text(bracket(placed.marks), MAX_FIELD) + title)
 
 
 def _status(status: Status, placed: Placement) -> str:
@@ -153,14 +156,14 @@ def _alarms(event: CalendarEvent, placed: Placement, spec: FeedSpec | None) -> l
     for text in spec.alarms:
         alarm = Alarm()
         alarm.add("ACTION", "DISPLAY")
-        alarm.add("DESCRIPTION", _text(bracket(placed.marks) + values.title))
+        alarm.add("DESCRIPTION", _summary(event, placed))
         alarm.add("TRIGGER", vDuration(parse_duration(text)))
         made.append(alarm)
     return made
 
 
-def _head(spec: FeedSpec, zone: str | None, base_url: str) -> Calendar:
-    """VCALENDAR without events: who made it, its name, colour and rhythm (RFC 7986 section 5)."""
+def _head(spec: FeedSpec, zone: str | None, base_url: str) -> str:
+    """VCALENDAR without its events and its end: maker, name, colour, rhythm (RFC 7986 section 5)."""
     head, name, about = Calendar(), _text(spec.title), _text(spec.description)
     head.add("VERSION", "2.0")
     head.add("PRODID", PRODID)
@@ -182,7 +185,7 @@ def _head(spec: FeedSpec, zone: str | None, base_url: str) -> Calendar:
         head.add("URL", vUri(link))
     head.add("REFRESH-INTERVAL", vDuration(REFRESH), {"VALUE": "DURATION"})
     head.add("X-PUBLISHED-TTL", vDuration(REFRESH))
-    return head
+    return str(head.to_ical(), "utf-8").removesuffix(_END)
 
 
 def _empty_notice(spec: FeedSpec) -> str:

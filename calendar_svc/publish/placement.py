@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from calendar_svc.model import Event, Kind, Precision, Status
+from calendar_svc.model import CalendarEvent, Event, Kind, Precision, Status
 from calendar_svc.publish.feeds import VagueMode
 from calendar_svc.publish.marks import (
     falls_on_last_day,
@@ -21,6 +21,7 @@ from calendar_svc.publish.marks import (
     within,
 )
 from calendar_svc.publish.period import last_day, name_period, unit_end
+from calendar_svc.publish.telling import published
 from calendar_svc.publish.words import WORDS, Note
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -60,11 +61,11 @@ class Placement:
         return not isinstance(self.start, datetime)
 
 
-def place(event: Event, vague: VagueMode = "marker") -> Placement | None:
+def place(event: CalendarEvent, vague: VagueMode = "marker") -> Placement | None:
     """Give an event its stretch of the calendar.
 
     Parameters:
-        event: The values that hold now; times are local.
+        event: The stored event; times are local.
         vague: What to do with a time that is known to ten days or coarser, or vague.
 
     Returns:
@@ -73,7 +74,8 @@ def place(event: Event, vague: VagueMode = "marker") -> Placement | None:
 
     Source: DESIGN section 6; RFC 5545 sections 3.6.1 (DTEND is exclusive) and 3.8.2.7.
     """
-    imprecise = event.time.precision.rank > Precision.DAY.rank
+    values = event.event
+    imprecise = values.time.precision.rank > Precision.DAY.rank
     if imprecise and vague == "omit":
         return None
     try:
@@ -82,14 +84,14 @@ def place(event: Event, vague: VagueMode = "marker") -> Placement | None:
         return None  # the last day of year 9999 has no day after it
     if placed is None:
         return None
-    head = status_marks(event)
-    if event.kind is Kind.DEADLINE:
+    head = status_marks(values)
+    if values.kind is Kind.DEADLINE:
         head = (*head, WORDS.deadline)
     return replace(
         placed,
         marks=(*head, *placed.marks),
         tentative=imprecise,
-        busy=placed.busy and event.status not in _GONE,
+        busy=placed.busy and values.status not in _GONE,
     )
 
 
@@ -97,28 +99,32 @@ def by_day(placed: Placement) -> Placement:
     """The days of a stretch of hours, for an event in a time zone that nobody knows."""
     if not isinstance(placed.start, datetime) or not isinstance(placed.end, datetime):
         return placed
+    # The hour that is drawn for want of an end may reach into a day that is not the event's.
+    last = placed.start.date() if placed.note is not None else last_day(placed.end)
     return replace(
         placed,
         start=placed.start.date(),
-        end=last_day(placed.end) + _DAY,
+        end=last + _DAY,
         busy=False,
         note=Note.UNKNOWN_ZONE,
     )
 
 
-def _drawn(event: Event, vague: VagueMode) -> Placement | None:
+def _drawn(event: CalendarEvent, vague: VagueMode) -> Placement | None:
     """The stretch by the rule of the precision; the marks of status and kind are not yet on it."""
-    begin, end = event.time.begin, event.time.end
+    values = event.event
+    begin, end = values.time.begin, values.time.end
+    if values.time.precision is Precision.VAGUE and vague == "marker":
+        return _vague(event)
     if begin is None:
-        return None if end is None else _up_to(event, end)
+        return None if end is None else _up_to(values, end)
     if end is None:
-        return _from(event, begin)
+        return _from(values, begin)
     if end <= begin:
         end = begin + _MINUTE  # an interval without length is the moment at which it begins
-    placed = _RULES[event.time.precision](event, begin, end)
     if vague == "span":
-        return replace(placed, start=begin.date(), end=last_day(end) + _DAY, note=None)
-    return placed
+        return Placement(begin.date(), last_day(end) + _DAY, (_period_mark(values, begin, end),))
+    return _RULES[values.time.precision](values, begin, end)
 
 
 def _up_to(event: Event, end: datetime) -> Placement:
@@ -140,8 +146,6 @@ def _from(event: Event, begin: datetime) -> Placement:
         return Placement(begin, end, (part_of_day(begin, end, event.quote.text), *marks))
     if precision is Precision.DAY:
         return _one_day(begin.date(), marks)
-    if precision is Precision.VAGUE:
-        return _one_day(begin.date(), (vague_word(event)[0],), Note.DOCUMENT_DATE)
     period = name_period(begin, unit_end(begin, precision), precision, event.time.edtf)
     return _one_day(begin.date(), (period + WORDS.since,))
 
@@ -175,23 +179,35 @@ def _days(event: Event, begin: datetime, end: datetime) -> Placement:
 
 def _period(event: Event, begin: datetime, end: datetime) -> Placement:
     """Ten days and coarser: one day that stands for the period, marked with its name."""
-    period = name_period(begin, end, event.time.precision, event.time.edtf)
     on_last = falls_on_last_day(event)
     note = Note.LAST_DAY if on_last else Note.FIRST_DAY
     if event.status not in _OPEN:
         note = Note.PAST_PERIOD
-    return _one_day(last_day(end) if on_last else begin.date(), (within(period),), note)
+    day = last_day(end) if on_last else begin.date()
+    return _one_day(day, (_period_mark(event, begin, end),), note)
 
 
-def _vague(event: Event, begin: datetime, end: datetime) -> Placement:
+def _period_mark(event: Event, begin: datetime, end: datetime) -> str:
+    if event.time.precision is Precision.VAGUE:
+        return vague_word(event)[0]
+    return within(name_period(begin, end, event.time.precision, event.time.edtf))
+
+
+def _vague(event: CalendarEvent) -> Placement | None:
     """A vague word: the document date.
 
-    By GUIDELINES 4.5 that is the last day of an interval that looks back and the first of one that
-    looks ahead; where the document date is a set, the latest and the earliest day of it.
+    Where that is a set of days: the latest for a word that looks back, the earliest for one that
+    looks ahead. A document date that is not known is what the interval says of it: it ends on that
+    day looking back and begins on it looking ahead (GUIDELINES 4.5).
     """
-    word, side = vague_word(event)
-    day = last_day(end) if side == "past" else begin.date()
-    return _one_day(day, (word,), Note.DOCUMENT_DATE)
+    word, side = vague_word(event.event)
+    told = event.event.time
+    begin, end = published(event) or (told.begin, told.end)
+    if side == "past" and end is not None:
+        return _one_day(last_day(end), (word,), Note.DOCUMENT_DATE)
+    if side == "future" and begin is not None:
+        return _one_day(begin.date(), (word,), Note.DOCUMENT_DATE)
+    return None
 
 
 def _one_day(day: date, marks: tuple[str, ...], note: Note | None = None) -> Placement:
@@ -208,5 +224,4 @@ _RULES: Mapping[Precision, Callable[[Event, datetime, datetime], Placement]] = {
     Precision.QUARTER: _period,
     Precision.HALF_YEAR: _period,
     Precision.YEAR: _period,
-    Precision.VAGUE: _vague,
 }

@@ -29,7 +29,7 @@ def time_in_chinese(event: Event) -> str:
     if precision is Precision.VAGUE:
         return f"{vague_word(event)[0]}（约{named}）"
     # Ten days are named without their year.
-    return f"{begin.year}年{named}" if named[0] not in "0123456789" or "旬" in named else named
+    return f"{begin.year}年{named}" if "旬" in named else named
 
 
 def time_in_english(told: EventTime) -> str:

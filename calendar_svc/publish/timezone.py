@@ -45,8 +45,8 @@ def load_zone(name: str) -> ZoneInfo:
 
 
 @cache
-def build_vtimezone(name: str) -> Timezone:
-    """The VTIMEZONE of a zone with every change of offset from 1970 to 2038.
+def render_vtimezone(name: str) -> str:
+    """The VTIMEZONE of a zone with every change of offset from 1970 to 2038, folded, with CRLF.
 
     Parameters:
         name: One of `ZONES`.
@@ -67,7 +67,7 @@ def build_vtimezone(name: str) -> Timezone:
     component.add("TZID", name)
     for observance, times in onsets.items():
         component.add_component(observance.component(times))
-    return component
+    return str(component.to_ical(), "utf-8")
 
 
 class _Observance(tuple[timedelta, timedelta, str, bool]):
@@ -89,8 +89,9 @@ class _Observance(tuple[timedelta, timedelta, str, bool]):
         made.add("TZOFFSETFROM", before)
         made.add("TZOFFSETTO", after)
         made.add("TZNAME", vText(abbreviation))
-        if onsets[1:]:
-            made.add("RDATE", onsets[1:])
+        for onset in onsets[1:]:
+            # One a line: ruby-icalendar 2.x reads no list of dates inside a zone.
+            made.add("RDATE", [onset])
         return made
 
 
