@@ -12,10 +12,13 @@ from collections.abc import Sequence
 
 from calendar_svc.documents import Flow
 from calendar_svc.events.segmentation import lexicon
+from calendar_svc.events.segmentation.affinity import Affinity
 from calendar_svc.events.segmentation.assemble import Assembler, Draft
 from calendar_svc.events.segmentation.context import STARTS, mark_by_neighbours
 from calendar_svc.events.segmentation.flows import flows
+from calendar_svc.events.segmentation.layout import mark_full
 from calendar_svc.events.segmentation.lines import Line, LineKind, read_lines
+from calendar_svc.events.segmentation.mend import mend
 from calendar_svc.model import Article, Span
 
 _TITLE_LINES = 8
@@ -37,8 +40,11 @@ def segment(text: str) -> tuple[Article, ...]:
         return ()
     if _is_one_notice(lines):
         return (_notice(text, lines),)
+    mark_full(lines)
     mark_by_neighbours(lines)
-    return tuple(_article(text, draft) for draft in Assembler(lines).run())
+    affinity = Affinity(lines)
+    page = Assembler(lines, affinity)
+    return tuple(_article(text, draft) for draft in mend(page.run(), page.loose, affinity))
 
 
 def paragraphs(text: str, article: Article) -> tuple[Flow, ...]:
@@ -161,4 +167,5 @@ def _body_lines(text: str, article: Article) -> list[Line]:
         if piece and number:
             piece[0].gap = 1
         lines.extend(piece)
+    mark_full(lines)
     return lines

@@ -1,4 +1,7 @@
-"""Lines to articles: where each begins, and whose a line is when columns broke it off."""
+"""Lines to drafts of articles, walking the page once from the top.
+
+What columns and pictures displaced is put right afterwards (`mend`).
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,16 @@ from dataclasses import dataclass, field
 
 from calendar_svc.events.segmentation import lexicon
 from calendar_svc.events.segmentation.affinity import Affinity
-from calendar_svc.events.segmentation.context import ASIDE, STARTS, following, is_full, preceding
+from calendar_svc.events.segmentation.context import ASIDE, STARTS, following, preceding
 from calendar_svc.events.segmentation.lines import Line, LineKind
 
 _HEAD_LINES = 5
-_SUSPENDED = 4
-_HEADLESS = 8
-_SUBHEAD_WIDTH = 26
 _LATE_OPENER_LINES = 3
+_HEADLESS = 8
+# Below this kinship a headed passage is no part of the article above it (see `Affinity`).
+_STRANGE = 0.6
+_SUBHEAD_WIDTH = 26
+_PASSAGE_LINES = 40
 
 
 @dataclass(slots=True)
@@ -23,88 +28,49 @@ class Draft:
 
     head: list[Line] = field(default_factory=list)
     body: list[Line] = field(default_factory=list)
-    opened: bool = False  # a byline or 本报讯 has been seen
-    closed: bool = False  # signed at its end, or printed on under another page
+    opened: bool = False  # 本报讯 or a line of authors has been seen
+    closed: bool = False  # signed at its end
 
     @property
     def broken(self) -> bool:
         """Whether its last sentence is not over."""
-        return bool(self.body) and not self.closed and not _over(self.body[-1])
+        return bool(self.body) and not self.closed and not self.body[-1].over
 
-
-def _over(line: Line) -> bool:
-    return line.ended or line.kind in {LineKind.BYLINE, LineKind.SIGNATURE}
+    def sample(self) -> list[str]:
+        """Words to know it by."""
+        return [line.text for line in (*self.head, *self.body)][:_PASSAGE_LINES]
 
 
 class Assembler:
-    """Walks the lines of one page once and gathers drafts.
+    """Gathers the drafts of one page.
 
     Parameters:
         lines: The lines with their final kinds.
+        affinity: Kinship of words on this page.
     """
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], affinity: Affinity) -> None:
         self.lines = lines
-        self.affinity = Affinity(lines)
+        self.affinity = affinity
         self.drafts: list[Draft] = []
-        self.suspended: list[Draft] = []
         self.loose: list[list[Line]] = []
         self.current: Draft | None = None
-        self.head_start = {run[0]: (run, at) for at, run in self._head_runs()}
+        self._heads = headlines_above(lines)
 
     def run(self) -> list[Draft]:
-        """Gather the drafts of the page, in printed order of their first lines."""
+        """Gather the drafts of the page, in the order in which they begin."""
         at = 0
         while at < len(self.lines):
             at = self._take(at)
-        self._house_loose_heads()
-        return [draft for draft in self.drafts if draft.body or draft.head]
-
-    # -- where articles begin ---------------------------------------------------------------
-
-    def _head_runs(self) -> list[tuple[int, list[int]]]:
-        """Pair each opening of a body with the lines of the headline above it."""
-        runs = []
-        taken = -1
-        for at, line in enumerate(self.lines):
-            if line.kind not in STARTS:
-                continue
-            run = self._headline_above(at, taken)
-            if run:
-                runs.append((at, run))
-            taken = at
-        return runs
-
-    def _headline_above(self, at: int, floor: int) -> list[int]:
-        """Indexes of the headline's lines above a body that opens at a line."""
-        run: list[int] = []
-        above = preceding(self.lines, at)
-        while above > floor and len(run) < _HEAD_LINES and self.lines[above].kind is LineKind.HEAD:
-            run.insert(0, above)
-            above = preceding(self.lines, above)
-        # A run that touches a sentence which is not over may have swallowed its short last lines.
-        while len(run) > 1 and run[0] > 0:
-            before = preceding(self.lines, run[0])
-            if before < 0 or self._stands_apart(run[0], before):
-                break
-            run.pop(0)
-        return run
-
-    def _stands_apart(self, at: int, before: int) -> bool:
-        line, above = self.lines[at], self.lines[before]
-        if line.gap or _over(above) or above.kind is LineKind.HEAD:
-            return True
-        return at - before > 1 and not is_full(self.lines, at)
-
-    # -- one line after the other -----------------------------------------------------------
+        return self.drafts
 
     def _take(self, at: int) -> int:
         """Give the line at an index to a draft; return the index to go on with."""
         line = self.lines[at]
         if line.kind in ASIDE:
             return at + 1
-        if at in self.head_start:
-            return self._open_with_head(at)
+        if at in self._heads:
+            return self._open_with_head(*self._heads[at])
         match line.kind:
             case LineKind.OPENER:
                 return self._open_without_head(at)
@@ -119,24 +85,20 @@ class Assembler:
         return at + 1
 
     def _begin(self, head: Sequence[Line] = ()) -> Draft:
-        if self.current is not None and self.current.broken:
-            self.suspended = [*self.suspended, self.current][-_SUSPENDED:]
-        draft = Draft(list(head))
-        self.drafts.append(draft)
-        self.current = draft
-        return draft
+        self.current = Draft(list(head))
+        self.drafts.append(self.current)
+        return self.current
 
-    def _open_with_head(self, at: int) -> int:
-        run, opening = self.head_start[at]
-        columns = self._columns(opening)
+    def _open_with_head(self, run: Sequence[int], opening: int) -> int:
         heads = [self.lines[n] for n in run]
+        columns = self._columns(opening)
         if len(columns) > 1 and len(heads) == len(columns):
             return self._deal(columns, [[head] for head in heads])
         if len(columns) > 1:
             return self._deal(columns, [heads, *([] for _ in columns[1:])])
         draft = self._begin(heads)
-        draft.body.append(self.lines[opening])
         draft.opened = True
+        draft.body.append(self.lines[opening])
         return opening + 1
 
     def _open_without_head(self, at: int) -> int:
@@ -144,59 +106,43 @@ class Assembler:
         if len(columns) > 1:
             return self._deal(columns, [[] for _ in columns])
         draft = self.current
-        waiting = draft is not None and draft.head and not draft.closed
-        if draft is None or not waiting or not self._awaits_opener(draft):
+        if draft is None or not self._awaits_opener(draft):
             draft = self._begin()
-        draft.body.append(self.lines[at])
         draft.opened = True
+        draft.body.append(self.lines[at])
         return at + 1
 
     @staticmethod
     def _awaits_opener(draft: Draft) -> bool:
-        bylines_only = all(line.kind is LineKind.BYLINE for line in draft.body)
-        return bylines_only or (not draft.opened and len(draft.body) <= _LATE_OPENER_LINES)
+        """A headline with authors, or with a few lines of an editor's note, and no 本报讯 yet."""
+        if draft.closed or not draft.head:
+            return False
+        if all(line.kind is LineKind.BYLINE for line in draft.body):
+            return True
+        return not draft.opened and len(draft.body) <= _LATE_OPENER_LINES
 
     def _sign(self, line: Line) -> None:
-        """Authors alone on a line: under a headline they open a body, after a body they close it."""
-        if self.current is None or self.current.closed:
-            self._begin()
-        assert self.current is not None
+        """Take authors alone on a line: they open a body under a headline, and close one."""
         draft = self.current
-        if draft.body and _over(draft.body[-1]):
-            draft.closed = True
-        draft.body.append(line)
+        if draft is None or draft.closed:
+            draft = self._begin()
+        draft.closed = bool(draft.body) and draft.body[-1].ended
         draft.opened = True
+        draft.body.append(line)
 
     def _add(self, line: Line) -> None:
-        """Give a line of running text to the draft that it continues."""
-        draft = self._owner(line)
+        """Take a line of running text."""
+        draft = self.current
+        if draft is None or draft.closed:
+            draft = self._begin()
         draft.body.append(line)
         if lexicon.SIGNED.search(line.text, max(0, len(line.text) - 60)):
-            draft.closed = True
-        self.current = draft
+            draft.closed = draft.opened = True
 
-    def _owner(self, line: Line) -> Draft:
-        draft = self.current
-        if draft is not None and draft.broken:
-            return draft
-        if not self.suspended:
-            return draft if draft is not None and not draft.closed else self._begin()
-        # One article was broken off by another: whose rare words does this line share?
-        rivals = [*self.suspended, *([draft] if draft is not None and not draft.closed else [])]
-        scores = [self._kinship([line.text], rival) for rival in rivals]
-        best = rivals[scores.index(max(scores))]
-        if best in self.suspended:
-            self.suspended.remove(best)
-        return best
-
-    def _kinship(self, stray: Sequence[str], draft: Draft) -> float:
-        known = [line.text for line in (*draft.head, *draft.body[:3], *draft.body[-2:])]
-        return self.affinity.between(stray, known)
-
-    # -- columns read line by line across ---------------------------------------------------
+    # -- columns that were read line by line across -------------------------------------------
 
     def _columns(self, at: int) -> list[int]:
-        """Bodies that open on consecutive lines, all broken off: columns read across."""
+        """Indexes of bodies that open on consecutive lines, each broken off but the last."""
         found = [at]
         while found[-1] + 1 < len(self.lines):
             after = found[-1] + 1
@@ -206,86 +152,135 @@ class Assembler:
         return found
 
     def _deal(self, columns: Sequence[int], heads: Sequence[list[Line]]) -> int:
-        """Deal the lines below in turn to the columns until every one has ended its sentence."""
-        hands = []
-        for at, head in zip(columns, heads, strict=True):
-            draft = Draft(head, [self.lines[at]], opened=True)
-            self.drafts.append(draft)
-            hands.append(draft)
+        """Deal the lines below to the columns in turn until each has ended its sentence."""
+        hands = [
+            Draft(head, [self.lines[at]], opened=True)
+            for at, head in zip(columns, heads, strict=True)
+        ]
+        self.drafts.extend(hands)
         at, turn = columns[-1] + 1, 0
-        while at < len(self.lines) and self.lines[at].kind in {LineKind.BODY, LineKind.HEAD}:
-            if at in self.head_start or all(not hand.broken for hand in hands):
+        while at < len(self.lines) and any(hand.broken for hand in hands):
+            if self.lines[at].kind not in {LineKind.BODY, LineKind.HEAD} or at in self._heads:
                 break
-            while not hands[turn % len(hands)].broken:
-                turn += 1
-            hands[turn % len(hands)].body.append(self.lines[at])
-            at, turn = at + 1, turn + 1
+            hand = hands[turn % len(hands)]
+            turn += 1
+            if hand.broken:
+                hand.body.append(self.lines[at])
+                at += 1
         self.current = hands[-1]
         return at
 
-    # -- headlines with no opening below them -----------------------------------------------
+    # -- headlines with no opening below them -------------------------------------------------
 
     def _is_free_head(self, at: int) -> bool:
         """Tell whether an open short line stands where a headline may."""
         line = self.lines[at]
-        before = preceding(self.lines, at)
-        if before < 0 or self.current is None:
+        above = preceding(self.lines, at)
+        if above < 0 or self.current is None:
             return True
-        if lexicon.FORM_LABEL.match(line.text):
+        if not self.lines[above].over or lexicon.FORM_LABEL.match(line.text):
             return False
-        above = self.lines[before]
-        if not _over(above) and above.kind is not LineKind.SIGNATURE:
-            return False
-        after = at + 1
-        wide = not line.gap and is_full(self.lines, at)
-        return not (wide and after < len(self.lines) and not self.lines[after].gap)
+        return not line.full or self._is_set_off(at)
+
+    def _is_set_off(self, at: int) -> bool:
+        """Blank lines in wrapped text stand between articles, if no picture explains them."""
+        return self.lines[at].gap > 0 and self.lines[at - 1].kind not in ASIDE
 
     def _place_free_head(self, at: int) -> int:
         """Decide what a headline without an opening below is: whose, or of a new article."""
         run = [at]
         while len(run) < _HEAD_LINES and run[-1] + 1 < len(self.lines):
             below = self.lines[run[-1] + 1]
-            if below.kind is not LineKind.HEAD or below.gap or run[-1] + 1 in self.head_start:
+            if below.kind is not LineKind.HEAD or below.gap or below.full:
+                break
+            if run[-1] + 1 in self._heads:
                 break
             run.append(run[-1] + 1)
         heads = [self.lines[n] for n in run]
         after = following(self.lines, run[-1])
-        opens = after < len(self.lines) and after not in self.head_start
-        opens = opens and self.lines[after].kind in {LineKind.BODY, LineKind.ITEM}
         if lexicon.OWN_HEAD.match(heads[0].text) or lexicon.NOTICE_HEAD.match(heads[-1].text):
             self._begin(heads)
-        elif not opens:
+        elif not self._has_body(after):
             self.loose.append(heads)
-        elif (owner := self._headless_kin(heads, self.lines[after])) is not None:
+        elif (owner := self._headless_kin(heads, after)) is not None:
             owner.head = heads
             self.current = owner
-        elif self._is_new_article(heads):
+        elif self._is_new_article(heads, after):
             self._begin(heads)
         else:
             for head in heads:
                 self._add(head)
         return run[-1] + 1
 
-    def _headless_kin(self, heads: Sequence[Line], below: Line) -> Draft | None:
-        """The article above that lacks a headline and shares most with this one."""
+    def _has_body(self, at: int) -> bool:
+        if at >= len(self.lines) or at in self._heads:
+            return False
+        return self.lines[at].kind in {LineKind.BODY, LineKind.ITEM, LineKind.HEAD}
+
+    def _passage(self, at: int) -> list[str]:
+        """The words from a line to the next headline or opening."""
+        words = []
+        for n in range(at, min(at + _PASSAGE_LINES, len(self.lines))):
+            line = self.lines[n]
+            if n in self._heads or line.kind in STARTS:
+                break
+            if n > at and line.kind is LineKind.HEAD and not line.full and self.lines[n - 1].over:
+                break
+            words.append(line.text)
+        return words
+
+    def _headless_kin(self, heads: Sequence[Line], at: int) -> Draft | None:
+        """Find the article above that lacks a headline and shares most with this one."""
         lacking = [draft for draft in self.drafts[-_HEADLESS:] if draft.opened and not draft.head]
-        words = [*(head.text for head in heads), below.text]
-        scored = [(self._kinship(words, draft), -n) for n, draft in enumerate(lacking)]
-        best = max(scored, default=(0.0, 0))
-        return lacking[-best[1]] if best[0] > 0 else None
+        if not lacking:
+            return None
+        words = [*(head.text for head in heads), *self._passage(at)]
+        scores = [self.affinity.between(words, draft.sample()) for draft in lacking]
+        best = max(scores)
+        return lacking[scores.index(best)] if best >= _STRANGE else None
 
-    def _is_new_article(self, heads: Sequence[Line]) -> bool:
-        """A headline is longer than a heading inside an article, or the article above is over."""
-        if self.current is None or self.current.closed or not self.current.body:
+    def _is_new_article(self, heads: Sequence[Line], at: int) -> bool:
+        """Tell a headline from a heading inside the article above: it is longer, and stranger."""
+        draft = self.current
+        if draft is None or draft.closed or not draft.body:
             return True
-        return sum(head.width for head in heads) > _SUBHEAD_WIDTH
+        if self._is_set_off(at - len(heads)) and any(line.full for line in draft.body):
+            return True
+        if sum(head.width for head in heads) <= _SUBHEAD_WIDTH:
+            return False
+        return self.affinity.between(self._passage(at), draft.sample()) < _STRANGE
 
-    def _house_loose_heads(self) -> None:
-        """Give headlines printed apart from all bodies to the articles that lack one."""
-        for heads in self.loose[:_HEADLESS]:
-            lacking = [d for d in self.drafts if d.opened and not d.head][:_HEADLESS]
-            words = [head.text for head in heads]
-            scored = [(self._kinship(words, draft), -n) for n, draft in enumerate(lacking)]
-            best = max(scored, default=(0.0, 0))
-            if best[0] > 0:
-                lacking[-best[1]].head = heads
+
+def headlines_above(lines: Sequence[Line]) -> dict[int, tuple[list[int], int]]:
+    """Pair each opening of a body with the headline above it.
+
+    Returns:
+        Index of a headline's first line -> (indexes of its lines, index of the opening).
+    """
+    found = {}
+    floor = -1
+    for at, line in enumerate(lines):
+        if line.kind in STARTS:
+            run = _headline_above(lines, at, floor)
+            if run:
+                found[run[0]] = (run, at)
+            floor = at
+    return found
+
+
+def _headline_above(lines: Sequence[Line], at: int, floor: int) -> list[int]:
+    run: list[int] = []
+    above = preceding(lines, at)
+    while above > floor and len(run) < _HEAD_LINES and lines[above].kind is LineKind.HEAD:
+        run.insert(0, above)
+        above = preceding(lines, above)
+    # Short lines at the end of a sentence that is not over belong to the text above.
+    while run and above >= 0 and not _is_apart(lines, run[0], above):
+        if len(run) == 1 or not lines[run[0]].full:
+            break
+        above = run.pop(0)
+    return run
+
+
+def _is_apart(lines: Sequence[Line], at: int, above: int) -> bool:
+    return lines[at].gap > 0 or at - above > 1 or lines[above].over

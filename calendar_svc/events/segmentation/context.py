@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from calendar_svc.events.segmentation import lexicon
 from calendar_svc.events.segmentation.lines import Line, LineKind
 
+# Widths in units of `Line.width`: two for a Chinese character.
 _SLOGAN_WIDTH = 24
 _LABEL_WIDTH = 14
 _CAPTION_WIDTH = 52
 
 # Kinds that stand beside the running text and do not interrupt its sentences.
 ASIDE = frozenset({LineKind.FURNITURE, LineKind.CAPTION})
+# Kinds that open the body of an article.
 STARTS = frozenset({LineKind.OPENER, LineKind.BYLINE, LineKind.CONTINUED})
+_RUNNING = frozenset({LineKind.BODY, LineKind.OPENER, LineKind.ITEM})
 
 
 def mark_by_neighbours(lines: Sequence[Line]) -> None:
-    """Correct the kinds of a page's lines, rule after rule (each is one loop over the lines)."""
+    """Correct the kinds of a page's lines, rule after rule (each is one walk over the lines)."""
     for rule in (
-        _briefs_are_no_captions,
+        _marked_briefs,
         _signatures,
         _repeated_slogans,
         _labels_above_headlines,
@@ -47,27 +50,19 @@ def preceding(lines: Sequence[Line], at: int) -> int:
     return at
 
 
-def is_full(lines: Sequence[Line], at: int) -> bool:
-    """Tell whether a line fills its column: at least two of its neighbours are as wide."""
-    width = lines[at].width
-    near = [line.width for line in lines[max(0, at - 3) : at + 4]]
-    column = max((w for w in near if sum(abs(w - v) <= 4 for v in near) > 2), default=0)
-    return column > 0 and column - 4 <= width <= column + 4
-
-
-def _briefs_are_no_captions(lines: Sequence[Line]) -> None:
+def _marked_briefs(lines: Sequence[Line]) -> None:
     """▲ before each of several lines marks a list, not pictures."""
-    for before, line in itertools.pairwise(lines):
+    for before, line in pairwise(lines):
         if line.text[0] in "▲△" and before.text[0] == line.text[0]:
             before.kind = line.kind = LineKind.ITEM
 
 
 def _signatures(lines: Sequence[Line]) -> None:
     """A day under the name of a body signs a notice that the page prints."""
-    for before, line in itertools.pairwise(lines):
-        if lexicon.DATE.match(line.text) and line.kind not in ASIDE:
+    for before, line in pairwise(lines):
+        if line.kind not in ASIDE and lexicon.DATE.match(line.text):
             line.kind = LineKind.SIGNATURE
-            if lexicon.SIGNER.fullmatch(before.text) and not before.ended:
+            if not before.ended and lexicon.SIGNER.fullmatch(before.text):
                 before.kind = LineKind.SIGNATURE
 
 
@@ -81,28 +76,30 @@ def _repeated_slogans(lines: Sequence[Line]) -> None:
 
 
 def _labels_above_headlines(lines: Sequence[Line]) -> None:
-    """Four to seven characters set apart above a headline (or below the last body) are a label."""
+    """A few characters set apart above a headline, or under the last body, are a label."""
     for at, line in enumerate(lines):
         if line.kind is not LineKind.HEAD or line.width > _LABEL_WIDTH:
             continue
         if lexicon.OWN_HEAD.match(line.text) or lexicon.NOTICE_HEAD.match(line.text):
             continue
-        before, after = preceding(lines, at), at + 1
-        if before >= 0 and not lines[before].ended:
+        before = preceding(lines, at)
+        if before >= 0 and not lines[before].over:
             continue
-        if after == len(lines):
+        if at + 1 == len(lines) or _stands_over_headline(lines, at):
             line.kind = LineKind.FURNITURE
-        elif lines[after].gap and lines[after].kind is LineKind.HEAD and _leads(lines, after):
-            if lines[after].width > line.width and line.gap + (at == 0):
-                line.kind = LineKind.FURNITURE
 
 
-def _leads(lines: Sequence[Line], at: int) -> bool:
-    """Tell whether a headline that begins at a line is followed by the opening of a body."""
-    for after in range(at + 1, min(at + 4, len(lines))):
-        if lines[after].kind in STARTS:
+def _stands_over_headline(lines: Sequence[Line], at: int) -> bool:
+    """Tell whether the next line, set apart and wider, is a headline with its body below."""
+    head = lines[at + 1]
+    if at and not lines[at].gap:
+        return False
+    if head.kind is not LineKind.HEAD or not head.gap or head.width <= lines[at].width:
+        return False
+    for line in lines[at + 2 : at + 5]:
+        if line.kind in STARTS:
             return True
-        if lines[after].kind not in ASIDE and lines[after].kind is not LineKind.HEAD:
+        if line.kind not in ASIDE and line.kind is not LineKind.HEAD:
             return False
     return False
 
@@ -110,23 +107,19 @@ def _leads(lines: Sequence[Line], at: int) -> bool:
 def _captions_in_sentences(lines: Sequence[Line]) -> None:
     """A short open line between the halves of a sentence belongs to a picture there."""
     for at in range(1, len(lines) - 1):
-        line = lines[at]
+        line, after = lines[at], lines[at + 1]
         if line.kind is not LineKind.HEAD or line.width > _CAPTION_WIDTH or line.ended:
             continue
-        before, after = lines[at - 1], lines[at + 1]
-        if before.kind in ASIDE:
-            before = lines[max(preceding(lines, at), 0)]
         apart = line.gap > 0 and after.gap > 0
-        text_around = before.kind in {LineKind.BODY, LineKind.OPENER, LineKind.ITEM}
-        if apart and text_around and not before.ended and after.kind is LineKind.BODY:
+        before = lines[max(preceding(lines, at), 0)]
+        broken = before.kind in _RUNNING and not before.ended
+        if apart and broken and after.kind is LineKind.BODY:
             line.kind = LineKind.CAPTION
 
 
 def _credits_in_prose(lines: Sequence[Line]) -> None:
     """The end of a hard-wrapped line may look like the credit of a picture."""
-    for at in range(1, len(lines) - 1):
-        line, before = lines[at], lines[at - 1]
-        wrapped = not line.gap and not lines[at + 1].gap and is_full(lines, at)
-        running = before.kind in {LineKind.BODY, LineKind.OPENER} and not before.ended
-        if line.kind is LineKind.CAPTION and wrapped and running:
+    for before, line in pairwise(lines):
+        running = before.kind in _RUNNING and not before.ended and not line.gap
+        if line.kind is LineKind.CAPTION and running and line.full and before.full:
             line.kind = LineKind.BODY

@@ -2,55 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
+from itertools import pairwise
 
 from calendar_svc.documents import Flow
 from calendar_svc.events.segmentation import lexicon
-from calendar_svc.events.segmentation.context import is_full
 from calendar_svc.events.segmentation.lines import Line, LineKind
 from calendar_svc.model import Span
 
 _PROSE_WIDTH = 24
-_OPEN_END = (
-    "，",
-    ",",
-    "、",
-    "；",
-    ";",
-    "“",
-    "《",
-    "（",
-    "(",
-    "「",
-    "『",
-    "-",
-    "—",
-    "和",
-    "的",
-    "与",
-    "及",
-    "在",
-)
-_CONTINUES = (
-    "，",
-    ",",
-    "。",
-    "、",
-    "；",
-    "”",
-    "》",
-    "）",
-    ")",
-    "」",
-    "』",
-    "：",
-    "!",
-    "！",
-    "?",
-    "？",
-    "%",
-)
+_OPEN_END = ("，", ",", "、", "“", "《", "（", "(", "「", "『", "—", "和", "的", "与", "及", "與")
+_CONTINUES = ("，", ",", "。", "、", "；", "”", "》", "）", ")", "」", "』", "！", "？", "%", "％")
 
 
 def flows(raw: str, lines: Sequence[Line]) -> tuple[Flow, ...]:
@@ -62,25 +24,27 @@ def flows(raw: str, lines: Sequence[Line]) -> tuple[Flow, ...]:
     """
     groups: list[list[Line]] = []
     for at, line in enumerate(lines):
-        if groups and runs_on(lines, at - 1):
+        if groups and runs_on(lines[at - 1], line, groups[-1][0]):
             groups[-1].append(line)
         else:
             groups.append([line])
     return tuple(_flow(raw, group) for group in groups)
 
 
-def runs_on(lines: Sequence[Line], at: int) -> bool:
-    """Tell whether the paragraph of a line goes on in the line below."""
-    line, below = lines[at], lines[at + 1]
+def runs_on(line: Line, below: Line, first: Line) -> bool:
+    """Tell whether the paragraph that began with a line goes on from one line to the one below."""
     if line.kind in {LineKind.BYLINE, LineKind.SIGNATURE} or is_separate(below):
         return False
     if below.text.startswith(_CONTINUES):
         return True
-    full = not below.gap and is_full(lines, at)
+    full = line.full and not below.gap
     if line.ended:
-        return full and line.kind is not LineKind.ITEM and not is_separate(line)
+        return full and below.full and not is_separate(line)
     if line.text.endswith((":", "：")):
         return False
+    # The cells of a table row, and what a list item says, break anywhere.
+    if not below.gap and is_separate(first) and not lexicon.LABELLED.match(first.text):
+        return True
     return full or line.text.endswith(_OPEN_END) or _is_prose(line)
 
 
@@ -94,17 +58,20 @@ def is_separate(line: Line) -> bool:
 
 def _is_prose(line: Line) -> bool:
     """A line with commas in it and some length is part of a sentence, not a heading."""
-    return line.width >= _PROSE_WIDTH and any(mark in line.text for mark in ",，、。")
+    if lexicon.ROW.match(line.text):
+        return False
+    return line.width >= _PROSE_WIDTH and any(mark in line.text for mark in ",，。;；")
 
 
 def _flow(raw: str, group: Sequence[Line]) -> Flow:
-    glue = [
-        " " if _is_word(above.text[-1]) and _is_word(below.text[0]) else ""
-        for above, below in itertools.pairwise(group)
-    ]
-    return Flow.join(raw, [Span(line.start, line.end) for line in group], glue)
+    spans = [Span(line.start, line.end) for line in group]
+    return Flow.join(raw, spans, [_glue(above, below) for above, below in pairwise(group)])
 
 
-def _is_word(letter: str) -> bool:
-    """Letters that are set with spaces between words (Latin, not Chinese)."""
-    return letter.isascii() and (letter.isalpha() or letter in ",.;:'\")(")
+def _glue(above: Line, below: Line) -> str:
+    """A space where two Latin words meet, or two cells; nothing inside Chinese or a number."""
+    last, first = above.text[-1], below.text[0]
+    if not (last.isascii() and first.isascii()):
+        return ""
+    latin = 2 * len(above.text) > above.width and above.width == len(above.text)
+    return " " if latin or not above.full else ""

@@ -41,7 +41,7 @@ REPORTED = re.compile(
 # The whole line names authors: ■本报记者 甲 乙 / 文/图 甲 / (记者 甲 通讯员 乙) / By Jane Doe
 BYLINE = re.compile(
     rf"{_DECO}{_OPEN}?\s?(?:{_ROLE}[\s:：/／|｜]{{0,3}}(?:{_NAME}[\s、/／|｜]{{0,3}}){{1,6}}"
-    rf"(?:{_any(WORDS['byline']['reports'])})?[\s/／|｜]{{0,3}}){{1,4}}{_CLOSE}?"
+    rf"(?:{_any(WORDS['byline']['reports'])})?[\s/／|｜]{{0,3}}){{1,4}}(?:{_ROLE})?{_CLOSE}?"
     r"|By [A-Z][\w.'-]{0,20}(?: [A-Z][\w.'-]{0,20}){1,4}(?:,? [\w ]{0,40})?"
 )
 # 。(记者 甲) or 。(甲 乙) at the end of a body

@@ -32,7 +32,7 @@ class Line:
 
     ``start`` and ``end`` leave out white space on both sides; ``gap`` counts the blank lines above;
     ``width`` is the printed width, two for a Chinese character; ``ended`` tells that a sentence
-    is over at its end.
+    is over at its end; ``full`` that it fills its column (`layout.mark_full`).
     """
 
     start: int
@@ -41,7 +41,13 @@ class Line:
     gap: int
     width: int
     ended: bool
+    full: bool = False
     kind: LineKind = LineKind.BODY
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing of its sentence can follow below: it ended, or it is a signature."""
+        return self.ended or self.kind in {LineKind.BYLINE, LineKind.SIGNATURE}
 
 
 def read_lines(text: str) -> list[Line]:
