@@ -77,7 +77,7 @@ def test_files_and_functions_stay_small(path: Path) -> None:
 
 
 OPEN_ENDS = re.compile(r"\b(TO" + r"DO|FIX" + r"ME)\b|raise NotImplemented" + "Error")
-SILENCED = re.compile(r"#\s*(noqa|type:\s*ignore)(?!.*[\])\d] - \w)")
+SILENCED = re.compile(r"#\s*(noqa|type:\s*ignore)(?!.*[\])\d]\s+[-#] \w)")
 COMMENT = re.compile(r"\s*#\s*(?!noqa|type:)\w+")
 BARE_SKIP = re.compile(r"mark\.(skip|xfail)\b(?!.*reason=)|pytest\.skip\(\)")
 

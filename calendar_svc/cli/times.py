@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 from calendar_svc.cli.console import print_json, table
 from calendar_svc.cli.jsonl import Answering, stream, text_of
 from calendar_svc.model import Timex
-from calendar_svc.publish.record import local_time
-from calendar_svc.temporal import Reference, times
-
-Lean = Literal["past", "future"]
+from calendar_svc.temporal import Lean, Reference, times
 
 
 def read_reference(text: str) -> date | datetime:
@@ -31,6 +28,10 @@ def read_reference(text: str) -> date | datetime:
         raise ValueError(f"reference: {text!r} is no ISO date or datetime") from None
 
 
+def _wall(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds")
+
+
 def timex_record(timex: Timex) -> dict[str, Any]:
     """One time expression as JSON values; the keys of the ``times --jsonl`` contract."""
     interval = timex.interval
@@ -42,8 +43,8 @@ def timex_record(timex: Timex) -> dict[str, Any]:
         "value": timex.value,
         "precision": None if timex.precision is None else str(timex.precision),
         "edtf": timex.edtf,
-        "begin": None if interval is None else local_time(interval.begin),
-        "until": None if interval is None else local_time(interval.end),
+        "begin": None if interval is None else _wall(interval.begin),
+        "until": None if interval is None else _wall(interval.end),
         "rule": timex.rule,
     }
 
@@ -52,24 +53,19 @@ def answer_times(given: dict[str, Any]) -> dict[str, Any]:
     """The answer to one line of ``times --jsonl``.
 
     Parameters:
-        given: ``text``; optionally ``reference`` (ISO date or datetime), ``lang`` (BCP 47) and
-            ``lean`` (``past``, ``future``).
+        given: ``text``; optionally ``reference`` (ISO date or datetime) and ``lean`` (``past``,
+            ``future``). Other keys are not looked at: Chinese is the one language of this version.
 
     Raises:
         TypeError, ValueError: A key holds what cannot be used.
     """
     wanted = text_of(given, "reference", default="")
     reference = Reference.on(read_reference(wanted)) if wanted else Reference.unknown()
-    found = times(
-        text_of(given, "text"),
-        reference,
-        lang=text_of(given, "lang", default="zh"),
-        lean=_lean(given.get("lean")),
-    )
+    found = times(text_of(given, "text"), reference, lean=_lean(given.get("lean")))
     return {"times": [timex_record(timex) for timex in found]}
 
 
-def _lean(value: object) -> Lean | None:
+def _lean(value: object) -> Lean:
     match value:
         case None:
             return None
@@ -98,7 +94,6 @@ def times_command(
     reference: Annotated[
         str | None, typer.Option(help="文稿日期,如 2023-02-24。The document date.")
     ] = None,
-    lang: Annotated[str, typer.Option(help="语言。Language (BCP 47).")] = "zh",
     lean: Annotated[
         str | None, typer.Option(help="past | future:年份不明时的偏向。Where an open year leans.")
     ] = None,
@@ -120,7 +115,7 @@ def times_command(
     if text is None:
         raise typer.BadParameter("give a TEXT, or --jsonl with lines on stdin")
     try:
-        found = times(text, reference_option(reference), lang=lang, lean=_lean(lean))
+        found = times(text, reference_option(reference), lean=_lean(lean))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     records = [timex_record(timex) for timex in found]

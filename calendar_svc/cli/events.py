@@ -1,0 +1,146 @@
+"""``calendar-svc events``: what the store holds."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Annotated, Any
+
+import typer
+
+from calendar_svc.cli.console import print_json, safe, say, table, when
+from calendar_svc.cli.options import (
+    DatabaseOption,
+    DataDirOption,
+    JsonOption,
+    opened,
+    settings_with,
+)
+from calendar_svc.model import CalendarEvent, Kind, Status
+from calendar_svc.publish.record import event_record
+from calendar_svc.store import AuditRow
+
+app = typer.Typer(help="库中的事项。The stored events.", no_args_is_help=True)
+
+
+def stored_record(event: CalendarEvent) -> dict[str, Any]:
+    """A stored event as JSON values: its identity, and the record of the values that hold now."""
+    return {
+        "uid": event.uid,
+        "sequence": event.sequence,
+        "changed_at": event.changed_at.isoformat(),
+        "timezone": event.timezone,
+        **event_record(event.event),
+    }
+
+
+def midnight(day: str | None) -> datetime | None:
+    """The local beginning of an ISO date of the command line.
+
+    Raises:
+        typer.BadParameter: It is no date.
+    """
+    try:
+        return None if day is None else datetime.combine(date.fromisoformat(day), time.min)
+    except ValueError as error:
+        raise typer.BadParameter(f"{day!r} is no ISO date (2023-02-24)") from error
+
+
+@app.command("list")
+def list_command(
+    kind: Annotated[list[Kind] | None, typer.Option(help="类别,可多次。Only these kinds.")] = None,
+    status: Annotated[
+        list[Status] | None, typer.Option(help="状态,可多次。Only these statuses.")
+    ] = None,
+    since: Annotated[str | None, typer.Option(help="自此日起。From this day on.")] = None,
+    until: Annotated[str | None, typer.Option(help="至此日前。Before this day.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="最多几条。At most so many.")] = 100,
+    *,
+    database: DatabaseOption = None,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """列出事项,按时间先后。List events in order of time."""
+    with opened(settings_with(database_url=database, data_dir=data_dir)) as store:
+        found = store.events(
+            kinds=kind or None,
+            statuses=status or None,
+            since=midnight(since),
+            until=midnight(until),
+            limit=limit,
+            mentions=False,
+        )
+    if as_json:
+        print_json([stored_record(event) for event in found])
+        return
+    rows = (
+        (when(each.event.time), each.event.status, each.event.kind, each.event.title, each.uid)
+        for each in found
+    )
+    columns = ("时间 time", "状态 status", "类别 kind", "事项 title", "UID")
+    table(f"事项 events: {len(found)}", columns, rows)
+
+
+@app.command("show")
+def show_command(
+    uid: Annotated[str, typer.Argument(help="事项的 UID。UID of the event.")],
+    *,
+    database: DatabaseOption = None,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """一个事项:现值、全部出处、变更经过。One event: its values, tellings and changes."""
+    with opened(settings_with(database_url=database, data_dir=data_dir)) as store:
+        event, history = store.event(uid), store.history(uid)
+    record = {
+        **stored_record(event),
+        "mentions": [
+            {
+                "document": mention.document_name,
+                "document_date": mention.document_date,
+                "publisher": mention.publisher,
+                **event_record(mention.event),
+            }
+            for mention in event.mentions
+        ],
+        "history": [change_record(change) for change in history],
+    }
+    if as_json:
+        print_json(record)
+        return
+    say(f"{event.event.title}  {when(event.event.time)}")
+    table("现值 values", ("", ""), [(safe(key), value) for key, value in flat(record)])
+    quotes = [
+        (mention.document_name, mention.document_date, mention.event.quote.text)
+        for mention in event.mentions
+    ]
+    table("出处 mentions", ("文稿 document", "日期 date", "原文 quote"), quotes)
+    changes = [
+        (f"{change.changed_at:%Y-%m-%d %H:%M}Z", change.action, "、".join(change.fields))
+        for change in history
+    ]
+    table("变更 history", ("时间 when", "动作 action", "字段 fields"), changes)
+
+
+def change_record(change: AuditRow) -> dict[str, Any]:
+    """One change of an event as JSON values."""
+    return {
+        "changed_at": change.changed_at.isoformat(),
+        "action": change.action,
+        "rule": change.rule,
+        "fields": list(change.fields),
+        "sequence": change.sequence,
+    }
+
+
+def flat(record: dict[str, Any]) -> list[tuple[str, str]]:
+    """The plain values of a record for a table of two columns; what is not known is left out."""
+    return [
+        (key, "、".join(value) if isinstance(value, list) else str(value))
+        for key, value in record.items()
+        if key not in {"mentions", "history", "quote"} and value not in (None, [])
+    ]
+
+
+def add_to(program: typer.Typer) -> None:
+    """Put ``events`` into the program."""
+    program.add_typer(app, name="events")
