@@ -20,8 +20,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import uuid4
 
-from sqlalchemy import Connection, RowMapping, and_, or_, select, update
+from sqlalchemy import RowMapping, and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from calendar_svc.store.tables import outbox
 
@@ -69,21 +70,21 @@ class Outcome:
     next_try: datetime | None = None
 
 
-def plan(connection: Connection, rows: Iterable[Owed], now: datetime) -> int:
+def plan(session: Session, rows: Iterable[Owed], now: datetime) -> int:
     """Write *rows* as pending, inside the caller's transaction.
 
     A key that is known already is left alone, with one exception: a superseded row comes back to
     life, since its event moved away and back again.
 
     Parameters:
-        connection: The transaction that changes the events.
+        session: The transaction that changes the events.
         rows: What is owed.
         now: The present instant.
 
     Returns:
         How many rows are newly pending.
     """
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     planned = 0
     for row in rows:
         fresh = {
@@ -114,17 +115,17 @@ def plan(connection: Connection, rows: Iterable[Owed], now: datetime) -> int:
             )
             .returning(outbox.c.id)
         )
-        planned += len(connection.execute(statement).all())
+        planned += len(session.execute(statement).all())
     return planned
 
 
-def supersede(connection: Connection, event_uid: str, keep: Collection[str]) -> int:
+def supersede(session: Session, event_uid: str, keep: Collection[str]) -> int:
     """Withdraw the reminders of an event that hold no longer, inside the caller's transaction.
 
     A row that is being sent is left to its sender, which reads the event again before it sends.
 
     Parameters:
-        connection: The transaction that changes the event.
+        session: The transaction that changes the event.
         event_uid: The event.
         keep: The keys that still hold.
 
@@ -142,16 +143,16 @@ def supersede(connection: Connection, event_uid: str, keep: Collection[str]) -> 
         .values(state="superseded")
         .returning(outbox.c.id)
     )
-    return len(connection.execute(statement).all())
+    return len(session.execute(statement).all())
 
 
 def claim(
-    connection: Connection, channel: str, owner: str, now: datetime, *, lease: timedelta, limit: int
+    session: Session, channel: str, owner: str, now: datetime, *, lease: timedelta, limit: int
 ) -> tuple[Claimed, ...]:
     """Take up to *limit* due rows of a channel for *owner*, the longest due first.
 
     Parameters:
-        connection: A transaction of its own, committed before anything is sent.
+        session: A transaction of its own, committed before anything is sent.
         channel: Name of the channel.
         owner: Name of the sender, unique among those that run.
         now: The present instant.
@@ -186,12 +187,12 @@ def claim(
         )
         .returning(outbox)
     )
-    rows = connection.execute(statement).mappings().all()
+    rows = session.execute(statement).mappings().all()
     taken = (_claimed(row) for row in rows)
     return tuple(sorted(taken, key=lambda claimed: (claimed.owed.due, claimed.id)))
 
 
-def hold(connection: Connection, claimed: Claimed, until: datetime) -> bool:
+def hold(session: Session, claimed: Claimed, until: datetime) -> bool:
     """Prolong the lease of a row, and lock the row until the transaction ends.
 
     The lock orders what follows against a `plan` of the same key: a sender that finds the event
@@ -200,17 +201,17 @@ def hold(connection: Connection, claimed: Claimed, until: datetime) -> bool:
     Returns:
         False if the lease ran out and the row is another sender's by now.
     """
-    return _update_held(connection, claimed, lease_until=until)
+    return _update_held(session, claimed, lease_until=until)
 
 
-def settle(connection: Connection, claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
+def settle(session: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
     """Write down how an attempt ended.
 
     Returns:
         False if the lease ran out and the row is another sender's by now; nothing was written.
     """
     return _update_held(
-        connection,
+        session,
         claimed,
         state=outcome.state,
         lease_owner=None,
@@ -222,7 +223,7 @@ def settle(connection: Connection, claimed: Claimed, outcome: Outcome, now: date
     )
 
 
-def _update_held(connection: Connection, claimed: Claimed, **values: object) -> bool:
+def _update_held(session: Session, claimed: Claimed, **values: object) -> bool:
     statement = (
         update(outbox)
         .where(
@@ -233,7 +234,7 @@ def _update_held(connection: Connection, claimed: Claimed, **values: object) -> 
         .values(**values)
         .returning(outbox.c.id)
     )
-    return connection.execute(statement).first() is not None
+    return session.execute(statement).first() is not None
 
 
 def _claimed(row: RowMapping) -> Claimed:
