@@ -35,7 +35,7 @@ def duration_value(duration: Duration) -> str:
 
 def resolve_vague(vague: Vague, reference: Reference, lean: Lean) -> Resolved:
     """日前 -> [D-14 .. D], 将于近期 -> [D .. D+30]; 近期 as the tense says (GUIDELINES 4.5)."""
-    past = vague.tense == "past" or (vague.tense == "recent" and lean == "past")
+    past = vague.tense == "past" or (vague.tense == "recent" and lean in ("past", "report"))
     value = "PAST_REF" if past else "FUTURE_REF"
     if vague.tense == "lately":
         return Resolved("DATE", "PAST_REF", None, None, None)

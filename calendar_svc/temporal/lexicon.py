@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -24,12 +24,14 @@ class Lexicon:
 
     words: tuple[Word, ...]
     by_first: Mapping[str, tuple[Word, ...]]
+    units: frozenset[str] = frozenset()
 
     @classmethod
-    def parse(cls, toml_text: str) -> Lexicon:
+    def parse(cls, toml_text: str, units: Iterable[str] = ()) -> Lexicon:
         """Read a lexicon.
 
         Parameters:
+            units: The symbols whose words make a number before them a time.
             toml_text: Tables ``[symbol]`` of ``"value" = [spellings]``; the table ``[not_before]``
                 gives, for a spelling, the strings that void it when they follow.
 
@@ -55,6 +57,7 @@ class Lexicon:
         return cls(
             tuple(words.values()),
             {c: tuple(sorted(ws, key=lambda w: -len(w.text))) for c, ws in by_first.items()},
+            frozenset(units),
         )
 
     def spellings(self, *symbols: str) -> tuple[str, ...]:
@@ -62,11 +65,17 @@ class Lexicon:
         found = [word.text for word in self.words if word.symbol in symbols]
         return tuple(sorted(found, key=lambda text: (-len(text), text)))
 
-    def at(self, text: str, position: int) -> Word | None:
-        """The longest word of the lexicon that stands at *position* and is not void there."""
+    def at(self, text: str, position: int, *, after_number: bool) -> Word | None:
+        """The longest word that stands at *position* and is not void there.
+
+        Behind a number a unit comes first: 10日前 is 10日 and 前, not 10 and 日前.
+        """
+        found = None
         for word in self.by_first.get(text[position], ()):
             if text.startswith(word.text, position) and not text.startswith(
                 word.not_before, position + len(word.text)
             ):
-                return word
-        return None
+                if not after_number or word.symbol in self.units:
+                    return word
+                found = found or word
+        return found

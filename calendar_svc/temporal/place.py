@@ -15,7 +15,8 @@ from calendar_svc.temporal import calendars
 from calendar_svc.temporal.calendars import Window
 from calendar_svc.temporal.timex import PART_WINDOWS, Point, Relative
 
-Lean = Literal["past", "future"] | None
+Lean = Literal["past", "future", "report"] | None
+_REPORT_BIAS = 3  # a report looks back unless the day ahead is more than three times nearer
 _PLAN_LENGTH = 5
 
 
@@ -44,7 +45,8 @@ def place(point: Point, anchor: Anchor, lean: Lean) -> Placed | None:
     Parameters:
         point: What the words say.
         anchor: The base day, and the time before for 当日 and bare clock times.
-        lean: Where a missing year or month is sought; None takes the nearest.
+        lean: Where a missing year or month is sought; ``report`` is a verb in the past without a
+            particle that says so; None takes the nearest.
 
     Returns:
         None where no such day exists (2月30日).
@@ -123,7 +125,9 @@ def _choose(found: list[Placed], base: date, lean: Lean) -> Placed | None:
     def distance(w: Placed) -> timedelta:
         if w.begin <= today < w.end:
             return timedelta(0)
-        return w.begin - today if w.begin > today else today - w.begin
+        if w.begin > today:
+            return (w.begin - today) * (_REPORT_BIAS if lean == "report" else 1)
+        return today - w.begin
 
     return min(found, key=distance)
 

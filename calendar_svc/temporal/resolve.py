@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from calendar_svc.model import Interval, Precision, Timex, TimexType
 from calendar_svc.temporal import calendars, edtf
@@ -186,26 +186,33 @@ class _Resolver:
             if not isinstance(placed, Placed):
                 return placed or unknown_year(period)
             end = placed
+        written = write_period(begin, end)
+        interval = written.interval
+        if interval and interval.begin and interval.end and interval.end <= interval.begin:
+            # 今年至去年: words that contradict each other are no time.
+            return replace(written, edtf=None, interval=None)
         self._last = begin or end
-        return write_period(begin, end)
+        return written
 
     def _end(self, point: Point, begin: Placed | None) -> Placed | Resolved | None:
         """The right end: what it leaves open it takes from the left, rolling into the next year."""
-        if begin is None or point.year is not None or point.relative is not None:
+        if begin is None or point.year is not None:
             return self._placed(point)
         start = begin.begin
-        filled = replace(point, year=start.year)
-        if point.month is None and point.day is not None:
-            filled = replace(filled, month=start.month)
-        if point.is_clock_only:
-            filled = replace(filled, month=start.month, day=start.day)
-        if point.weekday is not None and point.day is None:
+        if point.relative is not None and point.relative.anaphoric:
+            return place(point, Anchor(start.date(), begin), None)
+        if point.relative is not None or (point.weekday is not None and point.day is None):
             return self._placed(point)
-        placed = window(filled)
-        if placed is not None and placed.end <= start:
-            later = replace(filled, year=start.year + 1)
-            placed = window(_next_day(filled, start) if point.is_clock_only else later)
-        return placed
+        if point.is_clock_only:
+            same, later = _on(point, start.date()), _on(point, start.date() + _DAY)
+        elif point.month is None and point.day is not None:
+            same = replace(point, year=start.year, month=start.month)
+            coming = calendars.add_months(start.date().replace(day=1), 1)
+            later = replace(point, year=coming.year, month=coming.month)
+        else:
+            same, later = replace(point, year=start.year), replace(point, year=start.year + 1)
+        placed = window(same)
+        return window(later) if placed is not None and placed.end <= start else placed
 
     def _now(self) -> Placed | None:
         day = self._reference.day
@@ -216,11 +223,11 @@ class _Resolver:
         return Placed(begin, end, Precision.DAY, point)
 
 
+_DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
 
 
-def _next_day(point: Point, start: datetime) -> Point:
-    day = start.date() + timedelta(days=1)
+def _on(point: Point, day: date) -> Point:
     return replace(point, year=day.year, month=day.month, day=day.day)
 
 

@@ -46,6 +46,7 @@ class Scanner:
         options = re2.Options()
         options.max_mem = _MAX_MEMORY
         options.log_errors = False
+        options.longest_match = True  # 2月中旬 must not end at the word 月中
         self._pattern = re2.compile(pattern, options)
 
     def islands(self, text: str) -> Iterator[tuple[int, int]]:

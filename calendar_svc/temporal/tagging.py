@@ -200,4 +200,6 @@ def _readings(tokens: Iterable[Token]) -> Iterable[_Reading]:
         elif isinstance(token.value, Series):
             members = [part for part in token.parts if part.kind == "point"]
             for (expression, start, end), part in zip(token.value.members, members, strict=True):
-                yield _Reading(Told(expression), start, end, part)
+                # The list takes part in how each of its members came to be.
+                member = Token(part.kind, part.value, start, end, token.rule, (part,))
+                yield _Reading(Told(expression), start, end, member)

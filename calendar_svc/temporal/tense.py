@@ -16,7 +16,7 @@ _REACH = 60  # code points on each side in which a tense word can bear on a time
 
 @dataclass(frozen=True, slots=True)
 class TenseWords:
-    """Words that turn a clause to the past or the future, and those that say it is over."""
+    """Words that look ahead, verbs that report, and particles that say it is over."""
 
     past: re.Pattern[str]
     future: re.Pattern[str]
@@ -26,7 +26,7 @@ class TenseWords:
     def parse(cls, toml_text: str) -> TenseWords:
         """Read a table ``[tense]`` with the lists ``past``, ``future`` and ``over``."""
         table = tomllib.loads(toml_text)["tense"]
-        return cls(_any(table["past"] + table["over"]), _any(table["future"]), _any(table["over"]))
+        return cls(_any(table["past"]), _any(table["future"]), _any(table["over"]))
 
     def around(self, text: str, start: int, end: int, until: int) -> Lean:
         """The tense of the clause that holds ``text[start:end]``, else of its sentence.
@@ -41,8 +41,10 @@ class TenseWords:
         for stretch in (_clause(left, right), right, left):
             if self.future.search(stretch):
                 return "future"
-            if self.past.search(stretch):
+            if self.over.search(stretch):
                 return "past"
+            if self.past.search(stretch):
+                return "report"
         return None
 
     def is_over(self, text: str, start: int, end: int, until: int) -> bool:

@@ -101,19 +101,20 @@ class Point:
         borrowed = {
             name: getattr(other, name)
             for name, level in _LEVELS.items()
-            if level < coarsest and getattr(other, name) is not None
+            if level < coarsest and name != "part" and getattr(other, name) is not None
         }
         if other.relative is not None and _RELATIVE_LEVELS[other.relative.unit] < coarsest:
             borrowed["relative"] = other.relative
         if other.lunar and "month" in borrowed:
             borrowed["lunar"] = True
-        # 下午2:30至5:00: the half of the day goes on, unless that would run backwards.
-        if self.hour is not None and self.part is None and other.part is not None:
-            carried = replace(self, part=other.part)
-            keeps = (carried.clock_hour() or 0) >= (other.clock_hour() or 0)
-            if not keeps or self.hour > 12:
-                borrowed.pop("part", None)
         return replace(self, **borrowed) if borrowed else self
+
+    def carry_part(self, other: Point) -> Point:
+        """下午2:30至5:00: the half of the day goes on, unless that would run backwards."""
+        if self.hour is None or self.part is not None or other.part is None or self.hour > 12:
+            return self
+        carried = replace(self, part=other.part)
+        return carried if (carried.clock_hour() or 0) >= (other.clock_hour() or 0) else self
 
     def clock_hour(self) -> int | None:
         """The hour on the 24-hour clock, 0 to 24; None where no hour is stated."""

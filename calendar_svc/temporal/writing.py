@@ -61,7 +61,7 @@ def write_period(begin: Placed | None, end: Placed | None) -> Resolved:
     if begin is None or end is None or all(clocks):
         first = begin.begin if begin else None
         last = _instant(end)
-        left = _cell(begin) if begin else ".."
+        left = _cell(begin).split("/")[0] if begin else ".."
         right = _right_cell(end)
         if both and all(clocks):
             precision = Precision.MINUTE
@@ -88,7 +88,10 @@ def unknown_year(expression: Point | Period) -> Resolved:
     """A date whose year nothing tells: EDTF with ``XXXX``, no interval (GUIDELINES 4.1)."""
     if isinstance(expression, Period):
         left = _unknown_cell(expression.begin) if expression.begin else ".."
-        right = _unknown_cell(expression.end) if expression.end else ".."
+        end = expression.end
+        if end is not None and expression.begin is not None:
+            end = end.inherit(expression.begin)
+        right = _unknown_cell(end) if end else ".."
         text = f"{left}/{right}" if "XXXX" in left + right else None
         return Resolved("DATE", text or "XXXX", _stated_precision(expression), text, None)
     text = _unknown_cell(expression)

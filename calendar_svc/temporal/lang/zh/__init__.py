@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 from calendar_svc.temporal.engine import Grammar
@@ -12,12 +13,36 @@ from calendar_svc.temporal.lang.zh.numerals import CHINESE
 from calendar_svc.temporal.lang.zh.tokens import SHAPES, tokenize
 from calendar_svc.temporal.lexicon import Lexicon
 from calendar_svc.temporal.scanner import IslandShape, Scanner
-from calendar_svc.temporal.tagging import Tagger
+from calendar_svc.temporal.tagging import Guard, Tagger
 from calendar_svc.temporal.tense import TenseWords
 
 _HERE = files(__package__)
 
-LEXICON = Lexicon.parse((_HERE / "lexicon.toml").read_text("utf-8"))
+_UNITS = (
+    "year_unit",
+    "month_unit",
+    "day_unit",
+    "hour_unit",
+    "month_edge",
+    "year_edge",
+    "quarter_unit",
+    "count_unit",
+    "minute_unit",
+    "second_unit",
+)
+    "year_unit",
+    "month_unit",
+    "day_unit",
+    "hour_unit",
+    "month_edge",
+    "year_edge",
+    "quarter_unit",
+    "count_unit",
+    "minute_unit",
+    "second_unit",
+]
+
+LEXICON = Lexicon.parse((_HERE / "lexicon.toml").read_text("utf-8"), _UNITS)
 FOLDING = folding_table((_HERE / "fold.toml").read_text("utf-8"))
 GRAMMAR = Grammar(
     (
@@ -43,15 +68,13 @@ ISLAND = IslandShape(
         "rel_year rel_month rel_week rel_day rel_day_part same_day same_day_part same_month"
         " same_year rel_quarter weekday weekend part tenday month_edge year_edge half_year quarter"
         " season rel_season five_year_plan feast lunar_month start_now vague recent present"
-        " future_span workday"
+        " future_span workday each_unit"
     ),
-    units=_symbols(
-        "year_unit month_unit day_unit hour_unit month_edge year_edge quarter_unit count_unit"
-    ),
+    units=tuple(_UNITS[:-2]),
     glue=_symbols(
         "lpar rpar range list from since ever_since as_of till_end before after within not_later"
         " approx_before approx_after edge minute_unit second_unit half quarter_hour sharp era lunar"
-        " during each count_unit year_unit month_unit day_unit hour_unit"
+        " during each ordinal count_unit year_unit month_unit day_unit hour_unit"
     ),
     leads=_symbols(
         "from as_of not_later era lunar each past_span future_span recent lasting ordinal"
@@ -61,10 +84,17 @@ ISLAND = IslandShape(
 )
 
 TENSE = TenseWords.parse((_HERE / "tense.toml").read_text("utf-8"))
-TAGGER = Tagger(
-    Scanner(LEXICON, ISLAND),
-    GRAMMAR,
-    lambda island, end: tokenize(island, end, LEXICON),
-    FOLDING,
-    GUARDS,
-)
+
+
+def tagger(guards: Sequence[Guard]) -> Tagger:
+    """The tagger of Chinese text with the given guards."""
+    return Tagger(
+        Scanner(LEXICON, ISLAND),
+        GRAMMAR,
+        lambda island, end: tokenize(island, end, LEXICON),
+        FOLDING,
+        guards,
+    )
+
+
+TAGGER = tagger(GUARDS)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from calendar_svc.temporal.engine import Rule, Token
 from calendar_svc.temporal.lang.zh.dates import point
-from calendar_svc.temporal.lang.zh.fields import word
+from calendar_svc.temporal.lang.zh.fields import number, word
 from calendar_svc.temporal.lang.zh.spans import Produce
 from calendar_svc.temporal.timex import (
     Duration,
@@ -57,45 +57,61 @@ def _present(_: Sequence[Token]) -> Told:
 
 def _each(tokens: Sequence[Token]) -> Told | None:
     """每周五, 每月15日, 每年3月, 每天: a TIMEX3 SET, with an RRULE where one exists."""
-    value, rule = "", ""
-    for token in tokens[1:]:
-        if token.kind == "weekday":
-            day = point(token).weekday or 1
-            value, rule = f"XXXX-WXX-{day}", f"FREQ=WEEKLY;BYDAY={_WEEKDAYS[day - 1]}"
-        elif token.kind in ("day_unit", "count_unit") and not value:
-            value, rule = _EACH.get(word(token), ("", ""))
-        elif token.kind == "month_unit":
-            value, rule = "XXXX-XX", "FREQ=MONTHLY"
-        elif token.kind == "year_unit":
-            value, rule = "XXXX", "FREQ=YEARLY"
-        elif token.kind == "day" and value == "XXXX-XX":
-            day = point(token).day or 1
-            value, rule = f"XXXX-XX-{day:02}", f"FREQ=MONTHLY;BYMONTHDAY={day}"
-        elif token.kind == "month" and value == "XXXX":
-            month = point(token).month or 1
-            value, rule = f"XXXX-{month:02}", f"FREQ=YEARLY;BYMONTH={month}"
-    return Told(Recurrence(value, rule)) if value else None
+    unit = word(tokens[0])
+    value, rule = _EACH[unit]
+    if len(tokens) > 1:
+        field = tokens[1]
+        if unit == "W" and field.kind in ("num", "day_unit"):
+            day = 7 if field.kind == "day_unit" else number(field).value
+            if not 1 <= day <= 7:
+                return None
+            value, rule = f"XXXX-WXX-{day}", f"{rule};BYDAY={_WEEKDAYS[day - 1]}"
+        elif unit == "M" and field.kind == "day":
+            day = point(field).day or 1
+            value, rule = f"XXXX-XX-{day:02}", f"{rule};BYMONTHDAY={day}"
+        elif unit == "Y" and field.kind == "month":
+            month = point(field).month or 1
+            value, rule = f"XXXX-{month:02}", f"{rule};BYMONTH={month}"
+    return Told(Recurrence(value, rule))
 
 
-_EACH = {"ri": ("P1D", "FREQ=DAILY"), "D": ("P1D", "FREQ=DAILY"), "W": ("P1W", "FREQ=WEEKLY")}
+def _each_weekday(tokens: Sequence[Token]) -> Told:
+    day = point(tokens[1]).weekday or 1
+    return Told(Recurrence(f"XXXX-WXX-{day}", f"FREQ=WEEKLY;BYDAY={_WEEKDAYS[day - 1]}"))
+
+
+def _workdays(_: Sequence[Token]) -> Told:
+    return Told(Recurrence("XXXX-WXX-1/XXXX-WXX-5", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"))
+
+
+def _within_years(tokens: Sequence[Token]) -> Told | None:
+    """3年内: the tokenizer gives 3 and 年内."""
+    n = number(tokens[0])
+    if word(tokens[1]) != "year" or not 1 <= n.value <= 99:
+        return None
+    return Told(Offset(Duration(n.value, "year"), "within"))
+
+
+_EACH = {
+    "Y": ("XXXX", "FREQ=YEARLY"),
+    "M": ("XXXX-XX", "FREQ=MONTHLY"),
+    "W": ("P1W", "FREQ=WEEKLY"),
+    "D": ("P1D", "FREQ=DAILY"),
+}
+
+_HOURS = "part? (clock (range part? clock)?)?"
 
 #: Before dates are joined: a set swallows its fields whole.
 SET_RULES: tuple[Rule, ...] = (
     Rule(
         "zh/each",
-        "each (weekday | day_unit | count_unit | month_unit day? | year_unit month?)"
-        " part? (clock (range clock)?)?",
+        f"each_unit (num (?!count_unit) | day_unit | day | month)? {_HOURS}",
         "told",
         _each,
         "每周五下午",
     ),
-    Rule(
-        "zh/workdays",
-        "workday part? clock range clock",
-        "told",
-        lambda _: Told(Recurrence("XXXX-WXX-1/XXXX-WXX-5", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")),
-        "工作日8:30-17:00",
-    ),
+    Rule("zh/each-weekday", f"each weekday {_HOURS}", "told", _each_weekday, "每逢周五"),
+    Rule("zh/workdays", f"workday {_HOURS}", "told", _workdays, "工作日8:30-17:00"),
 )
 
 #: Lengths come before points: 15日内 is a count of days.
@@ -104,6 +120,7 @@ COUNT_RULES: tuple[Rule, ...] = (
         "zh/last-count", "(past_span | recent) duration within?", "told", _offset("last"), "近三年"
     ),
     Rule("zh/next-count", "future_span duration within?", "told", _offset("next"), "未来一周"),
+    Rule("zh/within-years", "num year_edge", "told", _within_years, "3年内建成"),
     Rule("zh/within-count", "(duration | day) within", "told", _offset("within"), "15日内"),
     Rule("zh/count-after", "duration after", "told", _offset("after"), "三天后"),
     Rule("zh/count-before", "duration before", "told", _offset("before"), "两个月前"),

@@ -115,6 +115,16 @@ def _number_year_edge(tokens: Sequence[Token]) -> Point | None:
     return join(Point(year=n.value), point(tokens[1]))
 
 
+def _within_year(tokens: Sequence[Token]) -> Point:
+    return point(tokens[0])
+
+
+def _week_end(tokens: Sequence[Token]) -> Point | None:
+    """本周末: the tokens are 本周 and 末."""
+    end = word(tokens[1]) == "3"
+    return join(point(tokens[0]), Point(weekend=True)) if end else None
+
+
 def _week_day(tokens: Sequence[Token]) -> Point | None:
     """下周三, 本周日: the tokens are 下周 and 三 or 日."""
     if tokens[1].kind == "day_unit":
@@ -181,6 +191,8 @@ RULES: tuple[Rule, ...] = (
         _year_edge_of_year,
         "今年年底",
     ),
+    Rule("zh/within-year", "(year | rel_year) within", "date", _within_year, "今年内"),
+    Rule("zh/week-end", "rel_week edge", "date", _week_end, "本周末"),
     Rule("zh/number-year-edge", "num year_edge", "date", _number_year_edge, "2023年底"),
     Rule("zh/this-year-edge", "year_edge", "date", _bare_year_edge, "年底前"),
     Rule("zh/week-day", "rel_week (num | day_unit)", "date", _week_day, "下周三"),

@@ -30,8 +30,8 @@ def _points(tokens: Sequence[Token]) -> list[Point]:
 
 def _period(tokens: Sequence[Token]) -> Told | None:
     left, right = _points(tokens)
-    # The year is left to `resolve`: 2023年12月28日至1月5日 ends in the next one.
-    right = replace(right.inherit(left), year=right.year, relative=right.relative)
+    # What the right end leaves open is left to `resolve`: 2023年12月28日至1月5日 ends in 2024.
+    right = right.carry_part(left)
     if left.is_clock_only and not right.is_clock_only:
         return None
     return Told(Period(left, right))

@@ -41,7 +41,8 @@ def tokenize(text: str, end: int, lexicon: Lexicon) -> list[Token]:
             at += 1
             continue
         shape = _SHAPE.match(text, at, end)
-        word = lexicon.at(text, at)
+        after_number = bool(tokens) and tokens[-1].kind == "num"
+        word = lexicon.at(text, at, after_number=after_number)
         if word is not None and at + len(word.text) <= end and not _longer(shape, word.text):
             token = Token(word.symbol, word.value, at, at + len(word.text), "word")
         elif shape is not None:

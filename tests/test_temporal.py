@@ -1,0 +1,228 @@
+"""The tagger against its corpus, its own examples, and properties that hold for any text."""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calendar_svc.model import Derivation, Precision, Timex
+from calendar_svc.temporal import Reference, fold, tag, times
+from calendar_svc.temporal.edtf import parse_edtf
+from calendar_svc.temporal.engine import Rule
+from calendar_svc.temporal.fold import folding_table
+from calendar_svc.temporal.lang import zh
+from calendar_svc.temporal.lang.zh.guards import GUARDS
+from calendar_svc.temporal.lexicon import Lexicon
+from calendar_svc.temporal.tagging import Guard
+
+CORPUS = Path(__file__).parent / "corpus"
+DCT = Reference.on(date(2026, 5, 18))
+
+
+def rows() -> Iterator[Any]:
+    for path in sorted(CORPUS.rglob("*.toml")):
+        table = tomllib.loads(path.read_text("utf-8"))
+        for n, case in enumerate(table["case"], 1):
+            yield pytest.param(table["dct"], case, id=f"{path.stem}:{n}")
+
+
+def told(found: Timex) -> tuple[str, str, str]:
+    return found.text, found.edtf or found.value, found.precision or ""
+
+
+@pytest.mark.parametrize(("dct", "case"), list(rows()))
+def test_corpus(dct: date, case: dict[str, Any]) -> None:
+    found = [told(timex) for timex in times(case["text"], Reference.on(dct))]
+    assert found == [tuple(expected) for expected in case.get("times", [])]
+
+
+def names(derivation: Derivation) -> set[str]:
+    return {derivation.rule}.union(*(names(part) for part in derivation.parts))
+
+
+@pytest.mark.parametrize("rule", zh.GRAMMAR.rules, ids=lambda rule: rule.name)
+def test_rule_takes_part_in_its_example(rule: Rule) -> None:
+    taking_part = set[str]().union(*(names(found.derivation) for found in tag(rule.example)))
+    assert rule.name in taking_part
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
+def test_guard_voids_its_example(guard: Guard) -> None:
+    assert tag(guard.example) == ()
+    without = [other for other in GUARDS if other is not guard]
+    spans = [found.span for found in zh.tagger(without).tag(guard.example)]
+    assert spans, "the example is void without the guard; it shows nothing"
+
+
+def test_rule_names_are_unique() -> None:
+    found = [rule.name for rule in zh.GRAMMAR.rules]
+    assert sorted(found) == sorted(set(found))
+
+
+def test_every_word_is_found_by_the_scanner_or_continues_an_island() -> None:
+    shape = zh.ISLAND
+    known = {*shape.seeds, *shape.units, *shape.glue, *shape.leads}
+    assert {word.symbol for word in zh.LEXICON.words} <= known
+
+
+def test_every_word_is_in_folded_form() -> None:
+    assert [word.text for word in zh.LEXICON.words if fold(word.text) != word.text] == []
+
+
+def test_a_word_in_two_classes_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"\[a\] and \[b\]"):
+        Lexicon.parse('[a]\n"1" = ["今年"]\n[b]\n"2" = ["今年"]\n')
+
+
+def test_a_fold_that_moves_offsets_is_refused() -> None:
+    with pytest.raises(ValueError, match="not one character"):
+        folding_table('[pairs]\n"㈠" = "(一)"\n')
+
+
+UNKNOWN = (
+    ("3月5日召开", "XXXX-03-05"),
+    ("3月5日上午9时召开", "XXXX-03-05T09:00"),
+    ("3月召开", "XXXX-03"),
+    ("日前召开", "XXXX-XX-XX"),
+    ("2026年3月召开", "2026-03"),
+)
+
+
+@pytest.mark.parametrize(("text", "edtf"), UNKNOWN)
+def test_an_unknown_year_stays_unknown(text: str, edtf: str) -> None:
+    [found] = times(text, Reference.unknown())
+    assert found.edtf == edtf
+    assert (found.interval is None) == ("XXXX" in edtf)
+
+
+SETS = (
+    ("昨日,会议召开。", "[2026-05-17..2026-05-24]"),
+    ("日前,会议召开。", "[2026-05-04..2026-05-25]"),
+    ("会议将于近期召开。", "[2026-05-18..2026-06-24]"),
+    ("今年3月,会议召开。", "2026-03"),
+    ("5月12日,会议召开。", "2026-05-12"),
+)
+
+
+@pytest.mark.parametrize(("text", "edtf"), SETS)
+def test_a_document_date_that_is_a_set_of_days(text: str, edtf: str) -> None:
+    reference = Reference(date(2026, 5, 18), date(2026, 5, 25))
+    assert [found.edtf for found in times(text, reference)] == [edtf]
+
+
+def test_lean_overrides_the_tense() -> None:
+    [past] = times("将于9月开工", DCT, lean="past")
+    [future] = times("已于9月开工", DCT, lean="future")
+    assert (past.edtf, future.edtf) == ("2025-09", "2026-09")
+
+
+def test_explain_shows_rules_words_and_parts() -> None:
+    [found] = tag("5月12日上午9时")
+    assert found.derivation.text == "5月12日上午9时"
+    assert {"zh/month-day", "zh/month", "zh/day", "zh/clock"} <= names(found.derivation)
+
+
+EDTF = (
+    ("2026-05-18", datetime(2026, 5, 18), datetime(2026, 5, 19), Precision.DAY),
+    ("2026-12~", datetime(2026, 12, 1), datetime(2027, 1, 1), Precision.MONTH),
+    ("2026-34", datetime(2026, 4, 1), datetime(2026, 7, 1), Precision.QUARTER),
+    ("2026-41", datetime(2026, 7, 1), datetime(2027, 1, 1), Precision.HALF_YEAR),
+    ("2026-24", datetime(2026, 12, 1), datetime(2027, 3, 1), Precision.QUARTER),
+    ("2026-05-18T10", datetime(2026, 5, 18, 10), datetime(2026, 5, 18, 11), Precision.HOUR),
+    ("../2026-05-18", None, datetime(2026, 5, 19), Precision.DAY),
+    ("2026-05-01/..", datetime(2026, 5, 1), None, Precision.DAY),
+    ("[2026-05-01..2026-05-03]", datetime(2026, 5, 1), datetime(2026, 5, 4), Precision.VAGUE),
+    ("XXXX-05-01", None, None, Precision.DAY),
+)
+
+
+@pytest.mark.parametrize(("text", "begin", "end", "precision"), EDTF, ids=[row[0] for row in EDTF])
+def test_edtf(
+    text: str, begin: datetime | None, end: datetime | None, precision: Precision
+) -> None:
+    assert parse_edtf(text) == (begin, end, precision)
+
+
+@pytest.mark.parametrize("text", ["2026-13", "26-01-01", "2026-05-18T9", "", "2026-02-30"])
+def test_not_edtf(text: str) -> None:
+    with pytest.raises(ValueError, match=r"not|day"):
+        parse_edtf(text)
+
+
+WORDS = [word.text for word in zh.LEXICON.words]
+PIECES = st.sampled_from(
+    [*WORDS, *"0123456789", "2026", "12", "31", " ", "\n", "召开", "。", "(", ")"]
+)
+TEXTS = st.lists(PIECES, max_size=14).map("".join)
+DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS, DAYS)
+def test_whatever_is_found_is_valid(text: str, day: date) -> None:
+    end = 0
+    for found in times(text, Reference.on(day)):
+        assert found.span.of(text) == found.text
+        assert end <= found.span.start < found.span.end
+        end = found.span.end
+        if found.interval is None:
+            continue
+        begin, until = found.interval.begin, found.interval.end
+        assert begin is None or until is None or begin < until
+        assert begin is not None or until is not None
+        assert found.edtf is not None
+        written = parse_edtf(found.edtf)
+        if found.precision is not Precision.PART_OF_DAY:
+            assert written[:2] == (begin, until), found.edtf
+
+
+@settings(max_examples=150, deadline=None)
+@given(DAYS, st.integers(-400, 400))
+def test_relative_days_shift_with_the_reference(day: date, shift: int) -> None:
+    moved = day + timedelta(days=shift)
+    for text in ("昨日", "明天", "三天后"):
+        [here], [there] = times(text, Reference.on(day)), times(text, Reference.on(moved))
+        assert here.interval is not None
+        assert there.interval is not None
+        assert here.interval.begin is not None
+        assert there.interval.begin == here.interval.begin + timedelta(days=shift)
+
+
+HOSTILE = [
+    "一",
+    "1",
+    "年月日",
+    "至",
+    "((",
+    "3月",
+    "3月5日、",
+    "今年",
+    "9:00-",
+    "前",
+    " ",
+    "2026-",
+    "每",
+    "\n",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE, ids=lambda piece: repr(piece))
+def test_cost_grows_with_the_length(piece: str) -> None:
+    def cost(size: int) -> float:
+        text = (piece * (size // len(piece) + 1))[:size]
+        started = time.process_time()
+        times(text, DCT)
+        return time.process_time() - started
+
+    cost(1_000)
+    small, large = cost(10_000), cost(40_000)
+    # Four times the text, linear with room for noise; a quadratic step would need 16 times.
+    assert large <= max(10 * small, 0.25)
