@@ -30,17 +30,6 @@ _UNITS = (
     "minute_unit",
     "second_unit",
 )
-    "year_unit",
-    "month_unit",
-    "day_unit",
-    "hour_unit",
-    "month_edge",
-    "year_edge",
-    "quarter_unit",
-    "count_unit",
-    "minute_unit",
-    "second_unit",
-]
 
 LEXICON = Lexicon.parse((_HERE / "lexicon.toml").read_text("utf-8"), _UNITS)
 FOLDING = folding_table((_HERE / "fold.toml").read_text("utf-8"))
