@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, or_, select, tuple_
 
-from calendar_svc.model import CalendarEvent, Event, Kind, Mention, Status
-from calendar_svc.store.rows import NO_TIME, event_from_json, living_event, mention
+from calendar_svc.model import CalendarEvent, DocumentDate, Event, Kind, Mention, Status
+from calendar_svc.store.rows import NO_TIME, event_from_json, living_event, mention, stored_date
 from calendar_svc.store.tables import (
     changes,
     counters,
@@ -135,6 +135,24 @@ def by_keys(connection: Connection, keys: Collection[str]) -> list[CalendarEvent
         query = select(event_keys.c.uid).where(event_keys.c.key.in_(some)).distinct()
         uids.update(connection.execute(query).scalars())
     return by_uid(connection, uids)
+
+
+def by_document(connection: Connection, digest: str) -> list[CalendarEvent]:
+    """Give the events that a document tells, in order of UID."""
+    query = (
+        select(mentions.c.uid)
+        .join(documents, documents.c.id == mentions.c.document_id)
+        .where(documents.c.digest == digest)
+        .distinct()
+    )
+    return by_uid(connection, connection.execute(query).scalars().all())
+
+
+def document_date(connection: Connection, digest: str) -> DocumentDate | None:
+    """Give the date of a document as it was stored; None if the store holds no such document."""
+    query = select(documents).where(documents.c.digest == digest)
+    row = connection.execute(query).mappings().first()
+    return None if row is None else stored_date(row)
 
 
 def vevents(connection: Connection, uids: Collection[str] | None) -> dict[str, str | None]:

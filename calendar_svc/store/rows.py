@@ -11,6 +11,8 @@ from sqlalchemy import RowMapping
 
 from calendar_svc.model import (
     CalendarEvent,
+    DateEvidence,
+    DocumentDate,
     Event,
     EventTime,
     Kind,
@@ -122,6 +124,44 @@ def mention(row: RowMapping) -> Mention:
         document_date=row["date_edtf"],
         publisher=row["publisher"],
         event=event_from_json(row["told"]),
+    )
+
+
+def date_columns(day: DocumentDate) -> dict[str, Any]:
+    """Give the columns of a row of ``documents`` that hold its date and why."""
+    return {
+        "date_earliest": day.earliest,
+        "date_latest": day.latest,
+        "date_edtf": day.edtf,
+        "date_source": day.source,
+        "date_evidence": [
+            {
+                "rule": reason.rule,
+                "span": None if reason.span is None else [reason.span.start, reason.span.end],
+                "text": reason.text,
+                "says": reason.says,
+            }
+            for reason in day.evidence
+        ],
+    }
+
+
+def stored_date(row: RowMapping) -> DocumentDate:
+    """Read back what `date_columns` wrote."""
+    return DocumentDate(
+        earliest=row["date_earliest"],
+        latest=row["date_latest"],
+        edtf=row["date_edtf"],
+        source=row["date_source"],
+        evidence=tuple(
+            DateEvidence(
+                reason["rule"],
+                None if reason["span"] is None else Span(*reason["span"]),
+                reason["text"],
+                reason["says"],
+            )
+            for reason in row["date_evidence"]
+        ),
     )
 
 

@@ -1,0 +1,12 @@
+"""One record of an event, however often and wherever it is told (pure).
+
+``merge`` compares what a document says with the living events and gives changes; ``evolve`` makes
+them into the next state of each event; ``blocking_keys`` says where to look for those to compare.
+"""
+
+from calendar_svc.events.merge.decide import RULES, merge
+from calendar_svc.events.merge.evolve import Step, evolve
+from calendar_svc.events.merge.keys import blocking_keys
+from calendar_svc.events.merge.rule import Effect, Rule
+
+__all__ = ["RULES", "Effect", "Rule", "Step", "blocking_keys", "evolve", "merge"]

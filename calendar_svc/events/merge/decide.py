@@ -1,0 +1,174 @@
+"""Extracted events against living ones: the changes that a document brings (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from calendar_svc.events.merge.moves import MOVES, same_identity
+from calendar_svc.events.merge.pairs import Known, Pair, Told
+from calendar_svc.events.merge.rule import Effect, Rule
+from calendar_svc.events.merge.same import SAME
+from calendar_svc.events.merge.times import Relation, span
+from calendar_svc.events.merge.update import BUMPING, changed_fields, retell
+from calendar_svc.model import CalendarEvent, Change, Extraction, Mention, Status
+
+RULES: tuple[Rule, ...] = (*SAME, *MOVES)
+
+
+def merge(stored: Sequence[CalendarEvent], extraction: Extraction) -> tuple[Change, ...]:
+    """Find for each event of a document the living event that it tells of, or that it is new.
+
+    Parameters:
+        stored: At least the events that share a blocking key with one of the document.
+        extraction: What the document says.
+
+    Returns:
+        One change for each extracted event, in printed order. The target is a UID, None for a new
+        event, or ``#n`` for the event that change n of this tuple makes. All changes with one
+        target carry the same ``after``: what the event says once the whole document is told. An
+        event that a document does not tell of is never touched.
+    """
+    merging = _Merging(stored, extraction)
+    for index in merging.order():
+        merging.take(index)
+    return merging.changes()
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A rule that holds for a pair. ``recalled``: several events fit, so nothing is changed."""
+
+    pair: Pair
+    rule: Rule
+    recalled: bool = False
+
+    @property
+    def effect(self) -> Effect:
+        return Effect.RECALL if self.recalled else self.rule.effect
+
+    @property
+    def strength(self) -> tuple[int, int, float, int]:
+        """Effect, time, title; of equals the one that is told most narrowly wins."""
+        ends = span(self.pair.known.event.time)
+        width = -(ends[1] - ends[0]).days if ends else -10_000
+        likeness = round(self.pair.likeness.dice, 3)
+        return (self.rule.effect, self.pair.relation.value, likeness, width)
+
+
+class _Merging:
+    """The merge of one document, step by step; the only state in it, and gone after it."""
+
+    def __init__(self, stored: Sequence[CalendarEvent], extraction: Extraction) -> None:
+        self._extraction = extraction
+        self._told = [Told.of(event, extraction) for event in extraction.events]
+        self._known = {
+            event.uid: Known(event.uid, event.event, event.mentions)
+            for event in sorted(stored, key=lambda event: event.uid)
+        }
+        self._changes: dict[int, Change] = {}
+
+    def order(self) -> list[int]:
+        """Give the order of taking: best matches first, so that none is taken by a lesser one.
+
+        What is put off goes before its new date, which is known by it.
+        """
+
+        def place(index: int) -> tuple[bool, tuple[float, ...], int]:
+            match = self._best(self._told[index])
+            strength = tuple(-value for value in match.strength) if match else (1.0,)
+            postponed = self._told[index].event.status is Status.POSTPONED
+            return (not postponed, strength, index)
+
+        return sorted(range(len(self._told)), key=place)
+
+    def take(self, index: int) -> None:
+        """Decide one telling, and let the living event say what it now says."""
+        told = self._told[index]
+        again = self._told_already(told)
+        if again is not None:
+            event = again.event
+            self._changes[index] = Change("unchanged", told.event, again.key, event, rule="again")
+            return
+        match = self._best(told)
+        if match is None:
+            self._add(index, told)
+        else:
+            self._retell(index, told, match)
+
+    def changes(self) -> tuple[Change, ...]:
+        """Give the changes in printed order, each with what its event says in the end."""
+        ordered = [self._changes[index] for index in range(len(self._told))]
+        return tuple(
+            replace(change, after=self._known[change.target or f"#{index}"].event)
+            for index, change in enumerate(ordered)
+        )
+
+    def _add(self, index: int, told: Told) -> None:
+        key = f"#{index}"
+        put_off = told.event.status is Status.POSTPONED
+        self._known[key] = Known(key, told.event, (self._mention(told),), put_off)
+        self._changes[index] = Change("created", told.event, None, told.event)
+
+    def _retell(self, index: int, told: Told, match: _Match) -> None:
+        known = match.pair.known
+        after = retell(match.pair, match.effect)
+        fields = changed_fields(known.event, after)
+        new_here = known.key.startswith("#")
+        self._changes[index] = Change(
+            "updated" if fields else "mentioned",
+            told.event,
+            known.key,
+            after,
+            fields,
+            bump=bool(BUMPING.intersection(fields)) and not new_here,
+            rule=match.rule.name,
+        )
+        put_off = known.postponed_here or told.event.status is Status.POSTPONED
+        mentions = (*known.mentions, self._mention(told))
+        self._known[known.key] = Known(known.key, after, mentions, put_off)
+
+    def _told_already(self, told: Told) -> Known | None:
+        """Find the event that holds this very telling: the document was ingested before."""
+        for known in self._known.values():
+            if any(
+                mention.document == told.document and mention.event == told.event
+                for mention in known.mentions
+            ):
+                return known
+        return None
+
+    def _best(self, told: Told) -> _Match | None:
+        """Find the living event that the telling fits best, if it is clear enough."""
+        pairs = [Pair(told, known) for known in self._known.values()]
+        possible = [pair for pair in pairs if pair.possible]
+        matches = [match for pair in possible if (match := _match(pair))]
+        if not matches:
+            return None
+        best = max(matches, key=lambda match: match.strength)
+        rivals = [match for match in matches if match.strength[:3] == best.strength[:3]]
+        if best.effect is Effect.MOVE:
+            # Two sessions with one name and number are a series: a third date is a third session.
+            alike = sum(1 for pair in possible if same_identity(pair))
+            return best if len(rivals) == 1 and alike <= 1 else None
+        if len(rivals) > 1 and best.pair.relation is not Relation.EQUAL:
+            # "In May" fits each of three May lectures: note it with the first, change none.
+            first = min(rivals, key=lambda match: _place_in_time(match.pair.known))
+            return replace(first, recalled=True)
+        return best
+
+    def _mention(self, told: Told) -> Mention:
+        document = self._extraction.document
+        day = self._extraction.date.edtf
+        return Mention(document.digest, document.name, day, document.publisher, told.event)
+
+
+def _match(pair: Pair) -> _Match | None:
+    """Give the first rule that holds; the rules stand in order of strength."""
+    rule = next((rule for rule in RULES if rule.test(pair)), None)
+    return None if rule is None else _Match(pair, rule)
+
+
+def _place_in_time(known: Known) -> tuple[str, str]:
+    ends = span(known.event.time)
+    return (ends[0].isoformat() if ends else "9999", known.key)

@@ -1,0 +1,121 @@
+"""What one more telling changes in a living event (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from calendar_svc.events.merge.pairs import Pair, plain
+from calendar_svc.events.merge.rule import Effect
+from calendar_svc.events.merge.times import says_more
+from calendar_svc.model import Event, EventTime, Party, Status
+
+# What may follow what. A fact is never taken back by a plan; a cancelled meeting that took place
+# after all took place. Only a newer document plans anew what was put off or cancelled.
+_MAY_FOLLOW: dict[Status, frozenset[Status]] = {
+    Status.PLANNED: frozenset(Status) - {Status.PLANNED},
+    Status.POSTPONED: frozenset({Status.HELD, Status.STARTED, Status.COMPLETED, Status.CANCELLED}),
+    Status.CANCELLED: frozenset({Status.HELD, Status.STARTED, Status.COMPLETED}),
+    Status.STARTED: frozenset({Status.HELD, Status.COMPLETED, Status.CANCELLED}),
+    Status.HELD: frozenset(),
+    Status.COMPLETED: frozenset(),
+}
+_CALLED_OFF = (Status.POSTPONED, Status.CANCELLED)
+_FACTS = (Status.HELD, Status.STARTED, Status.COMPLETED)
+
+# Subscribers' programs act on a new SEQUENCE when one of these changes (RFC 5545 section 3.8.7.4).
+BUMPING = frozenset({"time", "status", "place"})
+
+
+def retell(pair: Pair, effect: Effect) -> Event:
+    """Give what the living event says after this telling of it.
+
+    Parameters:
+        pair: The telling and the event.
+        effect: What the rule that matched them does.
+
+    Returns:
+        The event, equal to what it was where the telling brings nothing new.
+    """
+    told, known = pair.told.event, pair.known.event
+    time = _time(pair, effect)
+    status = _status(pair, effect)
+    after = replace(
+        known,
+        title=_title(pair),
+        time=time,
+        status=status,
+        place=_place(pair, effect),
+        project=known.project or told.project,
+        organizers=_united(known.organizers, told.organizers),
+        participants=_united(known.participants, told.participants),
+        confidence=max(known.confidence, told.confidence),
+    )
+    if (time, status) == (known.time, known.status):
+        return after
+    # The quote proves what holds now, so it comes from the telling that said it.
+    return replace(after, quote=told.quote, rules=told.rules, article=told.article)
+
+
+def changed_fields(before: Event, after: Event) -> tuple[str, ...]:
+    """Name the fields that differ; the quote follows time and status and is not named."""
+    names = (
+        "title",
+        "time",
+        "status",
+        "place",
+        "project",
+        "organizers",
+        "participants",
+        "confidence",
+    )
+    return tuple(name for name in names if getattr(before, name) != getattr(after, name))
+
+
+def _time(pair: Pair, effect: Effect) -> EventTime:
+    told, known = pair.told.event, pair.known.event
+    if effect is Effect.MOVE:
+        return told.time
+    if effect is Effect.SAME and says_more(told.time, known.time):
+        return told.time
+    return known.time
+
+
+def _status(pair: Pair, effect: Effect) -> Status:
+    told, known = pair.told.event.status, pair.known.event.status
+    if effect is Effect.MOVE:
+        return told
+    if effect is Effect.RECALL:
+        return told if told in _FACTS and told in _MAY_FOLLOW[known] else known
+    if told in _CALLED_OFF and pair.order == "earlier":
+        return known
+    if told is Status.PLANNED and known in _CALLED_OFF and pair.order == "later":
+        return told
+    return told if told in _MAY_FOLLOW[known] else known
+
+
+def _place(pair: Pair, effect: Effect) -> str | None:
+    told, known = pair.told.event.place, pair.known.event.place
+    if effect is Effect.RECALL or told is None:
+        return known
+    if known is None or (effect is Effect.MOVE and plain(told) != plain(known)):
+        return told
+    finer = plain(known) in plain(told) and plain(known) != plain(told)
+    return told if finer else known
+
+
+def _title(pair: Pair) -> str:
+    """Keep the first title, unless the new one says which session, phase or edition it is."""
+    told, known = pair.told, pair.known
+    tells_number = told.title.numbers.keys() > known.title.numbers.keys()
+    return told.event.title if tells_number and pair.one_says_more else known.event.title
+
+
+def _united(known: Iterable[Party], told: Iterable[Party]) -> tuple[Party, ...]:
+    """Add the parties that are new; one whose role was not known gets it."""
+    united = {plain(party.name): party for party in known}
+    for party in told:
+        name = plain(party.name)
+        if name not in united or (united[name].role is None and party.role is not None):
+            united[name] = party
+    return tuple(united.values())

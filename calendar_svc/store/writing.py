@@ -1,0 +1,159 @@
+"""Writing: what one document does to the store, inside the transaction of `Store.begin_ingest`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from calendar_svc.events.merge import Step, blocking_keys
+from calendar_svc.model import Article, CalendarEvent, Extraction
+from calendar_svc.store import queries
+from calendar_svc.store.rows import date_columns, event_columns, event_to_json
+from calendar_svc.store.tables import (
+    articles,
+    changes,
+    counters,
+    documents,
+    event_keys,
+    events,
+    mentions,
+)
+
+Render = Callable[[CalendarEvent], str | None]
+"""Gives the VEVENT text of an event, or None where it cannot be rendered."""
+
+
+def candidates(session: Session, keys: Collection[str]) -> list[CalendarEvent]:
+    """Give the stored events that share one of the blocking keys, with mentions."""
+    return queries.by_keys(session.connection(), keys)
+
+
+def next_revision(session: Session) -> int:
+    """Raise the revision of the events and give the new one."""
+    raised = (
+        update(counters)
+        .where(counters.c.name == queries.REVISION)
+        .values(value=counters.c.value + 1)
+        .returning(counters.c.value)
+    )
+    return int(session.execute(raised).scalar_one())
+
+
+def add_document(session: Session, extraction: Extraction, now: datetime) -> int:
+    """Write the document and its articles; give the number of the row."""
+    document = extraction.document
+    row = {
+        "digest": document.digest,
+        "name": document.name,
+        "text": document.text,
+        "published": document.published,
+        "publisher": document.publisher,
+        "timezone": document.timezone,
+        **date_columns(extraction.date),
+        "ingested_at": now,
+    }
+    number = int(session.execute(insert(documents).returning(documents.c.id), row).scalar_one())
+    rows = [_article(number, place, each) for place, each in enumerate(extraction.articles)]
+    _insert(session, articles, rows)
+    return number
+
+
+def apply(
+    session: Session,
+    document_id: int,
+    steps: Sequence[Step],
+    *,
+    revision: int,
+    now: datetime,
+    render: Render,
+) -> None:
+    """Write what a document did to each event: the row, its keys, the mentions, the audit.
+
+    Parameters:
+        session: The transaction.
+        document_id: The row of the document, from `add_document`.
+        steps: What `evolve` gave; steps that touch nothing are passed by.
+        revision: From `next_revision`.
+        now: The moment of the change.
+        render: Makes the VEVENT text that is kept with the row.
+    """
+    for step in steps:
+        if not step.touched:
+            continue
+        row = {**event_columns(step.after), "revision": revision, "vevent": render(step.after)}
+        if step.before is None:
+            session.execute(insert(events), row)
+        else:
+            session.execute(update(events).where(events.c.uid == step.after.uid).values(row))
+        _add_keys(session, step)
+        _add_mentions(session, document_id, step)
+        session.execute(insert(changes), _audit(document_id, step, revision, now))
+
+
+def _add_keys(session: Session, step: Step) -> None:
+    """Add blocking keys; those of older tellings stay, since they may be told again."""
+    told = {key for change in step.changes for key in blocking_keys(change.extracted)}
+    keys = told | blocking_keys(step.after.event)
+    rows = [{"key": key, "uid": step.after.uid} for key in sorted(keys)]
+    dialect = session.get_bind().dialect.name
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    session.execute(make(event_keys).on_conflict_do_nothing(), rows)
+
+
+def _add_mentions(session: Session, document_id: int, step: Step) -> None:
+    told = (change.extracted for change in step.changes if change.action != "unchanged")
+    _insert(
+        session,
+        mentions,
+        [
+            {
+                "uid": step.after.uid,
+                "document_id": document_id,
+                "quote_start": event.quote.span.start,
+                "quote_end": event.quote.span.end,
+                "told": event_to_json(event),
+            }
+            for event in told
+        ],
+    )
+
+
+def _audit(document_id: int, step: Step, revision: int, now: datetime) -> dict[str, Any]:
+    """One row of the audit: what held before, what holds now, and the rules that decided."""
+    fields = dict.fromkeys(name for change in step.changes for name in change.fields)
+    rules = dict.fromkeys(change.rule for change in step.changes)
+    altered = "updated" if step.altered else "mentioned"
+    return {
+        "uid": step.after.uid,
+        "document_id": document_id,
+        "revision": revision,
+        "sequence": step.after.sequence,
+        "action": "created" if step.before is None else altered,
+        "rule": ", ".join(rules),
+        "fields": list(fields),
+        "before": None if step.before is None else event_to_json(step.before.event),
+        "after": event_to_json(step.after.event),
+        "changed_at": now,
+    }
+
+
+def _article(document_id: int, place: int, article: Article) -> dict[str, Any]:
+    head = article.headline
+    return {
+        "document_id": document_id,
+        "position": place,
+        "headline_start": None if head is None else head.start,
+        "headline_end": None if head is None else head.end,
+        "byline": list(article.byline),
+        "spans": [[span.start, span.end] for span in article.spans],
+    }
+
+
+def _insert(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        session.execute(insert(table), rows)
