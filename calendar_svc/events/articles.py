@@ -143,7 +143,8 @@ def _names(draft: Draft) -> tuple[str, ...]:
         else:
             continue
         for match in lexicon.NAMES.finditer(words):
-            found.update(dict.fromkeys(match.group(1).replace("、", " ").split()))
+            names = lexicon.BETWEEN_NAMES.split(match.group(1))
+            found.update(dict.fromkeys(name for name in names if name))
     return tuple(found)
 
 

@@ -56,6 +56,7 @@ class Assembler:
         self.loose: list[list[Line]] = []
         self.current: Draft | None = None
         self._heads = headlines_above(lines)
+        self._signed = sum(line.text[-1] in ")）" and line.ended for line in lines) > 1
 
     def run(self) -> list[Draft]:
         """Gather the drafts of the page, in the order in which they begin."""
@@ -135,9 +136,11 @@ class Assembler:
         draft = self.current
         if draft is None or draft.closed:
             draft = self._begin()
+        tail = draft.body[-1].text[-30:] if draft.broken else ""
         draft.body.append(line)
-        if lexicon.SIGNED.search(line.text, max(0, len(line.text) - 60)):
-            draft.closed = draft.opened = True
+        words = tail + line.text[-60:]
+        if words[-1] in ")）" and lexicon.SIGNED.search(words):
+            draft.closed = draft.opened = line.ended = True
 
     # -- columns that were read line by line across -------------------------------------------
 
@@ -176,7 +179,7 @@ class Assembler:
         """Tell whether an open short line stands where a headline may."""
         line = self.lines[at]
         above = preceding(self.lines, at)
-        if above < 0 or self.current is None:
+        if above < 0 or self.current is None or self.current.closed:
             return True
         if not self.lines[above].over or lexicon.FORM_LABEL.match(line.text):
             return False
@@ -244,11 +247,12 @@ class Assembler:
         draft = self.current
         if draft is None or draft.closed or not draft.body:
             return True
-        if self._is_set_off(at - len(heads)) and any(line.full for line in draft.body):
-            return True
-        if sum(head.width for head in heads) <= _SUBHEAD_WIDTH:
-            return False
-        return self.affinity.between(self._passage(at), draft.sample()) < _STRANGE
+        kinship = self.affinity.between(self._passage(at), draft.sample())
+        if self._signed:
+            return kinship < _STRANGE / 2
+        if heads[0].gap and self._is_set_off(at - len(heads)) and draft.body[0].full:
+            return kinship < 2 * _STRANGE
+        return sum(head.width for head in heads) > _SUBHEAD_WIDTH and kinship < _STRANGE
 
 
 def headlines_above(lines: Sequence[Line]) -> dict[int, tuple[list[int], int]]:

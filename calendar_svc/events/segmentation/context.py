@@ -105,13 +105,16 @@ def _stands_over_headline(lines: Sequence[Line], at: int) -> bool:
 
 
 def _captions_in_sentences(lines: Sequence[Line]) -> None:
-    """A short open line between the halves of a sentence belongs to a picture there."""
+    """A short open line between the halves of a sentence belongs to a picture there.
+
+    It stands apart by blank lines, or by being shorter than the full lines of its column.
+    """
     for at in range(1, len(lines) - 1):
         line, after = lines[at], lines[at + 1]
         if line.kind is not LineKind.HEAD or line.width > _CAPTION_WIDTH or line.ended:
             continue
-        apart = line.gap > 0 and after.gap > 0
         before = lines[max(preceding(lines, at), 0)]
+        apart = (line.gap and after.gap) or (before.full and not line.full and after.full)
         broken = before.kind in _RUNNING and not before.ended
         if apart and broken and after.kind is LineKind.BODY:
             line.kind = LineKind.CAPTION

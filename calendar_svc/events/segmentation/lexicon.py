@@ -19,8 +19,16 @@ def _any(words: list[str]) -> str:
 
 _DECO = r"[□■◆◇●○◎▲△★☆※·\s]{0,4}"
 _OPEN, _CLOSE = r"[【〔\[(（「［]", r"[】〕\])）」］]"
-_ROLE = f"(?:{_any(WORDS['byline']['ranks'])}){{0,3}}\\s?(?:{_any(WORDS['byline']['roles'])})"
-_NAME = r"[一-鿿〇○×·]{2,5}"
+_LONG = _any([role for role in WORDS["byline"]["roles"] if len(role) > 1])
+_SHORT = _any([role for role in WORDS["byline"]["roles"] if len(role) == 1])
+_RANKS = f"(?:{_any(WORDS['byline']['ranks'])}){{0,3}}\\s?"
+_ROLE = f"{_RANKS}(?:{_LONG})"
+_REPORTS = f"(?:{_any(WORDS['byline']['reports'])})"
+_BETWEEN = r"[\s、/／|｜:：]"
+# A name ends before a role or 报道: 记者王小明報導.
+_NAME = f"(?:(?!{_ROLE}|{_REPORTS})[一-鿿〇○×·]){{2,5}}"
+_SIGNER = f"(?!(?:{_any(WORDS['byline']['not_names'])})[\\s)）])[一-鿿〇○×·]{{2,4}}"
+_NAMES = f"{_NAME}(?:{_BETWEEN}{{1,3}}{_NAME}){{0,5}}"
 _DESK = "(?:" + "|".join(r"\s?".join(desk) for desk in WORDS["opener"]["desks"]) + ")"
 _DISPATCH = f"(?:{_any(WORDS['opener']['dispatches'])})(?!{_any(WORDS['opener']['not_after'])})"
 
@@ -35,21 +43,25 @@ BRACKETED = re.compile(
     rf"{_DECO}{_OPEN}[^】〕\])）」］。]{{0,16}}?{_ROLE}[^】〕\])）」］。]{{0,50}}{_CLOSE}"
 )
 # 记者 甲 通讯员 乙 报道 … without brackets
-REPORTED = re.compile(
-    rf"{_DECO}{_ROLE}[\s:：]{{0,2}}[^，。,:：]{{2,40}}?(?:{_any(WORDS['byline']['reports'])})[:：\s]{{0,2}}"
+REPORTED = re.compile(rf"{_DECO}{_ROLE}[\s:：]{{0,2}}[^，。,:：]{{2,40}}?{_REPORTS}[:：\s]{{0,2}}")
+# Without a space after 记者 a surname must follow: 记者走基层 is the label of a column.
+_AUTHORS = (
+    rf"(?:{_ROLE}(?:{_BETWEEN}{{1,3}}|(?=[{WORDS['byline']['surnames']}]))"
+    rf"|(?:{_SHORT}){_BETWEEN}{{1,3}}){_NAMES}\s?{_REPORTS}?{_BETWEEN}{{0,3}}"
 )
-# The whole line names authors: ■本报记者 甲 乙 / 文/图 甲 / (记者 甲 通讯员 乙) / By Jane Doe
+# The whole line names authors: ■本报记者 甲 乙 文/图 / (记者 甲 通讯员 乙) / (甲 乙) / By Jane Doe
 BYLINE = re.compile(
-    rf"{_DECO}{_OPEN}?\s?(?:{_ROLE}[\s:：/／|｜]{{0,3}}(?:{_NAME}[\s、/／|｜]{{0,3}}){{1,6}}"
-    rf"(?:{_any(WORDS['byline']['reports'])})?[\s/／|｜]{{0,3}}){{1,4}}(?:{_ROLE})?{_CLOSE}?"
+    rf"{_DECO}{_OPEN}?\s?(?:{_AUTHORS}){{1,4}}(?:{_LONG})?\s?{_CLOSE}?"
+    rf"|[(（]\s?{_SIGNER}(?:{_BETWEEN}{{1,3}}{_SIGNER}){{0,4}}\s?[)）]"
     r"|By [A-Z][\w.'-]{0,20}(?: [A-Z][\w.'-]{0,20}){1,4}(?:,? [\w ]{0,40})?"
 )
 # 。(记者 甲) or 。(甲 乙) at the end of a body
 SIGNED = re.compile(
-    rf"[。！？!?”]\s?[(（]\s?(?:{_ROLE}\s?)?{_NAME}(?:[\s、/／](?:{_ROLE}\s?)?{_NAME}){{0,4}}\s?[)）]$"
+    rf"[。！？!?”]\s?[(（]\s?(?:{_ROLE}\s?)?{_SIGNER}"
+    rf"(?:{_BETWEEN}{{1,3}}(?:{_ROLE}\s?)?{_SIGNER}){{0,4}}\s?[)）]$"
 )
-SOURCE_NOTE = re.compile(rf"[(（]?\s?(?:{_any(WORDS['byline']['sources'])})[^。，,]{{0,20}}[)）]?$")
-NAMES = re.compile(rf"{_ROLE}[\s:：]{{0,2}}((?:{_NAME}[\s、]{{0,2}}){{1,6}})")
+NAMES = re.compile(rf"(?:{_ROLE}|(?:{_SHORT})(?=[\s/／:：]))[\s:：/／]{{0,3}}({_NAMES})")
+BETWEEN_NAMES = re.compile(f"{_BETWEEN}+")
 
 CAPTION_BEGINS = re.compile(f"(?:{_any(WORDS['caption']['marks'] + WORDS['caption']['begins'])})")
 # 甲 摄 / (甲 摄) / 记者甲摄 / 供图

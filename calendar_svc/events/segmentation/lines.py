@@ -10,6 +10,9 @@ from calendar_svc.events.segmentation import lexicon
 
 # No headline is longer; in width units (a Chinese character is two, a Latin letter one).
 HEAD_WIDTH = 76
+# A line this short may hold half a quotation and still be a headline's.
+_SURE_WIDTH = 36
+_LEAD_WIDTH = 20
 
 
 class LineKind(StrEnum):
@@ -59,7 +62,7 @@ def read_lines(text: str) -> list[Line]:
         if words:
             start = offset + raw.find(words[0])
             width = len(words) + (len(words.encode("utf-8", "surrogatepass")) - len(words)) // 2
-            ended = lexicon.ENDED.search(words, max(0, len(words) - 6)) is not None
+            ended = is_ended(words)
             line = Line(start, start + len(words), words, gap, width, ended)
             line.kind = kind_of(line)
             lines.append(line)
@@ -68,6 +71,13 @@ def read_lines(text: str) -> list[Line]:
             gap += 1
         offset += len(raw) + 1
     return lines
+
+
+def is_ended(text: str) -> bool:
+    """Tell whether a sentence is over at the end of a text, or its author has signed there."""
+    if lexicon.ENDED.search(text, max(0, len(text) - 6)):
+        return True
+    return text[-1] in ")）" and lexicon.SIGNED.search(text, max(0, len(text) - 60)) is not None
 
 
 def kind_of(line: Line) -> LineKind:
@@ -141,13 +151,15 @@ def _is_opener(line: Line) -> bool:
         return True
     for pattern in (lexicon.BRACKETED, lexicon.REPORTED):
         match = pattern.match(text)
-        if match and len(text) - match.end() >= 8:
+        if match and match.end() < len(text):
             return True
     return False
 
 
 def _is_byline(line: Line) -> bool:
-    return len(line.text) <= 60 and lexicon.BYLINE.fullmatch(line.text) is not None
+    if len(line.text) > 60 or lexicon.OWN_HEAD.match(line.text):
+        return False
+    return lexicon.BYLINE.fullmatch(line.text) is not None
 
 
 def _is_caption(line: Line) -> bool:
@@ -164,7 +176,9 @@ def _is_head(line: Line) -> bool:
         return False
     if line.ended and text[-1] not in "!！?？…”\"’'」』":
         return False
-    return text[-1] not in ",，、:：" and _is_balanced(text)
+    if text[-1] in ":：":
+        return line.width <= _LEAD_WIDTH  # 某某街道: over the headline proper
+    return text[-1] not in ",，、" and (line.width <= _SURE_WIDTH or _is_balanced(text))
 
 
 def _is_balanced(text: str) -> bool:
