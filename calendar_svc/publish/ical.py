@@ -163,7 +163,7 @@ def _alarms(event: CalendarEvent, placed: Placement, spec: FeedSpec | None) -> l
 
 
 def _head(spec: FeedSpec, zone: str | None, base_url: str) -> str:
-    """VCALENDAR without its events and its end: maker, name, colour, rhythm (RFC 7986 section 5)."""
+    """VCALENDAR without its events and end: maker, name, colour, rhythm (RFC 7986 section 5)."""
     head, name, about = Calendar(), _text(spec.title), _text(spec.description)
     head.add("VERSION", "2.0")
     head.add("PRODID", PRODID)

@@ -114,7 +114,8 @@ def _drawn(event: CalendarEvent, vague: VagueMode) -> Placement | None:
     """The stretch by the rule of the precision; the marks of status and kind are not yet on it."""
     values = event.event
     begin, end = values.time.begin, values.time.end
-    if values.time.precision is Precision.VAGUE and vague == "marker":
+    spanned = vague == "span" and begin is not None and end is not None
+    if values.time.precision is Precision.VAGUE and not spanned:
         return _vague(event)
     if begin is None:
         return None if end is None else _up_to(values, end)
@@ -122,7 +123,7 @@ def _drawn(event: CalendarEvent, vague: VagueMode) -> Placement | None:
         return _from(values, begin)
     if end <= begin:
         end = begin + _MINUTE  # an interval without length is the moment at which it begins
-    if vague == "span":
+    if spanned:
         return Placement(begin.date(), last_day(end) + _DAY, (_period_mark(values, begin, end),))
     return _RULES[values.time.precision](values, begin, end)
 
