@@ -9,8 +9,10 @@ from datetime import datetime
 from importlib import resources
 from urllib.parse import quote
 
+from calendar_svc.documents import clean_text
 from calendar_svc.model import CalendarEvent
 from calendar_svc.publish.record import event_record
+from calendar_svc.publish.spoken import time_in_chinese
 from calendar_svc.service.channels import Message
 from calendar_svc.store.outbox import Owed
 

@@ -32,7 +32,7 @@ def feed_links(base_url: str, slug: str, name: str) -> FeedLinks:
         name: What the calendar is called in Outlook.
     """
     page = f"{base_url}/feeds/{quote(slug)}.ics"
-    # iOS does not know webcals://; clients try https first for either.
+    # webcal:// for https too: iOS does not know webcals://.
     webcal = f"webcal://{page.partition('://')[2]}"
     added = urlencode({"url": page, "name": name}, quote_via=quote, safe="")
     return FeedLinks(
@@ -46,7 +46,7 @@ def feed_links(base_url: str, slug: str, name: str) -> FeedLinks:
 
 
 def is_local(base_url: str) -> bool:
-    """Whether an address leads nowhere but to this machine, so that no other server can fetch it."""
+    """Whether an address leads to this machine alone, so that no other server can fetch it."""
     host = urlsplit(base_url).hostname or ""
     try:
         return ip_address(host).is_loopback

@@ -91,6 +91,17 @@ class FeedList(BaseModel):
     items: list[FeedRecord]
 
 
+class ProblemRecord(BaseModel):
+    """What every error is answered with: problem details (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[dict[str, str]] = Field(default=[], description="One for each parameter at fault")
+
+
 def event_answer(event: CalendarEvent, base_url: str) -> EventRecord:
     """The record of an event; *base_url* begins the link to its page."""
     return EventRecord(
@@ -126,10 +137,18 @@ def feed_record(spec: FeedSpec, base_url: str) -> FeedRecord:
     )
 
 
+def source_name(mention: Mention) -> str:
+    """The document's name: a URL whole, of a path the last part; folders are nobody's business."""
+    name = mention.document_name
+    if name.startswith(("https://", "http://")):
+        return name
+    return name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+
 def _mention_record(mention: Mention) -> MentionRecord:
     return MentionRecord(
         document=mention.document,
-        document_name=mention.document_name,
+        document_name=source_name(mention),
         document_date=mention.document_date,
         publisher=mention.publisher,
         told=TellingRecord(**event_record(mention.event)),

@@ -1,0 +1,114 @@
+"""The application: feeds in front, then the API and the pages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from anyio.to_thread import run_sync
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from calendar_svc.service.clock import Clock
+from calendar_svc.service.publisher import Publisher
+from calendar_svc.service.scheduler import Metronome
+from calendar_svc.service.settings import Settings
+from calendar_svc.store import Store
+from calendar_svc.web import docs
+from calendar_svc.web.access_log import AccessLog
+from calendar_svc.web.api import Api
+from calendar_svc.web.error_map import add_error_handlers
+from calendar_svc.web.feeds import FeedRoute
+from calendar_svc.web.headers import SecurityHeaders
+from calendar_svc.web.health import Health
+from calendar_svc.web.pages import Pages, render_page
+from calendar_svc.web.problems import MEDIA_TYPE
+from calendar_svc.web.records import ProblemRecord
+
+_HERE = Path(__file__).parent
+_ANY_ERROR = {"model": ProblemRecord, "description": "Any other error"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the application is put together from; ``base_url`` begins every link it gives."""
+
+    settings: Settings
+    store: Store
+    publisher: Publisher
+    clock: Clock
+    base_url: str
+
+
+def create_app(parts: Parts, metronome: Metronome | None = None) -> ASGIApp:
+    """Put the application together.
+
+    Parameters:
+        parts: Store, feeds, clock and settings.
+        metronome: Started and stopped with the application; None: nothing ticks here.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if metronome:
+            metronome.start()
+        yield
+        if metronome:
+            await run_sync(metronome.stop)
+
+    app = FastAPI(
+        title="calendar_svc",
+        summary="Dated events from government prose, with the words that prove them",
+        version=version("calendar-svc"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        responses={"default": _ANY_ERROR},
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.include_router(Api(parts.store, parts.publisher, parts.base_url).router())
+    pages = Pages(
+        parts.store, parts.publisher, parts.clock, parts.settings.timezone, parts.base_url
+    )
+    app.router.routes.extend(pages.routes())
+    app.router.routes.extend(Health(parts.store, parts.clock).routes())
+    app.router.routes.append(_docs_route(app, parts.base_url))
+    app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
+    add_error_handlers(app)
+    return AccessLog(FeedRoute(SecurityHeaders(app), parts.publisher))
+
+
+def _docs_route(app: FastAPI, base_url: str) -> Route:
+    """The page /docs, and the correction of the description that it and /openapi.json show."""
+    made_by_framework = app.openapi
+
+    @cache
+    def described() -> dict[str, Any]:
+        openapi = made_by_framework()
+        docs.with_problem_type(openapi, ProblemRecord.__name__, MEDIA_TYPE)
+        return openapi
+
+    def page(request: Request) -> HTMLResponse:
+        openapi = described()
+        return render_page(
+            "docs.html",
+            request,
+            version=openapi["info"]["version"],
+            openapi=openapi["openapi"],
+            operations=docs.operations(openapi),
+            schemas=docs.schemas(openapi),
+            base_url=base_url,
+        )
+
+    # FastAPI documents replacing this method ("Extending OpenAPI").
+    app.openapi = described  # type: ignore[method-assign]  # mypy forbids what FastAPI asks for
+    return Route("/docs", page)

@@ -1,0 +1,127 @@
+"""Serving: the store brought up to date, a port, a beat, and the application on top."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable
+
+import structlog
+import uvicorn
+
+from calendar_svc.errors import SettingsError
+from calendar_svc.service.clock import Clock, system_clock
+from calendar_svc.service.logs import configure_logs
+from calendar_svc.service.publisher import Publisher, load_feeds
+from calendar_svc.service.scheduler import Metronome
+from calendar_svc.service.settings import Settings
+from calendar_svc.service.ticking import make_tick, open_channel, reminder_planner
+from calendar_svc.store import Store
+from calendar_svc.web.app import Parts, create_app
+
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - not bound here
+_BACKLOG = 2048
+_GRACE_SECONDS = 5
+
+Announce = Callable[[str], None]
+
+
+def serve(settings: Settings, *, announce: Announce, clock: Clock = system_clock) -> None:
+    """Serve until the process is told to stop (SIGINT, SIGTERM).
+
+    Parameters:
+        settings: What to serve, where.
+        announce: Told what a person should know, one line a call: first that another port was
+            taken, where that is so; then, once requests are answered, each address.
+        clock: The present instant.
+
+    Raises:
+        FeedDefinitionError, SettingsError, StoreError: The start stops.
+    """
+    configure_logs(settings.log_format)
+    definitions = load_feeds(settings.feeds_dir)
+    channel = open_channel(settings)
+    store = Store.open(settings.store_url)
+    try:
+        store.upgrade()
+        listener = listen(settings.host, settings.port, announce)
+        base_url = settings.base_url or address_of(listener)
+        # Settings may have changed since the events came.
+        planned = reminder_planner(settings).repair(store, clock())
+        structlog.get_logger("calendar_svc").info(
+            "starting", store=store.url, reminders_planned=planned, channel=channel.name
+        )
+        publisher = Publisher(store, definitions, clock, base_url=base_url)
+        tick = make_tick(settings, store, channel, clock, base_url)
+        metronome = Metronome(tick, settings.tick_seconds)
+        app = create_app(Parts(settings, store, publisher, clock, base_url), metronome)
+        config = uvicorn.Config(
+            app,
+            log_config=None,  # ours
+            access_log=False,  # ours: it leaves the query string out
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            server_header=False,
+        )
+        lines = [f"{base_url}/", *(f"{base_url}/feeds/{slug}.ics" for slug in definitions.specs)]
+        _Server(config, lambda: list(map(announce, lines))).run(sockets=[listener])
+    finally:
+        store.close()
+
+
+def listen(host: str, port: int, announce: Announce) -> socket.socket:
+    """Open the listening socket; where the port is taken, on a free one, and say so.
+
+    Parameters:
+        host: Name or address to listen on.
+        port: Wanted port; 0: any free one.
+        announce: Told when another port was taken.
+
+    Raises:
+        SettingsError: The address is not one of this machine, or the port needs more rights.
+    """
+    try:
+        return _bind(host, port)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE or port == 0:
+            raise SettingsError("CALENDAR_SVC_HOST", f"cannot listen on {host}: {error}") from error
+    listener = _bind(host, 0)
+    free = listener.getsockname()[1]
+    announce(f"端口 {port} 已被占用，改用 {free}。 Port {port} is taken, using {free}.")
+    return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """The http address at which a browser on this machine reaches the socket."""
+    host, port = listener.getsockname()[:2]
+    host = _EVERYWHERE.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        # A port whose last connections are still closing is free.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, not before."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
