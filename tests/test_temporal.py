@@ -130,6 +130,30 @@ def test_explain_shows_rules_words_and_parts() -> None:
     assert {"zh/month-day", "zh/month", "zh/day", "zh/clock"} <= names(found.derivation)
 
 
+OTHER = (
+    ("fr", "La réunion aura lieu le 12 mars 2026 à 18h30.", "2026-03-12T18:30"),
+    ("fr-CA", "Inscription avant le 5 mars.", "2026-03-05"),
+    ("de", "Die Sitzung findet am 3. Juni 2026 statt.", "2026-06-03"),
+)
+
+
+@pytest.mark.parametrize(("lang", "text", "edtf"), OTHER)
+def test_a_language_without_rules_goes_through_dateparser(lang: str, text: str, edtf: str) -> None:
+    [found] = times(text, DCT, lang=lang)
+    assert (found.edtf, found.rule) == (edtf, "dateparser")
+    assert found.span.of(text) == found.text
+
+
+def test_dateparser_never_fills_what_the_words_leave_out() -> None:
+    assert times("Rendez-vous en mars, numéro 2026.", DCT, lang="fr") == ()
+    assert times("le 5 mars", Reference.unknown(), lang="fr") == ()
+
+
+def test_a_language_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(ValueError, match="xx"):
+        times("12", DCT, lang="xx")
+
+
 EDTF = (
     ("2026-05-18", datetime(2026, 5, 18), datetime(2026, 5, 19), Precision.DAY),
     ("2026-12~", datetime(2026, 12, 1), datetime(2027, 1, 1), Precision.MONTH),

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from calendar_svc.model import Timex
 from calendar_svc.temporal.lang import zh
@@ -46,9 +47,31 @@ def resolve(
     return _resolve(tags, zh.TAGGER.fold(text), reference, zh.TENSE, lean=lean)
 
 
-def times(text: str, reference: Reference, *, lean: Lean = None) -> tuple[Timex, ...]:
-    """Find the time expressions of a text and put them on the calendar: `tag`, then `resolve`."""
-    return resolve(tag(text), text, reference, lean=lean)
+def times(
+    text: str, reference: Reference, *, lang: str = "zh", lean: Lean = None
+) -> tuple[Timex, ...]:
+    """Find the time expressions of a text and put them on the calendar.
+
+    Parameters:
+        text: A sentence, a paragraph or a whole document.
+        reference: The document date.
+        lang: BCP 47 tag of the text. Chinese, in either script, has rules; any other language goes
+            through dateparser and is marked so (``rule="dateparser"``).
+        lean: Where a missing year is sought; None follows the tense.
+
+    Raises:
+        ValueError: No way to read this language.
+    """
+    if lang.split("-")[0].lower() == "zh":
+        return resolve(tag(text), text, reference, lean=lean)
+    return _times_by_dateparser()(text, lang, reference, lean)
+
+
+def _times_by_dateparser() -> Callable[[str, str, Reference, Lean], tuple[Timex, ...]]:
+    # Loaded when first needed: dateparser nearly doubles the start of every command otherwise.
+    found: Callable[[str, str, Reference, Lean], tuple[Timex, ...]]
+    found = import_module("calendar_svc.temporal.lang.other").times
+    return found
 
 
 def fold(text: str) -> str:
