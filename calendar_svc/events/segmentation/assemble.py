@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 
 from calendar_svc.events.segmentation import lexicon
 from calendar_svc.events.segmentation.affinity import Affinity
-from calendar_svc.events.segmentation.context import ASIDE, STARTS, following, preceding
+from calendar_svc.events.segmentation.context import (
+    ASIDE,
+    STARTS,
+    breaks_sentence,
+    following,
+    preceding,
+)
 from calendar_svc.events.segmentation.lines import Line, LineKind
 
 _HEAD_LINES = 5
@@ -19,6 +25,7 @@ _HEADLESS = 8
 # Below this kinship a headed passage is no part of the article above it (see `Affinity`).
 _STRANGE = 0.6
 _SUBHEAD_WIDTH = 26
+_PROSE_WIDTH = 30
 _PASSAGE_LINES = 40
 
 
@@ -79,6 +86,8 @@ class Assembler:
                 self._sign(line)
             case LineKind.CONTINUED:
                 self._begin().body.append(line)
+            case LineKind.HEAD if breaks_sentence(self.lines, at) and not self._interposes(at):
+                line.kind = LineKind.CAPTION
             case LineKind.HEAD if self._is_free_head(at):
                 return self._place_free_head(at)
             case _:
@@ -181,9 +190,18 @@ class Assembler:
         above = preceding(self.lines, at)
         if above < 0 or self.current is None or self.current.closed:
             return True
-        if not self.lines[above].over or lexicon.FORM_LABEL.match(line.text):
+        if lexicon.FORM_LABEL.match(line.text) or (line.full and _is_prose(line)):
             return False
+        if not self.lines[above].over:
+            return self._interposes(at)
         return not line.full or self._is_set_off(at)
+
+    def _interposes(self, at: int) -> bool:
+        """Where authors sign at the end, a headline may break off the article above unannounced."""
+        if not self._signed or not self.lines[at].gap or self.current is None:
+            return False
+        passage = self._passage(following(self.lines, at))
+        return self.affinity.between(passage, self.current.sample()) < _STRANGE / 2
 
     def _is_set_off(self, at: int) -> bool:
         """Blank lines in wrapped text stand between articles, if no picture explains them."""
@@ -208,6 +226,9 @@ class Assembler:
         elif (owner := self._headless_kin(heads, after)) is not None:
             owner.head = heads
             self.current = owner
+        elif heads[0].full and (broken := self._broken_kin(heads, after)) is not None:
+            self.current = broken
+            broken.body.extend(heads)
         elif self._is_new_article(heads, after):
             self._begin(heads)
         else:
@@ -241,6 +262,14 @@ class Assembler:
         scores = [self.affinity.between(words, draft.sample()) for draft in lacking]
         best = max(scores)
         return lacking[scores.index(best)] if best >= _STRANGE else None
+
+    def _broken_kin(self, heads: Sequence[Line], at: int) -> Draft | None:
+        """Find an article above whose broken sentence these lines may go on with."""
+        words = [*(head.text for head in heads), *self._passage(at)]
+        for draft in self.drafts[-3:-1]:
+            if draft.broken and self.affinity.between(words, draft.sample()) > 2 * _STRANGE:
+                return draft
+        return None
 
     def _is_new_article(self, heads: Sequence[Line], at: int) -> bool:
         """Tell a headline from a heading inside the article above: it is longer, and stranger."""
@@ -276,6 +305,8 @@ def _headline_above(lines: Sequence[Line], at: int, floor: int) -> list[int]:
     run: list[int] = []
     above = preceding(lines, at)
     while above > floor and len(run) < _HEAD_LINES and lines[above].kind is LineKind.HEAD:
+        if run and lines[run[0]].gap and _is_prose(lines[above]):
+            break
         run.insert(0, above)
         above = preceding(lines, above)
     # Short lines at the end of a sentence that is not over belong to the text above.
@@ -284,6 +315,11 @@ def _headline_above(lines: Sequence[Line], at: int, floor: int) -> list[int]:
             break
         above = run.pop(0)
     return run
+
+
+def _is_prose(line: Line) -> bool:
+    """A clause and a comma: more likely the first half of a sentence than a headline."""
+    return line.width > _PROSE_WIDTH and ("，" in line.text or "," in line.text)
 
 
 def _is_apart(lines: Sequence[Line], at: int, above: int) -> bool:

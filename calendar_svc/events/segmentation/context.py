@@ -28,7 +28,6 @@ def mark_by_neighbours(lines: Sequence[Line]) -> None:
         _signatures,
         _repeated_slogans,
         _labels_above_headlines,
-        _captions_in_sentences,
         _credits_in_prose,
     ):
         rule(lines)
@@ -48,6 +47,21 @@ def preceding(lines: Sequence[Line], at: int) -> int:
     while at >= 0 and lines[at].kind in ASIDE:
         at -= 1
     return at
+
+
+def breaks_sentence(lines: Sequence[Line], at: int) -> bool:
+    """Tell whether a short open line parts the halves of a sentence, as words of a picture do.
+
+    It stands apart by blank lines, or by being shorter than the full lines of its column.
+    """
+    if not 0 < at < len(lines) - 1:
+        return False
+    line, after = lines[at], lines[at + 1]
+    if line.width > _CAPTION_WIDTH or line.ended or after.kind is not LineKind.BODY:
+        return False
+    before = lines[max(preceding(lines, at), 0)]
+    apart = (line.gap and after.gap) or (before.full and not line.full and after.full)
+    return bool(apart) and before.kind in _RUNNING and not before.ended
 
 
 def _marked_briefs(lines: Sequence[Line]) -> None:
@@ -102,22 +116,6 @@ def _stands_over_headline(lines: Sequence[Line], at: int) -> bool:
         if line.kind not in ASIDE and line.kind is not LineKind.HEAD:
             return False
     return False
-
-
-def _captions_in_sentences(lines: Sequence[Line]) -> None:
-    """A short open line between the halves of a sentence belongs to a picture there.
-
-    It stands apart by blank lines, or by being shorter than the full lines of its column.
-    """
-    for at in range(1, len(lines) - 1):
-        line, after = lines[at], lines[at + 1]
-        if line.kind is not LineKind.HEAD or line.width > _CAPTION_WIDTH or line.ended:
-            continue
-        before = lines[max(preceding(lines, at), 0)]
-        apart = (line.gap and after.gap) or (before.full and not line.full and after.full)
-        broken = before.kind in _RUNNING and not before.ended
-        if apart and broken and after.kind is LineKind.BODY:
-            line.kind = LineKind.CAPTION
 
 
 def _credits_in_prose(lines: Sequence[Line]) -> None:

@@ -174,6 +174,8 @@ def _is_head(line: Line) -> bool:
     text = line.text
     if line.width > HEAD_WIDTH or len(text) < 2 or "。" in text:
         return False
+    if text.count("，") + text.count(",") > 1:
+        return False
     if line.ended and text[-1] not in "!！?？…”\"’'」』":
         return False
     if text[-1] in ":：":

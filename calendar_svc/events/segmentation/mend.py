@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import sqrt
 
 from calendar_svc.events.segmentation.affinity import Affinity
 from calendar_svc.events.segmentation.assemble import Draft
 from calendar_svc.events.segmentation.lines import Line, LineKind
 
 # How far below its break a body is looked for, in articles and in paragraphs of each.
-_ARTICLES = 3
+_ARTICLES = 2
 _PARAGRAPHS = 40
 _HEADS = 16
-# A passage moves when its kinship with the broken article is that much greater.
-_CLEARLY = 1.5
-_KIN = 0.6
+# A sentence that is not over goes on somewhere, so little kinship more is enough to move a passage.
+_KIN = 0.3
+_CLEARLY = 1.1
+# What a passage gains that begins with the punctuation of a sentence under way.
+_UNDER_WAY = 3.0
+# What it gains where a blank line sets it off in text that has none between paragraphs.
+_SET_OFF = 1.0
+_INNER = tuple("，,。、；：”》）」』！？%％")
 
 
 def mend(drafts: list[Draft], loose: Sequence[list[Line]], affinity: Affinity) -> list[Draft]:
@@ -29,17 +35,16 @@ def resume_broken(drafts: Sequence[Draft], affinity: Affinity) -> None:
     for number, draft in enumerate(drafts):
         if not draft.broken:
             continue
-        best: tuple[float, Draft, int] | None = None
         for other in drafts[number + 1 : number + 1 + _ARTICLES]:
-            for at in _paragraph_starts(other)[:_PARAGRAPHS]:
-                gain = _gain(draft, other, at, affinity)
-                if gain > 0 and (best is None or gain > best[0]):
-                    best = (gain, other, at)
-        if best is not None:
-            _, other, at = best
-            draft.body.extend(other.body[at:])
-            draft.closed, other.closed = other.closed, False
-            del other.body[at:]
+            starts = _paragraph_starts(other)[:_PARAGRAPHS]
+            gains = [_gain(draft, other, at, affinity) for at in starts]
+            best = max(gains, default=0.0)
+            if best > 0:
+                at = starts[gains.index(best)]
+                draft.body.extend(other.body[at:])
+                draft.closed, other.closed = other.closed, False
+                del other.body[at:]
+                break
 
 
 def _paragraph_starts(draft: Draft) -> list[int]:
@@ -56,13 +61,19 @@ def _paragraph_starts(draft: Draft) -> list[int]:
 
 
 def _gain(draft: Draft, other: Draft, at: int, affinity: Affinity) -> float:
+    """How much better the lines of a body from an index on fit the broken draft; 0 if not."""
     passage = [line.text for line in other.body[at:]]
     rest = [line.text for line in (*other.head, *other.body[:at])]
     here = affinity.between(passage, draft.sample())
     there = affinity.between(passage, rest)
-    if here < _KIN or here < _CLEARLY * there:
+    if other.body[at].text.startswith(_INNER):
+        here += _UNDER_WAY
+    elif other.body[at].gap and other.body[0].full:
+        here += _SET_OFF
+    if here <= max(_KIN, _CLEARLY * there):
         return 0.0
-    return here - there
+    # The longest passage that fits is the rest; a part of it would fit as well.
+    return (here - there) * sqrt(sum(map(len, passage)))
 
 
 def house_heads(drafts: Sequence[Draft], loose: Sequence[list[Line]], affinity: Affinity) -> None:
