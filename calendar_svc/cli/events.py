@@ -15,22 +15,11 @@ from calendar_svc.cli.options import (
     opened,
     settings_with,
 )
-from calendar_svc.model import CalendarEvent, Kind, Status
-from calendar_svc.publish.record import event_record
+from calendar_svc.model import Kind, Status
 from calendar_svc.store import AuditRow
+from calendar_svc.web.records import event_answer, event_with_mentions
 
 app = typer.Typer(help="库中的事项。The stored events.", no_args_is_help=True)
-
-
-def stored_record(event: CalendarEvent) -> dict[str, Any]:
-    """A stored event as JSON values: its identity, and the record of the values that hold now."""
-    return {
-        "uid": event.uid,
-        "sequence": event.sequence,
-        "changed_at": event.changed_at.isoformat(),
-        "timezone": event.timezone,
-        **event_record(event.event),
-    }
 
 
 def midnight(day: str | None) -> datetime | None:
@@ -60,7 +49,8 @@ def list_command(
     as_json: JsonOption = False,
 ) -> None:
     """列出事项,按时间先后。List events in order of time."""
-    with opened(settings_with(database_url=database, data_dir=data_dir)) as store:
+    settings = settings_with(database_url=database, data_dir=data_dir)
+    with opened(settings) as store:
         found = store.events(
             kinds=kind or None,
             statuses=status or None,
@@ -70,7 +60,8 @@ def list_command(
             mentions=False,
         )
     if as_json:
-        print_json([stored_record(event) for event in found])
+        records = (event_answer(event, settings.public_url) for event in found)
+        print_json([record.model_dump(mode="json") for record in records])
         return
     rows = (
         (when(each.event.time), each.event.status, each.event.kind, each.event.title, each.uid)
@@ -89,19 +80,11 @@ def show_command(
     as_json: JsonOption = False,
 ) -> None:
     """一个事项:现值、全部出处、变更经过。One event: its values, tellings and changes."""
-    with opened(settings_with(database_url=database, data_dir=data_dir)) as store:
+    settings = settings_with(database_url=database, data_dir=data_dir)
+    with opened(settings) as store:
         event, history = store.event(uid), store.history(uid)
     record = {
-        **stored_record(event),
-        "mentions": [
-            {
-                "document": mention.document_name,
-                "document_date": mention.document_date,
-                "publisher": mention.publisher,
-                **event_record(mention.event),
-            }
-            for mention in event.mentions
-        ],
+        **event_with_mentions(event, settings.public_url).model_dump(mode="json"),
         "history": [change_record(change) for change in history],
     }
     if as_json:

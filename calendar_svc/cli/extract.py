@@ -6,7 +6,6 @@ import hashlib
 import re
 import sys
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,11 +13,12 @@ import typer
 
 from calendar_svc.cli.console import print_json, say, table, warn, when
 from calendar_svc.cli.jsonl import Answering, stream, text_of
-from calendar_svc.documents import read_text
-from calendar_svc.errors import DocumentError, UnreadableDocumentError
+from calendar_svc.errors import DocumentError
 from calendar_svc.events import extract
 from calendar_svc.model import Document, DocumentDate, Extraction
 from calendar_svc.publish.record import extraction_record
+from calendar_svc.service.settings import load_settings
+from calendar_svc.service.sources import Origin, read_paths
 
 _OTHER_LINE_END = re.compile("\r\n|[\r\f\x85\u2028\u2029]")
 
@@ -75,17 +75,19 @@ def answer_extract(given: dict[str, Any]) -> dict[str, Any]:
     return record
 
 
-def read_file(name: str, published: date | None, publisher: str | None, zone: str) -> Document:
-    """Read one file, or stdin for ``-``.
+def origin_option(published: str | None, publisher: str | None, zone: str, limit: int) -> Origin:
+    """What ``--published``, ``--publisher`` and ``--timezone`` say of all documents.
+
+    Parameters:
+        limit: Largest document that is read, in bytes.
 
     Raises:
-        DocumentError: It is missing, or holds nothing that can be read.
+        typer.BadParameter: No date, or no time zone.
     """
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise UnreadableDocumentError(name, error.strerror or "cannot be read") from error
-    return read_text(data, name, published=published, publisher=publisher, timezone=zone)
+        return Origin(read_day(published), publisher, read_zone(zone), limit)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def date_line(found: DocumentDate) -> str:
@@ -114,29 +116,26 @@ def show(extraction: Extraction, *, explain: bool) -> None:
             )
             for number, article in enumerate(extraction.articles, 1)
         )
-        columns = ("#", "标题 headline", "作者 by", "字数 characters")
-        table("文章 articles", columns, headlines)
-    columns = ("时间 time", "状态 status", "类别 kind", "事项 title", "地点 place", "原文 quote")
+        table("文章 articles", ("#", "标题 headline", "作者 by", "字数 characters"), headlines)
+    columns = ["时间 time", "状态 status", "类别 kind", "事项 title", "地点 place", "原文 quote"]
     rows = [
-        (when(event.time), event.status, event.kind, event.title, event.place, event.quote.text)
+        [when(event.time), event.status, event.kind, event.title, event.place, event.quote.text]
+        + ([" → ".join(event.rules)] if explain else [])
         for event in extraction.events
     ]
-    if explain:
-        columns = (*columns, "规则 rules")
-        rules = [" → ".join(event.rules) for event in extraction.events]
-        rows = [(*row, rule) for row, rule in zip(rows, rules, strict=True)]
-    table(f"事项 events: {len(rows)}", columns, rows)
+    table(f"事项 events: {len(rows)}", columns + (["规则 rules"] if explain else []), rows)
 
 
 def extract_command(
     files: Annotated[
-        list[str] | None, typer.Argument(help="文本文件,- 为标准输入。Text files, - for stdin.")
+        list[str] | None,
+        typer.Argument(help="文本文件、目录,- 为标准输入。Files, folders, - for stdin."),
     ] = None,
     publisher: Annotated[str | None, typer.Option(help="发布单位。Who published it.")] = None,
     published: Annotated[
         str | None, typer.Option(help="发布日期。When it was published (ISO date).")
     ] = None,
-    timezone: Annotated[str, typer.Option(help="时区。IANA time zone.")] = "Asia/Shanghai",
+    timezone: Annotated[str | None, typer.Option(help="时区。IANA time zone.")] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
     jsonl: Annotated[
@@ -152,28 +151,23 @@ def extract_command(
 ) -> None:
     """读出文稿中的事项,不入库。Show the events of documents without storing them."""
     if jsonl:
-        failed = {"document_date": None, "events": []}
+        failed: dict[str, Any] = {"document_date": None, "events": []}
         stream(sys.stdin.buffer, sys.stdout.buffer, Answering(answer_extract, failed), workers)
         return
     if not files:
         raise typer.BadParameter("give a FILE, or --jsonl with lines on stdin")
-    try:
-        day, zone = read_day(published), read_zone(timezone)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+    settings = load_settings()
+    zone = timezone or settings.timezone
+    origin = origin_option(published, publisher, zone, settings.max_document_bytes)
     code = 0
-    for name in files:
-        try:
-            document = read_file(name, day, publisher, zone)
-        except DocumentError as error:
-            warn(f"错误 error: {error}")
-            code = error.exit_code
-            continue
-        extraction = extract(document)
-        if as_json:
-            print_json({"id": name, **extraction_record(extraction)})
+    for document in read_paths(files, origin, stdin=sys.stdin.buffer):
+        if isinstance(document, DocumentError):
+            warn(f"错误 error: {document}")
+            code = document.exit_code
+        elif as_json:
+            print_json({"id": document.name, **extraction_record(extract(document))})
         else:
-            show(extraction, explain=explain)
+            show(extract(document), explain=explain)
     raise typer.Exit(code)
 
 

@@ -25,7 +25,7 @@ FeedsDirOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")]
 
 
-def settings_with(**options: object) -> Settings:
+def settings_with(**options: str | int | Path | None) -> Settings:
     """The settings, with the options of the command line that were given.
 
     Parameters:
@@ -35,7 +35,7 @@ def settings_with(**options: object) -> Settings:
         SettingsError: A value cannot be used.
     """
     given = {name: value for name, value in options.items() if value is not None}
-    return load_settings(**given)
+    return load_settings(None, **given)
 
 
 @contextmanager

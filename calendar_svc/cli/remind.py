@@ -1,0 +1,107 @@
+"""``calendar-svc remind``: the reminders that are owed, were sent, or could not be."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from typing import Annotated
+
+import typer
+
+from calendar_svc.cli.console import print_json, say, table
+from calendar_svc.cli.options import (
+    DatabaseOption,
+    DataDirOption,
+    JsonOption,
+    opened,
+    settings_with,
+)
+from calendar_svc.service.clock import system_clock
+from calendar_svc.service.ticking import make_tick, open_channel
+from calendar_svc.store.outbox_view import WAITING, OutboxRow, outbox_rows
+
+app = typer.Typer(help="提醒。Reminders.", no_args_is_help=True)
+
+
+def show(rows: tuple[OutboxRow, ...], *, as_json: bool) -> None:
+    """Print outbox rows as a table, or as JSON with instants in UTC."""
+    if as_json:
+        records = (dataclasses.asdict(row) for row in rows)
+        print_json(
+            [
+                {
+                    key: value.isoformat() if hasattr(value, "isoformat") else value
+                    for key, value in record.items()
+                }
+                for record in records
+            ]
+        )
+        return
+    columns = (
+        "应发 due (UTC)",
+        "状态 state",
+        "次数 tries",
+        "规则 rule",
+        "事项 title",
+        "问题 problem",
+    )
+    cells = (
+        (
+            f"{row.due_at:%Y-%m-%d %H:%M}",
+            row.state,
+            row.attempts,
+            row.rule,
+            row.title,
+            row.last_error,
+        )
+        for row in rows
+    )
+    counted = ", ".join(f"{state} {n}" for state, n in Counter(row.state for row in rows).items())
+    table(f"提醒 reminders: {counted or 0}", columns, cells)
+
+
+@app.command("list")
+def list_command(
+    limit: Annotated[int, typer.Option(min=1, help="最多几条。At most so many.")] = 100,
+    *,
+    database: DatabaseOption = None,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """列出待发与已发的提醒。List reminders, sent ones too."""
+    settings = settings_with(database_url=database, data_dir=data_dir)
+    with opened(settings) as store, store.begin_read() as session:
+        rows = outbox_rows(session, limit=limit)
+    show(rows, as_json=as_json)
+
+
+@app.command("due")
+def due_command(
+    limit: Annotated[int, typer.Option(min=1, help="最多几条。At most so many.")] = 100,
+    *,
+    database: DatabaseOption = None,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """列出此刻应发而未发的提醒。List what is due now and not yet sent."""
+    settings = settings_with(database_url=database, data_dir=data_dir)
+    with opened(settings) as store, store.begin_read() as session:
+        rows = outbox_rows(session, states=WAITING, due_by=system_clock(), limit=limit)
+    show(rows, as_json=as_json)
+
+
+@app.command("send")
+def send_command(*, database: DatabaseOption = None, data_dir: DataDirOption = None) -> None:
+    """立即发送到期的提醒,不必等服务。Send what is due now, without the service."""
+    settings = settings_with(database_url=database, data_dir=data_dir)
+    with opened(settings) as store:
+        channel = open_channel(settings)
+        make_tick(settings, store, channel, system_clock, settings.public_url)()
+        with store.begin_read() as session:
+            left = outbox_rows(session, states=WAITING, due_by=system_clock())
+    say(f"已处理 done; 未发 left: {len(left)}")
+
+
+def add_to(program: typer.Typer) -> None:
+    """Put ``remind`` into the program."""
+    program.add_typer(app, name="remind")

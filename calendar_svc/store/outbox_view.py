@@ -1,0 +1,74 @@
+"""Looking at the outbox: what is owed, was sent, or could not be; nothing is changed by it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.orm import Session
+
+from calendar_svc.store.tables import events, outbox
+
+WAITING = ("pending", "leased", "failed")
+"""The states of a row that is still to be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One message as it stands: for which event, when it is due, and what became of it so far."""
+
+    id: str
+    state: str
+    kind: str
+    rule: str
+    channel: str
+    event_uid: str
+    title: str
+    due_at: datetime
+    next_try_at: datetime
+    attempts: int
+    last_error: str | None
+    sent_at: datetime | None
+
+
+def outbox_rows(
+    session: Session,
+    *,
+    states: Collection[str] | None = None,
+    due_by: datetime | None = None,
+    limit: int = 100,
+) -> tuple[OutboxRow, ...]:
+    """List messages in order of the moment they are due.
+
+    Parameters:
+        session: Any transaction.
+        states: Only these; None: all.
+        due_by: Only what may be tried by this instant (aware); None: whenever.
+        limit: At most so many.
+    """
+    query = select(outbox, events.c.title).join(events, events.c.uid == outbox.c.event_uid)
+    if states is not None:
+        query = query.where(outbox.c.state.in_(list(states)))
+    if due_by is not None:
+        query = query.where(outbox.c.next_try_at <= due_by)
+    rows = session.execute(query.order_by(outbox.c.due_at, outbox.c.id).limit(limit)).mappings()
+    return tuple(_row(row) for row in rows)
+
+
+def _row(row: RowMapping) -> OutboxRow:
+    return OutboxRow(
+        id=row["id"],
+        state=row["state"],
+        kind=row["kind"],
+        rule=row["rule_id"],
+        channel=row["channel_id"],
+        event_uid=row["event_uid"],
+        title=row["title"],
+        due_at=row["due_at"],
+        next_try_at=row["next_try_at"],
+        attempts=row["attempts"],
+        last_error=row["last_error"],
+        sent_at=row["sent_at"],
+    )

@@ -1,0 +1,330 @@
+"""The command line as people and programs meet it: real files, a real database, real pipes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calendar_svc.cli import main
+
+NOTICE = (
+    "关于青苔社区停水的通知\n\n各位居民:\n"
+    "因管道维修,青苔路定于2024年3月5日9:00—17:00停水,请提前储水。\n"
+    "居民可于2024年3月8日前到居委会登记用水困难。\n\n青苔社区居委会\n2024年3月1日\n"
+)
+
+
+@dataclass
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command line in this process, through the same entry as the script."""
+
+    def call(*arguments: object) -> Ran:
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        told = capsys.readouterr()
+        code = ended.value.code
+        return Ran(code if isinstance(code, int) else 0, told.out, told.err)
+
+    return call
+
+
+@pytest.fixture
+def notice(tmp_path: Path) -> Path:
+    path = tmp_path / "停水通知.txt"
+    path.write_text(NOTICE, "utf-8")
+    return path
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> tuple[str, Path]:
+    return "--data-dir", tmp_path / "data"
+
+
+def process(*arguments: str, data: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+    """Runs the command line as a process of its own, with bytes on its stdin."""
+    return subprocess.run(
+        [sys.executable, "-m", "calendar_svc", *arguments],
+        input=data,
+        env={**os.environ, **env},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def loaded_modules(*arguments: str) -> set[str]:
+    """Every module that Python imports to answer one line of a stream."""
+    asked = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "calendar_svc", *arguments],
+        input=b'{"id":"1","text":"2024","reference":"2024-03-01"}\n',
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    lines = asked.stderr.decode().splitlines()
+    return {line.rpartition("|")[2].strip() for line in lines}
+
+
+def test_times_as_a_table_and_as_json(run: Run) -> None:
+    text = "会议定于3月5日上午9时召开"
+    shown = run("times", text, "--reference", "2024-03-01")
+    assert (shown.code, shown.err) == (0, "")
+    assert "3月5日上午9时" in shown.out
+    told = run("times", text, "--reference", "2024-03-01", "--json").json
+    assert [(time["begin"], time["precision"]) for time in told] == [
+        ("2024-03-05T09:00:00", "minute")
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("times",),
+        ("times", "3月5日", "--reference", "gestern"),
+        ("times", "3月5日", "--lean", "up"),
+        ("times", "--jsonl", "--workers", "0"),
+        ("extract",),
+        ("extract", "x", "--published", "gestern"),
+        ("extract", "x", "--timezone", "Asia/Nowhere"),
+        ("events", "list", "--since", "gestern"),
+        ("events", "list", "--kind", "party"),
+        ("extract", "x", "--timezone", "../etc"),
+        ("ingest",),
+        ("nonsense",),
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_command_line_ends_with_2_and_says_so_on_stderr(
+    run: Run, arguments: tuple[str, ...]
+) -> None:
+    ended = run(*arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err
+
+
+def test_help_speaks_both_languages(run: Run) -> None:
+    text = run("--help").out
+    assert "读入" in text
+    assert "Store the events" in text
+
+
+def test_explain_shows_which_rule_read_which_words(run: Run) -> None:
+    told = run("explain", "青苔路定于3月5日上午9时停水。", "--reference", "2024-03-01")
+    assert told.code == 0
+    assert "zh/" in told.out
+    assert "2024-03-05T09:00" in told.out
+
+
+def test_extract_shows_events_and_with_explain_how_they_were_found(run: Run, notice: Path) -> None:
+    plain = run("extract", notice)
+    assert plain.code == 0
+    assert "停水" in plain.out
+    full = run("extract", notice, "--explain")
+    for title in ("日期依据", "文章", "规则"):
+        assert title in full.out
+
+
+def test_extract_as_json_points_into_the_text(run: Run, notice: Path) -> None:
+    record = run("extract", notice, "--json").json
+    assert record["document_date"] == "2024-03-01"
+    assert record["events"]
+    for event in record["events"]:
+        quote = event["quote"]
+        assert NOTICE[quote["start"] : quote["end"]] == quote["text"]
+
+
+def test_one_bad_file_is_one_line_and_its_neighbours_are_taken(
+    run: Run, notice: Path, data: tuple[str, Path]
+) -> None:
+    (notice.parent / "空.txt").write_bytes(b"")
+    (notice.parent / "图.txt").write_bytes(b"\x89PNG\0\0\0")
+    missing = notice.parent / "没有.txt"
+    ended = run(
+        "ingest", notice.parent / "空.txt", notice, notice.parent / "图.txt", missing, *data
+    )
+    assert ended.code == 3
+    lines = ended.err.strip().splitlines()
+    assert len(lines) == 3
+    for line, word in zip(lines, ("空.txt", "图.txt", "没有.txt"), strict=True):
+        assert word in line
+    assert "停水" in run("events", "list", *data).out
+
+
+def test_ingesting_twice_changes_nothing(run: Run, notice: Path, data: tuple[str, Path]) -> None:
+    first = run("ingest", notice, *data, "--json").json
+    before = run("events", "list", *data, "--json").json
+    again = run("ingest", notice, *data, "--json").json
+    assert first["documents"][0]["created"]
+    assert again["documents"][0]["created"] == again["documents"][0]["updated"] == []
+    assert run("events", "list", *data, "--json").json == before
+
+
+def test_ingest_reads_a_folder_and_shows_what_became_of_it(
+    run: Run, notice: Path, data: tuple[str, Path]
+) -> None:
+    told = run("ingest", notice.parent, *data)
+    assert told.code == 0
+    for word in ("新增", "2024-03-01", "停水"):
+        assert word in told.out
+
+
+def test_a_stored_event_is_shown_with_its_quote_and_history(
+    run: Run, notice: Path, data: tuple[str, Path]
+) -> None:
+    run("ingest", notice, *data)
+    listed = run("events", "list", *data, "--json").json
+    uid = listed[0]["uid"]
+    shown = run("events", "show", uid, *data)
+    assert "created" in shown.out
+    record = run("events", "show", uid, *data, "--json").json
+    assert record["mentions"][0]["told"]["quote"]["text"] in NOTICE
+    assert [change["action"] for change in record["history"]] == ["created"]
+
+
+def test_events_can_be_narrowed(run: Run, notice: Path, data: tuple[str, Path]) -> None:
+    run("ingest", notice, *data)
+    everything = run("events", "list", *data, "--json").json
+    deadlines = run("events", "list", *data, "--json", "--kind", "deadline").json
+    assert [event["kind"] for event in deadlines] == ["deadline"]
+    assert len(everything) > 1
+    assert run("events", "list", *data, "--json", "--since", "2030-01-01").json == []
+
+
+def test_a_feed_is_printed_as_it_is_served(run: Run, notice: Path, data: tuple[str, Path]) -> None:
+    run("ingest", notice, *data)
+    text = run("feeds", "show", "all", *data).out
+    assert text.startswith("BEGIN:VCALENDAR")
+    assert "停水" in text
+    assert "/feeds/all.ics" in run("feeds", "list").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("feeds", "show", "nope"), 5),
+        (("events", "show", "nope"), 5),
+        (("events", "list", "--database", "mysql://x"), 6),
+        (("feeds", "list", "--feeds", "/nowhere"), 4),
+        (("serve", "--port", "123456"), 4),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_each_error_has_its_exit_code_and_one_line(
+    run: Run, data: tuple[str, Path], arguments: tuple[str, ...], code: int
+) -> None:
+    more = data if arguments[0] == "events" and "--database" not in arguments else ()
+    ended = run(*arguments, *more)
+    assert (ended.code, ended.out) == (code, "")
+    assert ended.err.startswith("错误 error: ")
+    assert ended.err.count("\n") == 1
+
+
+def test_doctor_finds_what_is_wrong_and_what_is_right(run: Run, data: tuple[str, Path]) -> None:
+    before = run("doctor", *data)
+    assert before.code == 1
+    assert "db upgrade" in before.out
+    assert run("db", "upgrade", *data).code == 0
+    after = run("doctor", *data, "--json")
+    assert after.code == 0
+    assert all(check["ok"] for check in after.json)
+
+
+def test_reminders_can_be_listed_and_sent(run: Run, notice: Path, data: tuple[str, Path]) -> None:
+    run("ingest", notice, *data)
+    assert run("remind", "list", *data).code == 0
+    assert run("remind", "due", *data, "--json").json == []
+    assert run("remind", "send", *data).code == 0
+
+
+def test_extract_lines_keep_id_order_and_raw_offsets() -> None:
+    text = NOTICE.replace("\n", "\r\n")
+    given = [
+        {"id": "一", "text": text, "published": "2024-03-01", "publisher": None, "more": 1},
+        {"id": "二", "text": text, "published": "gestern"},
+        {"id": "三", "text": ""},
+        {"id": "四", "text": text, "timezone": "Asia/Nowhere"},
+    ]
+    data = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in given).encode()
+    done = process("extract", "--jsonl", data=data, LC_ALL="C")
+    assert (done.returncode, done.stderr) == (0, b"")
+    answers = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert [answer["id"] for answer in answers] == ["一", "二", "三", "四"]
+    assert answers[0]["events"]
+    for event in answers[0]["events"]:
+        quote = event["quote"]
+        assert text[quote["start"] : quote["end"]] == quote["text"]
+    for bad, word in ((answers[1], "published"), (answers[3], "timezone")):
+        assert (bad["document_date"], bad["events"]) == (None, [])
+        assert word in bad["error"]
+    assert answers[2]["events"] == []
+    several = process("extract", "--jsonl", "--workers", "2", data=data)
+    assert several.stdout == done.stdout
+
+
+def test_output_is_utf8_under_a_locale_that_is_not() -> None:
+    done = process("times", "3月5日", "--json", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert "3月5日" in done.stdout.decode("utf-8")
+
+
+def test_a_reader_that_leaves_ends_the_command_in_silence() -> None:
+    line = b'{"id":"1","text":"2024","reference":"2024-03-01"}\n'
+    with subprocess.Popen(
+        [sys.executable, "-m", "calendar_svc", "times", "--jsonl"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdin.write(line)
+        running.stdin.flush()
+        assert json.loads(running.stdout.readline())["id"] == "1"  # a dialogue, line by line
+        running.stdout.close()
+        try:
+            running.stdin.write(line)
+            running.stdin.close()
+        except BrokenPipeError:
+            pass
+        assert running.stderr.read() == b""
+        assert running.wait(timeout=30) in {1, 141}
+
+
+def test_times_in_a_pipe_loads_no_database_no_web_framework_no_calendar() -> None:
+    modules = loaded_modules("times", "--jsonl")
+    assert "calendar_svc.temporal" in modules
+    heavy = {"sqlalchemy", "alembic", "fastapi", "uvicorn", "icalendar", "httpx", "apscheduler"}
+    assert heavy & modules == set()
+
+
+def test_control_characters_of_a_document_do_not_reach_the_terminal(
+    run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "页.txt"
+    path.write_text(NOTICE.replace("停水", "停\x1b[31m水"), "utf-8")
+    for ended in (run("extract", path, "--explain"), run("times", "3月\x1b[31m5日")):
+        assert "\x1b" not in ended.out + ended.err
