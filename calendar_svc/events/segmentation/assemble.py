@@ -190,7 +190,7 @@ class Assembler:
         above = preceding(self.lines, at)
         if above < 0 or self.current is None or self.current.closed:
             return True
-        if lexicon.FORM_LABEL.match(line.text) or (line.full and _is_prose(line)):
+        if lexicon.FORM_LABEL.match(line.text) or _is_prose(line):
             return False
         if not self.lines[above].over:
             return self._interposes(at)

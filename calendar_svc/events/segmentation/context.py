@@ -121,6 +121,6 @@ def _stands_over_headline(lines: Sequence[Line], at: int) -> bool:
 def _credits_in_prose(lines: Sequence[Line]) -> None:
     """The end of a hard-wrapped line may look like the credit of a picture."""
     for before, line in pairwise(lines):
-        running = before.kind in _RUNNING and not before.ended and not line.gap
+        running = before.kind not in ASIDE and not before.ended and not line.gap
         if line.kind is LineKind.CAPTION and running and line.full and before.full:
             line.kind = LineKind.BODY

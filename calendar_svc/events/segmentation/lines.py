@@ -174,7 +174,7 @@ def _is_head(line: Line) -> bool:
     text = line.text
     if line.width > HEAD_WIDTH or len(text) < 2 or "。" in text:
         return False
-    if text.count("，") + text.count(",") > 1:
+    if text.count("，") + text.count(",") > 1 or not _is_balanced(text, ("（）", "()")):
         return False
     if line.ended and text[-1] not in "!！?？…”\"’'」』":
         return False
@@ -183,11 +183,9 @@ def _is_head(line: Line) -> bool:
     return text[-1] not in ",，、" and (line.width <= _SURE_WIDTH or _is_balanced(text))
 
 
-def _is_balanced(text: str) -> bool:
-    """Tell whether every quotation and title mark that opens in a line closes in it."""
-    return all(
-        text.count(opens) == text.count(shuts) for opens, shuts in ("“”", "《》", "「」", "『』")
-    )
+def _is_balanced(text: str, marks: tuple[str, ...] = ("“”", "《》", "「」", "『』")) -> bool:
+    """Tell whether every quotation, title mark or bracket that opens in a line closes in it."""
+    return all(text.count(opens) == text.count(shuts) for opens, shuts in marks)
 
 
 # In order of certainty: what names itself first, what is only short and open last.
