@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Annotated
 
@@ -65,6 +65,10 @@ def build(arguments: Sequence[str]) -> typer.Typer:
         A typer application; calling it parses and runs.
     """
     named = next((word for word in arguments if not word.startswith("-")), None)
+    if named in COMMANDS:
+        needed: Iterable[str] = [named]
+    else:
+        needed = [] if "--version" in arguments else COMMANDS
     app = typer.Typer(
         name="calendar-svc",
         callback=_root,
@@ -73,7 +77,7 @@ def build(arguments: Sequence[str]) -> typer.Typer:
         pretty_exceptions_show_locals=False,  # locals can hold secrets
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for command in [named] if named in COMMANDS else COMMANDS:
+    for command in needed:
         module = import_module(f"{__name__}.{COMMANDS[command]}")
         module.add_to(app)
     return app

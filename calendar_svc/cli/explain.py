@@ -51,13 +51,14 @@ def explain_command(
     reference: Annotated[
         str | None, typer.Option(help="文稿日期,如 2023-02-24。The document date.")
     ] = None,
+    lang: Annotated[str, typer.Option(help="语言。Language (BCP 47).")] = "zh",
 ) -> None:
     """说明每个时间、每个事项由哪条规则读出。Show which rule read which words."""
     known: date | datetime | None = None
     try:
         known = None if reference is None else read_reference(reference)
         anchor = Reference.unknown() if known is None else Reference.on(known)
-        found = times(text, anchor)
+        found = times(text, anchor, lang=lang)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     for timex in found:

@@ -53,15 +53,20 @@ def answer_times(given: dict[str, Any]) -> dict[str, Any]:
     """The answer to one line of ``times --jsonl``.
 
     Parameters:
-        given: ``text``; optionally ``reference`` (ISO date or datetime) and ``lean`` (``past``,
-            ``future``). Other keys are not looked at: Chinese is the one language of this version.
+        given: ``text``; optionally ``reference`` (ISO date or datetime), ``lang`` (BCP 47) and
+            ``lean`` (``past``, ``future``).
 
     Raises:
         TypeError, ValueError: A key holds what cannot be used.
     """
     wanted = text_of(given, "reference", default="")
     reference = Reference.on(read_reference(wanted)) if wanted else Reference.unknown()
-    found = times(text_of(given, "text"), reference, lean=_lean(given.get("lean")))
+    found = times(
+        text_of(given, "text"),
+        reference,
+        lang=text_of(given, "lang", default="zh"),
+        lean=_lean(given.get("lean")),
+    )
     return {"times": [timex_record(timex) for timex in found]}
 
 
@@ -94,6 +99,7 @@ def times_command(
     reference: Annotated[
         str | None, typer.Option(help="文稿日期,如 2023-02-24。The document date.")
     ] = None,
+    lang: Annotated[str, typer.Option(help="语言。Language (BCP 47).")] = "zh",
     lean: Annotated[
         str | None, typer.Option(help="past | future:年份不明时的偏向。Where an open year leans.")
     ] = None,
@@ -115,7 +121,7 @@ def times_command(
     if text is None:
         raise typer.BadParameter("give a TEXT, or --jsonl with lines on stdin")
     try:
-        found = times(text, reference_option(reference), lean=_lean(lean))
+        found = times(text, reference_option(reference), lang=lang, lean=_lean(lean))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     records = [timex_record(timex) for timex in found]
