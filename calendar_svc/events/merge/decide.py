@@ -37,15 +37,11 @@ def merge(stored: Sequence[CalendarEvent], extraction: Extraction) -> tuple[Chan
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A rule that holds for a pair. ``recalled``: several events fit, so nothing is changed."""
+    """A rule that holds for a pair, and what it does; a rule among rivals only notes."""
 
     pair: Pair
     rule: Rule
-    recalled: bool = False
-
-    @property
-    def effect(self) -> Effect:
-        return Effect.RECALL if self.recalled else self.rule.effect
+    effect: Effect
 
     @property
     def strength(self) -> tuple[int, int, float, int]:
@@ -53,7 +49,7 @@ class _Match:
         ends = span(self.pair.known.event.time)
         width = -(ends[1] - ends[0]).days if ends else -10_000
         likeness = round(self.pair.likeness.dice, 3)
-        return (self.rule.effect, self.pair.relation.value, likeness, width)
+        return (self.effect, self.pair.relation.value, likeness, width)
 
 
 class _Merging:
@@ -154,7 +150,7 @@ class _Merging:
         if len(rivals) > 1 and best.pair.relation is not Relation.EQUAL:
             # "In May" fits each of three May lectures: note it with the first, change none.
             first = min(rivals, key=lambda match: _place_in_time(match.pair.known))
-            return replace(first, recalled=True)
+            return replace(first, effect=Effect.NOTE)
         return best
 
     def _mention(self, told: Told) -> Mention:
@@ -166,7 +162,7 @@ class _Merging:
 def _match(pair: Pair) -> _Match | None:
     """Give the first rule that holds; the rules stand in order of strength."""
     rule = next((rule for rule in RULES if rule.test(pair)), None)
-    return None if rule is None else _Match(pair, rule)
+    return None if rule is None else _Match(pair, rule, rule.effect)
 
 
 def _place_in_time(known: Known) -> tuple[str, str]:

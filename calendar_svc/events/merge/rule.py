@@ -21,13 +21,16 @@ LIKE, VERY_LIKE = 0.6, 0.8
 class Effect(IntEnum):
     """What a match does; the strongest wins where several rules match."""
 
-    RECALL = 0
+    NOTE = 0
+    """It fits several events: it is noted with one of them, and changes nothing."""
+
+    RECALL = 1
     """An old telling: it is noted, and changes nothing but a plan into a fact."""
 
-    MOVE = 1
+    MOVE = 2
     """The same happening at a new time."""
 
-    SAME = 2
+    SAME = 3
     """The same happening at the same time, perhaps told finer."""
 
 

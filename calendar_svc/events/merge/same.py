@@ -8,7 +8,7 @@ from calendar_svc.events.merge.times import Relation, is_fine
 from calendar_svc.model import Precision
 
 _CLOCK = (Precision.MINUTE, Precision.HOUR)
-_AT_ONE_PLACE, _BY_ONE_BODY = 0.4, 0.7  # likeness that is enough when more than the title agrees
+_AT_ONE_PLACE, _BY_ONE_BODY = 0.3, 0.7  # likeness that is enough when more than the title agrees
 _AT_PLACES = ("activity", "notice-period", "exam")  # kinds told by the place they are held at
 
 

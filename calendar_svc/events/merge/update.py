@@ -38,6 +38,8 @@ def retell(pair: Pair, effect: Effect) -> Event:
         The event, equal to what it was where the telling brings nothing new.
     """
     told, known = pair.told.event, pair.known.event
+    if effect is Effect.NOTE:
+        return known
     time = _time(pair, effect)
     status = _status(pair, effect)
     after = replace(
