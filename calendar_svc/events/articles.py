@@ -14,7 +14,7 @@ from calendar_svc.documents import Flow
 from calendar_svc.events.segmentation import lexicon
 from calendar_svc.events.segmentation.affinity import Affinity
 from calendar_svc.events.segmentation.assemble import Assembler, Draft
-from calendar_svc.events.segmentation.context import STARTS, mark_by_neighbours
+from calendar_svc.events.segmentation.context import ASIDE, STARTS, mark_by_neighbours
 from calendar_svc.events.segmentation.flows import flows
 from calendar_svc.events.segmentation.layout import mark_full
 from calendar_svc.events.segmentation.lines import Line, LineKind, read_lines
@@ -22,7 +22,10 @@ from calendar_svc.events.segmentation.mend import mend
 from calendar_svc.model import Article, Span
 
 _TITLE_LINES = 8
-_FORM_LINES = 3
+_TITLE_WIDTH = 160
+# Headlines that make a page of a text without 本报讯 or authors, and how wide each is.
+_PAGE_HEADS = 3
+_HEAD_WIDTH = 16
 
 
 def segment(text: str) -> tuple[Article, ...]:
@@ -81,10 +84,28 @@ def headline(text: str, article: Article) -> Flow | None:
 
 
 def _is_one_notice(lines: Sequence[Line]) -> bool:
-    """Tell a notice, form or plain text from a page: no body opens as news, and a title says so."""
+    """Tell a notice, form or plain text from a page.
+
+    On a page bodies open as news (本报讯) or end with their authors; a page without either has
+    at least three headlines, and neither a notice's title nor the lines of a form.
+    """
     if any(line.kind in STARTS for line in lines):
         return False
-    return not any(lexicon.SIGNED.search(line.text, max(0, len(line.text) - 60)) for line in lines)
+    if any(line.ended and line.text[-1] in ")）" for line in lines):
+        return False
+    if any(lexicon.FORM_LABEL.match(line.text) for line in lines):
+        return True
+    if any(_is_notice_title(line) for line in lines[:_TITLE_LINES]):
+        return True
+    heads = [
+        line
+        for above, line, below in zip([None, *lines], lines, lines[1:], strict=False)
+        if line.kind is LineKind.HEAD
+        and line.width >= _HEAD_WIDTH
+        and below.kind is LineKind.BODY
+        and (above is None or above.over or above.kind in ASIDE)
+    ]
+    return len(heads) < _PAGE_HEADS
 
 
 def _notice(text: str, lines: Sequence[Line]) -> Article:
@@ -97,16 +118,23 @@ def _notice(text: str, lines: Sequence[Line]) -> Article:
 def _title(lines: Sequence[Line]) -> list[Line]:
     top = lines[:_TITLE_LINES]
     for at, line in enumerate(top):
-        squeezed = "".join(line.text.split())
-        if line.ended or line.width > 160 or lexicon.FORM_LABEL.match(line.text):
-            continue
-        if lexicon.NOTICE_TITLE.search(squeezed):
+        if _is_notice_title(line):
             first = at
-            while first and not top[first].gap and not _bounds_title(top[first - 1]):
+            while first and not _begins_title(top[first]) and not _bounds_title(top[first - 1]):
                 first -= 1
             return list(top[first : at + 1])
     head = next((line for line in top[:3] if line.kind is LineKind.HEAD), None)
     return [head] if head else []
+
+
+def _is_notice_title(line: Line) -> bool:
+    if line.ended or line.width > _TITLE_WIDTH or lexicon.FORM_LABEL.match(line.text):
+        return False
+    return lexicon.NOTICE_TITLE.search("".join(line.text.split())) is not None
+
+
+def _begins_title(line: Line) -> bool:
+    return line.gap > 0 or line.text.startswith(("关于", "關於"))
 
 
 def _bounds_title(line: Line) -> bool:

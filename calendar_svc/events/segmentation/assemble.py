@@ -222,7 +222,10 @@ class Assembler:
         if lexicon.OWN_HEAD.match(heads[0].text) or lexicon.NOTICE_HEAD.match(heads[-1].text):
             self._begin(heads)
         elif not self._has_body(after):
-            self.loose.append(heads)
+            if self._ends_notice(heads[0]):
+                self._add_all(heads)
+            else:
+                self.loose.append(heads)
         elif (owner := self._headless_kin(heads, after)) is not None:
             owner.head = heads
             self.current = owner
@@ -232,9 +235,19 @@ class Assembler:
         elif self._is_new_article(heads, after):
             self._begin(heads)
         else:
-            for head in heads:
-                self._add(head)
+            self._add_all(heads)
         return run[-1] + 1
+
+    def _add_all(self, lines: Sequence[Line]) -> None:
+        for line in lines:
+            self._add(line)
+
+    def _ends_notice(self, line: Line) -> bool:
+        """Who signs a notice stands close under it."""
+        draft = self.current
+        if draft is None or not draft.head or line.gap:
+            return False
+        return lexicon.NOTICE_HEAD.match(draft.head[-1].text) is not None
 
     def _has_body(self, at: int) -> bool:
         if at >= len(self.lines) or at in self._heads:

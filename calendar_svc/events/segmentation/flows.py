@@ -42,9 +42,8 @@ def runs_on(line: Line, below: Line, first: Line) -> bool:
         return full and below.full and not is_separate(line)
     if line.text.endswith((":", "：")):
         return False
-    # The cells of a table row, and what a list item says, break anywhere.
-    if not below.gap and is_separate(first) and not lexicon.LABELLED.match(first.text):
-        return True
+    if not below.gap and lexicon.BULLET.match(first.text):
+        return True  # the cells of a table row, and what a marked item says, break anywhere
     return full or line.text.endswith(_OPEN_END) or _is_prose(line)
 
 

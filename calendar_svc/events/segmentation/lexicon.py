@@ -60,7 +60,9 @@ SIGNED = re.compile(
     rf"[。！？!?”]\s?[(（]\s?(?:{_ROLE}\s?)?{_SIGNER}"
     rf"(?:{_BETWEEN}{{1,3}}(?:{_ROLE}\s?)?{_SIGNER}){{0,4}}\s?[)）]$"
 )
-NAMES = re.compile(rf"(?:{_ROLE}|(?:{_SHORT})(?=[\s/／:：]))[\s:：/／]{{0,3}}({_NAMES})")
+NAMES = re.compile(
+    rf"(?:{_ROLE}|(?:{_SHORT})(?=[\s/／:：]))[\s:：/／]{{0,3}}({_NAME}(?:[\s、]{{1,3}}{_NAME}){{0,5}})"
+)
 BETWEEN_NAMES = re.compile(f"{_BETWEEN}+")
 
 CAPTION_BEGINS = re.compile(f"(?:{_any(WORDS['caption']['marks'] + WORDS['caption']['begins'])})")
@@ -75,6 +77,8 @@ EDITORS_LINE = re.compile(f"{_DECO}(?:{_any(WORDS['furniture']['first'])})(?=[\\
 HOUSE_LINE = re.compile(
     f"[^，。]{{0,20}}?(?:{_any(WORDS['furniture']['houses'])})[^，。]{{0,4}}?(?:{_any(WORDS['furniture']['acts'])})"
 )
+# As one word of a masthead line any body may publish: 某某鄉公所編印.
+PUBLISHER = re.compile(f"[一-鿿]{{2,14}}(?:{_any(WORDS['furniture']['acts'])})$")
 PHRASE = re.compile(f"[(（]?(?:{_any(WORDS['furniture']['phrases'])})")
 LABEL_TOKEN = re.compile(f"(?:{_LABEL}[/／·]?){{1,3}}(?:[:：].{{0,40}})?$")
 SECTION = re.compile(
@@ -101,7 +105,10 @@ OWN_HEAD = re.compile(
 NOTICE_HEAD = re.compile(
     f"[^。，]{{0,40}}(?:{_any(WORDS['heads']['notices'])})(?:\\s?[(（][^)）]{{0,16}}[)）])?$"
 )
-NOTICE_TITLE = re.compile(f"(?:{_any(WORDS['notice']['titles'])})")
+NOTICE_TITLE = re.compile(
+    f"(?:{_any(WORDS['notice']['titles'])})(?:[(（][^)）]{{0,20}}[)）])?$"
+    "|(?i:notice|agenda|announcement|invitation)"
+)
 FORM_LABEL = re.compile(
     f"[^\\s，。,:：]{{0,6}}(?:{_any(WORDS['notice']['labels'])})[^\\s，。,:：]{{0,4}}[:：]"
 )
@@ -114,6 +121,7 @@ ITEM = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、)）](?!\d)"
     r"|第[一二三四五六七八九十百\d]{1,4}[条條章节節]|[◆◇★☆●○◎■□►▶•※✦♦]|[①-⑳]|[-–—] )"
 )
+BULLET = re.compile(r"[◆◇★☆●○◎■□►▶•※✦♦①-⑳]|\d{1,3}[\s　]")
 ROW = re.compile(r"\d{1,3}[\s　]+\S|\S{1,12}(?:[\t　]| {2,})\S")
 LABELLED = re.compile(r"[^\s\d，。,;；:：“”\"]{2,10}[:：]")
 ENDED = re.compile(r"(?:[。！？!?…；;]|[a-z0-9)]\.)[”\"’'」』）)】\]]{0,3}$")

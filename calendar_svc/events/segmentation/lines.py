@@ -13,6 +13,8 @@ HEAD_WIDTH = 76
 # A line this short may hold half a quotation and still be a headline's.
 _SURE_WIDTH = 36
 _LEAD_WIDTH = 20
+_QUOTES = (("“", "”"), ("《", "》"), ("「", "」"), ("『", "』"))
+_BRACKETS = (("（", "）"), ("(", ")"))
 
 
 class LineKind(StrEnum):
@@ -129,7 +131,7 @@ _TOKENS = (
     ("date", lexicon.DATE),
     ("weekday", lexicon.WEEKDAY),
     ("weekday", lexicon.LUNAR),
-    ("publisher", lexicon.HOUSE_LINE),
+    ("publisher", lexicon.PUBLISHER),
     ("paper", lexicon.PAPER),
 )
 
@@ -174,7 +176,7 @@ def _is_head(line: Line) -> bool:
     text = line.text
     if line.width > HEAD_WIDTH or len(text) < 2 or "。" in text:
         return False
-    if text.count("，") + text.count(",") > 1 or not _is_balanced(text, ("（）", "()")):
+    if text.count("，") + text.count(",") > 1 or not _is_balanced(text, _BRACKETS):
         return False
     if line.ended and text[-1] not in "!！?？…”\"’'」』":
         return False
@@ -183,7 +185,7 @@ def _is_head(line: Line) -> bool:
     return text[-1] not in ",，、" and (line.width <= _SURE_WIDTH or _is_balanced(text))
 
 
-def _is_balanced(text: str, marks: tuple[str, ...] = ("“”", "《》", "「」", "『』")) -> bool:
+def _is_balanced(text: str, marks: tuple[tuple[str, str], ...] = _QUOTES) -> bool:
     """Tell whether every quotation, title mark or bracket that opens in a line closes in it."""
     return all(text.count(opens) == text.count(shuts) for opens, shuts in marks)
 
