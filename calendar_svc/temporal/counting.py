@@ -13,24 +13,35 @@ from calendar_svc.temporal.writing import Resolved
 
 # GUIDELINES 4.5
 _PAST_DAYS, _FUTURE_DAYS = 14, 30
-_DESIGNATORS = {
-    "year": "P{}Y",
-    "quarter": "P{}Q",
-    "month": "P{}M",
-    "week": "P{}W",
-    "day": "P{}D",
-    "workday": "P{}WD",
-    "hour": "PT{}H",
-    "minute": "PT{}M",
-    "century": "P{}CE",
+_DATE_DESIGNATORS = {
+    "century": "CE",
+    "year": "Y",
+    "quarter": "Q",
+    "month": "M",
+    "week": "W",
+    "day": "D",
+    "workday": "WD",
 }
+_TIME_DESIGNATORS = {"hour": "H", "minute": "M", "second": "S"}
+_CLOCK_UNITS = {
+    "hour": timedelta(hours=1),
+    "minute": timedelta(minutes=1),
+    "second": timedelta(seconds=1),
+}
+_MONTHS = {"year": 12, "quarter": 3, "month": 1}
 _UNKNOWN_DAY = "XXXX-XX-XX"
 
 
 def duration_value(duration: Duration) -> str:
-    """The TIMEX3 value of a length: ``P3D``, ``PT2H``."""
-    count = int(duration.count) if duration.count == int(duration.count) else duration.count
-    return _DESIGNATORS[duration.unit].format(count)
+    """The TIMEX3 value of a length: ``P3D``, ``PT2H``, ``P2Y3M``, ``P3.5Y``."""
+    date_part = time_part = ""
+    for count, unit in duration.amounts:
+        number = f"{count:g}"
+        if unit in _TIME_DESIGNATORS:
+            time_part += number + _TIME_DESIGNATORS[unit]
+        else:
+            date_part += number + _DATE_DESIGNATORS[unit]
+    return f"P{date_part}T{time_part}" if time_part else f"P{date_part}"
 
 
 def resolve_vague(vague: Vague, reference: Reference, lean: Lean) -> Resolved:
@@ -52,43 +63,106 @@ def resolve_vague(vague: Vague, reference: Reference, lean: Lean) -> Resolved:
 
 
 def resolve_offset(offset: Offset, reference: Reference) -> Resolved:
-    """三天后, 近三年, 未来一周, 10日内, counted from the document date.
+    """三天后, 近三年, 未来一周, 10日内, 上两个月, counted from the document date.
 
-    The anchor day itself is not counted; a window runs to the last day, inside (GUIDELINES 4.5).
-    Working days need the official calendar and stay open here.
+    A window of 10日内 leaves the anchor day uncounted and runs to the last day, inside (GUIDELINES
+    4.5). Working days need the official calendar and stay open here.
     """
-    duration, value = offset.duration, duration_value(offset.duration)
+    duration = offset.duration
+    value = duration_value(duration)
     day, moment = reference.day, reference.moment
-    if day is None or duration.unit in ("workday", "century"):
+    units = {unit for _, unit in duration.amounts}
+    if day is None or units & {"workday", "century"}:
         return Resolved("DURATION", value, None, None, None)
-    if duration.unit in ("hour", "minute"):
-        return _from_moment(offset, moment, value)
-    there = _shift(day, duration, 1 if offset.direction in ("after", "next", "within") else -1)
+    if offset.direction in ("previous", "following", "this"):
+        return _beside(offset, day, moment) or Resolved("DURATION", value, None, None, None)
+    if units & set(_CLOCK_UNITS):
+        return _from_moment(offset, moment) or Resolved("DURATION", value, None, None, None)
+    sign = 1 if offset.direction in ("after", "next", "within") else -1
+    there = _shift(day, duration, sign)
+    if there is None:
+        return _from_moment(offset, moment) or Resolved("DURATION", value, None, None, None)
     if offset.direction in ("after", "before"):
         return _there(there, duration)
-    begin, last = (there, day) if offset.direction == "last" else (day, there)
-    interval = Interval(calendars.at(begin), calendars.day_window(last)[1])
-    text = f"{begin.isoformat()}/{last.isoformat()}"
+    begin, end = (there, day) if offset.direction == "last" else (day, there)
+    if offset.direction == "within":
+        end += timedelta(days=1)
+    return _days(begin, end)
+
+
+def _days(begin: date, end: date) -> Resolved:
+    text = edtf.days(calendars.at(begin), calendars.at(end))
+    interval = Interval(calendars.at(begin), calendars.at(end))
     return Resolved("DATE", text, Precision.DAY, text, interval)
 
 
-def _from_moment(offset: Offset, moment: datetime | None, value: str) -> Resolved:
-    if moment is None or offset.direction not in ("after", "before"):
-        return Resolved("DURATION", value, None, None, None)
-    unit = timedelta(hours=1) if offset.duration.unit == "hour" else timedelta(minutes=1)
-    length = unit * offset.duration.count
-    begin = moment + length if offset.direction == "after" else moment - length
-    text = edtf.minute(begin)
-    interval = Interval(begin, begin + timedelta(minutes=1))
-    return Resolved("TIME", text, Precision.MINUTE, text, interval)
+def _from_moment(offset: Offset, moment: datetime | None) -> Resolved | None:
+    """Hours and minutes count from the minute of the reference, where that is known."""
+    if moment is None:
+        return None
+    length = timedelta(0)
+    for count, unit in offset.duration.amounts:
+        step = _CLOCK_UNITS.get(unit, timedelta(days=1))
+        length += step * count * {"week": 7, "month": 30, "year": 365}.get(unit, 1)
+    forward = offset.direction in ("after", "next", "within")
+    there = moment + length if forward else moment - length
+    if offset.direction in ("after", "before"):
+        begin, end = there, there + timedelta(minutes=1)
+        text = edtf.minute(begin)
+    else:
+        begin, end = (moment, there) if forward else (there, moment)
+        text = f"{edtf.minute(begin)}/{edtf.minute(end)}"
+    begin, end = begin.replace(second=0), end.replace(second=0)
+    if begin >= end:
+        return None
+    return Resolved("TIME", text, Precision.MINUTE, text, Interval(begin, end))
+
+
+def _beside(offset: Offset, day: date, moment: datetime | None) -> Resolved | None:
+    """Whole units before, in or after the one that runs: 上两个月 in May is March and April."""
+    if len(offset.duration.amounts) != 1 or offset.duration.amounts[0][0] % 1:
+        return None
+    [(amount, unit)] = offset.duration.amounts
+    count = int(amount)
+    first = {"previous": -count, "following": 1, "this": 0}[offset.direction]
+    if unit in _CLOCK_UNITS:
+        if moment is None or unit == "second":
+            return None
+        floor = {"hour": moment.replace(minute=0, second=0), "minute": moment.replace(second=0)}
+        begin = floor[unit] + _CLOCK_UNITS[unit] * first
+        end = begin + _CLOCK_UNITS[unit] * count
+        text = f"{edtf.minute(begin)}/{edtf.minute(end)}"
+        return Resolved("TIME", text, Precision.MINUTE, text, Interval(begin, end))
+    if unit in ("day", "week"):
+        start, step = (day, 1) if unit == "day" else (calendars.monday(day), 7)
+        return _days(
+            start + timedelta(days=step * first), start + timedelta(days=step * (first + count))
+        )
+    return _months_beside(day, unit, first, count)
+
+
+def _months_beside(day: date, unit: str, first: int, count: int) -> Resolved:
+    step = _MONTHS[unit]
+    month = (day.month - 1) // step * step + 1
+    start = calendars.add_months(date(day.year, month, 1), first * step)
+    begin, end = calendars.months_window(start.year, start.month, count * step)
+    last = end - timedelta(days=1)
+    if unit == "year":
+        left, right, precision = f"{begin.year:04}", f"{last.year:04}", Precision.YEAR
+    else:
+        left, right = begin.strftime("%Y-%m"), last.strftime("%Y-%m")
+        precision = Precision.MONTH
+    text = left if left == right else f"{left}/{right}"
+    return Resolved("DATE", text, precision, text, Interval(begin, end))
 
 
 def _there(day: date, duration: Duration) -> Resolved:
-    """A point that many units away is as fine as its unit: 两个月后 is a month."""
-    if duration.unit == "year":
+    """A point that many units away is as fine as its finest unit: 两个月后 is a month."""
+    unit = duration.amounts[-1][1]
+    if unit == "year":
         window, precision = calendars.year_window(day.year), Precision.YEAR
         text = f"{day.year:04}"
-    elif duration.unit in ("month", "quarter"):
+    elif unit in ("month", "quarter"):
         window, precision = calendars.months_window(day.year, day.month, 1), Precision.MONTH
         text = f"{day.year:04}-{day.month:02}"
     else:
@@ -96,11 +170,15 @@ def _there(day: date, duration: Duration) -> Resolved:
     return Resolved("DATE", text, precision, text, Interval(*window))
 
 
-def _shift(day: date, duration: Duration, sign: int) -> date:
-    count = sign * int(duration.count)
-    if duration.unit == "week":
-        return day + timedelta(weeks=count)
-    if duration.unit == "day":
-        return day + timedelta(days=count)
-    months = {"year": 12, "quarter": 3, "month": 1}[duration.unit]
-    return calendars.add_months(day, count * months)
+def _shift(day: date, duration: Duration, sign: int) -> date | None:
+    """The day that many units away; None where a part of a unit is left over (两天半)."""
+    for count, unit in duration.amounts:
+        if unit in _MONTHS:
+            months = count * _MONTHS[unit]
+            day = calendars.add_months(day, sign * int(months))
+            day += timedelta(days=sign * round(months % 1 * 30))
+        elif count % 1:
+            return None
+        else:
+            day += timedelta(days=sign * int(count) * (7 if unit == "week" else 1))
+    return day

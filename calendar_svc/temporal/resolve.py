@@ -179,7 +179,7 @@ class _Resolver:
             placed = self._placed(period.begin)
             if not isinstance(placed, Placed):
                 return placed or unknown_year(period)
-            begin = placed
+            begin = _once_over(placed) if period.begin_after else placed
         end = None
         if period.end is not None:
             placed = self._end(period.end, begin)
@@ -225,6 +225,13 @@ class _Resolver:
 
 _DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
+
+
+def _once_over(placed: Placed) -> Placed:
+    if placed.precision.rank <= Precision.DAY.rank:
+        return placed
+    day = _on(Point(), placed.end.date())
+    return Placed(placed.end, placed.end + _DAY, Precision.DAY, day)
 
 
 def _on(point: Point, day: date) -> Point:

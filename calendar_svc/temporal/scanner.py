@@ -26,6 +26,7 @@ class IslandShape:
     Parameters:
         seeds: Words that are a time by themselves.
         units: Words that make a number before them a time.
+        openers: Rows of symbols that are a time together (半小时).
         glue: Words that continue an island.
         leads: Words that may stand directly before a seed.
         numerals: A regular expression for one numeral.
@@ -33,6 +34,7 @@ class IslandShape:
 
     seeds: tuple[str, ...]
     units: tuple[str, ...]
+    openers: tuple[tuple[str, ...], ...]
     glue: tuple[str, ...]
     leads: tuple[str, ...]
     numerals: str
@@ -75,6 +77,8 @@ def island_pattern(lexicon: Lexicon, shape: IslandShape) -> str:
         r"[0-9]{4}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?",
     )
     seeds = _words(lexicon.spellings(*shape.seeds))
+    rows = ("".join(_words(lexicon.spellings(one)) for one in row) for row in shape.openers)
+    shapes = (*shapes, *rows)
     opener = "|".join([counted, *shapes, seeds])
     glue = _words(lexicon.spellings(*shape.glue))
     leads = _words(lexicon.spellings(*shape.leads))

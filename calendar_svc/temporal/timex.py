@@ -24,7 +24,9 @@ PART_WINDOWS: dict[str, tuple[int, int]] = {
     "NI": (22, 30),
 }
 
-Unit = Literal["year", "quarter", "month", "week", "day", "workday", "hour", "minute", "century"]
+Unit = Literal[
+    "century", "year", "quarter", "month", "week", "day", "workday", "hour", "minute", "second"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,27 +141,44 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From one point to another, both inside; None is an open side."""
+    """From one point to another, both inside; None is an open side.
+
+    ``begin_now``: it begins on the document date (即日起). ``begin_after``: it begins when the point
+    is over, if that is coarser than a day (2018年之后).
+    """
 
     begin: Point | None
     end: Point | None
     begin_now: bool = False
+    begin_after: bool = False
+
+
+Direction = Literal["after", "before", "last", "next", "within", "previous", "following", "this"]
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time: so many units."""
+    """A length of time: amounts of units, coarse to fine (两年三个月)."""
 
-    count: float
-    unit: Unit
+    amounts: tuple[tuple[float, Unit], ...]
+
+    @classmethod
+    def of(cls, count: float, unit: Unit) -> Duration:
+        """So many of one unit."""
+        return cls(((count, unit),))
 
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """A length counted from the reference: 三天后 (after), 近三年 (last), 未来一周 (next)."""
+    """A length counted from the reference.
+
+    A point: 三天后 (after), 两天前 (before). A window that touches the reference: 近三年 (last),
+    未来一周 (next), 10日内 (within). Whole units beside the running one: 上两个月 (previous),
+    后三天 (following), 这一年 (this).
+    """
 
     duration: Duration
-    direction: Literal["after", "before", "last", "next", "within"]
+    direction: Direction
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,6 @@ _UNITS = (
     "quarter_unit",
     "count_unit",
     "minute_unit",
-    "second_unit",
 )
 
 LEXICON = Lexicon.parse((_HERE / "lexicon.toml").read_text("utf-8"), _UNITS)
@@ -36,6 +35,7 @@ FOLDING = folding_table((_HERE / "fold.toml").read_text("utf-8"))
 GRAMMAR = Grammar(
     (
         fields.RULES,
+        fields.LENGTH_RULES,
         counts.SET_RULES,
         spans.NUMBER_RULES,
         counts.COUNT_RULES,
@@ -57,17 +57,19 @@ ISLAND = IslandShape(
         "rel_year rel_month rel_week rel_day rel_day_part same_day same_day_part same_month"
         " same_year rel_quarter weekday weekend part tenday month_edge year_edge half_year quarter"
         " season rel_season five_year_plan feast lunar_month start_now vague recent present"
-        " future_span workday each_unit"
+        " workday each_unit"
     ),
-    units=tuple(_UNITS[:-2]),
+    units=(*_UNITS[:-1], "half_more"),
+    openers=(("half", "count_unit"), ("half", "year_unit")),
     glue=_symbols(
-        "lpar rpar range list from since ever_since as_of till_end before after within not_later"
-        " approx_before approx_after edge minute_unit second_unit half quarter_hour sharp era lunar"
-        " during each ordinal count_unit year_unit month_unit day_unit hour_unit"
+        "lpar rpar range list from since ever_since as_of till_end before front after rear up_to"
+        " from_on within not_later approx_before approx_after edge minute_unit half half_more"
+        " quarter_hour sharp meridiem era lunar during each ordinal"
+        " count_unit year_unit month_unit day_unit hour_unit"
     ),
     leads=_symbols(
         "from as_of not_later era lunar each past_span future_span recent lasting ordinal"
-        " approx_before range"
+        " approx_before range previous_span following_span this_span front rear"
     ),
     numerals=rf"(?:[0-9]{{1,12}}|[{CHINESE}]{{1,8}})",
 )

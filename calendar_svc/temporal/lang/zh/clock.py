@@ -20,7 +20,7 @@ def _when(tokens: Sequence[Token]) -> Point | None:
     fields: list[Point] = []
     rough = False
     for token in tokens:
-        if token.kind == "part":
+        if token.kind in ("part", "meridiem"):
             fields.append(_part(token))
         elif token.kind in ("approx_before", "approx_after"):
             rough = True
@@ -35,7 +35,7 @@ def _when(tokens: Sequence[Token]) -> Point | None:
 def _lone_clock(tokens: Sequence[Token]) -> Point | None:
     clock = point(tokens[0])
     hour = tokens[0].parts[0] if tokens[0].parts else None
-    if hour is not None and clock.minute is None and not hour.value.text.isascii():  # type: ignore[attr-defined]  # the first part of a clock is its numeral
+    if clock.minute is None and clock.hour and hour is not None and not hour.value.text.isascii():  # type: ignore[attr-defined]  # the first part of a clock is its numeral
         return None
     return _when(tokens)
 
@@ -46,6 +46,7 @@ def _lone_part(tokens: Sequence[Token]) -> Point | None:
 
 
 RULES: tuple[Rule, ...] = (
+    Rule("zh/date-meridiem", "date clock meridiem", "point", _when, "5月12日 2:30pm"),
     Rule(
         "zh/date-clock",
         "date (part | lpar part rpar)? approx_before? clock approx_after?",
@@ -56,6 +57,15 @@ RULES: tuple[Rule, ...] = (
     Rule("zh/date-part", "date part", "point", _when, "2月23日上午"),
     Rule("zh/date", "date", "point", _when, "2月23日"),
     Rule("zh/part-clock", "part approx_before? clock approx_after?", "point", _when, "下午2:30"),
+    Rule("zh/clock-meridiem", "clock meridiem", "point", _when, "2:30pm"),
+    Rule(
+        "zh/clock-in-range",
+        "clock (?=range (clock | part clock | date)) | (?<=range) clock",
+        "point",
+        _when,
+        "下午两点到四点",
+    ),
+    Rule("zh/rough-clock", "approx_before clock", "point", _when, "大约十点"),
     Rule("zh/clock-alone", "clock approx_after?", "point", _lone_clock, "14:30"),
     Rule("zh/part-alone", "part", "point", _lone_part, "上午"),
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from calendar_svc.temporal.engine import Rule, Token
 from calendar_svc.temporal.lang.zh.dates import point
 from calendar_svc.temporal.lang.zh.fields import number, word
 from calendar_svc.temporal.lang.zh.spans import Produce
 from calendar_svc.temporal.timex import (
+    Direction,
     Duration,
     Offset,
     Point,
@@ -28,16 +28,22 @@ def _duration(tokens: Sequence[Token]) -> Duration | None:
         if isinstance(token.value, Duration):
             return token.value
         if token.kind == "day" and isinstance(token.value, Point) and token.value.day:
-            return Duration(token.value.day, "day")
+            return Duration.of(token.value.day, "day")
     return None
 
 
-def _offset(direction: Literal["after", "before", "last", "next", "within"]) -> Produce:
+def _offset(direction: Direction) -> Produce:
     def produce(tokens: Sequence[Token]) -> Told | None:
         duration = _duration(tokens)
         return Told(Offset(duration, direction)) if duration else None
 
     return produce
+
+
+def _this(tokens: Sequence[Token]) -> Told | None:
+    duration = _duration(tokens)
+    single = duration is not None and duration.amounts[0][0] == 1
+    return Told(Offset(duration, "this")) if duration and single else None
 
 
 def _length(tokens: Sequence[Token]) -> Told | None:
@@ -89,7 +95,7 @@ def _within_years(tokens: Sequence[Token]) -> Told | None:
     n = number(tokens[0])
     if word(tokens[1]) != "year" or not 1 <= n.value <= 99:
         return None
-    return Told(Offset(Duration(n.value, "year"), "within"))
+    return Told(Offset(Duration.of(n.value, "year"), "within"))
 
 
 _EACH = {
@@ -122,8 +128,23 @@ COUNT_RULES: tuple[Rule, ...] = (
     Rule("zh/next-count", "future_span duration within?", "told", _offset("next"), "未来一周"),
     Rule("zh/within-years", "num year_edge", "told", _within_years, "3年内建成"),
     Rule("zh/within-count", "(duration | day) within", "told", _offset("within"), "15日内"),
-    Rule("zh/count-after", "duration after", "told", _offset("after"), "三天后"),
-    Rule("zh/count-before", "duration before", "told", _offset("before"), "两个月前"),
+    Rule(
+        "zh/previous-count",
+        "(previous_span | front) (duration | day)",
+        "told",
+        _offset("previous"),
+        "前两个月",
+    ),
+    Rule(
+        "zh/following-count",
+        "(following_span | rear) (duration | day)",
+        "told",
+        _offset("following"),
+        "下一年",
+    ),
+    Rule("zh/this-count", "this_span duration", "told", _this, "这一年"),
+    Rule("zh/count-after", "duration (after | rear)", "told", _offset("after"), "三天后"),
+    Rule("zh/count-before", "duration (before | front)", "told", _offset("before"), "两个月前"),
     Rule("zh/lasting", "lasting (duration | day)", "told", _length, "为期三天"),
     Rule("zh/length", "duration", "told", _length, "两个月"),
     Rule("zh/vague", "vague | recent", "told", _vague, "日前"),

@@ -9,6 +9,7 @@ from calendar_svc.temporal.lang.zh.numerals import Number
 from calendar_svc.temporal.timex import Duration, Point, Unit
 
 _ROC_EPOCH = 1911  # 民國1年 is 1912
+_QUARTER_HOUR = 15  # minutes: 一刻钟
 _UNITS: dict[str, Unit] = {
     "Y": "year",
     "M": "month",
@@ -19,6 +20,7 @@ _UNITS: dict[str, Unit] = {
     "Q": "quarter",
     "TH": "hour",
     "TM": "minute",
+    "TS": "second",
     "C": "century",
 }
 
@@ -120,13 +122,57 @@ def _clock(tokens: Sequence[Token]) -> Point | None:
     return Point(hour=hour.value, minute=minute)
 
 
+def _amount(count: float, unit: Token) -> Duration:
+    if unit.kind == "year_unit":
+        return Duration.of(count, "year")
+    if unit.kind == "month_unit":
+        return Duration.of(count, "month")
+    if word(unit) == "TQ":
+        return Duration.of(count * _QUARTER_HOUR, "minute")
+    return Duration.of(count, _UNITS[word(unit)])
+
+
 def _duration(tokens: Sequence[Token]) -> Duration:
-    return Duration(number(tokens[0]).value, _UNITS[word(tokens[1])])
+    return _amount(number(tokens[0]).value, tokens[1])
+
+
+def _half(tokens: Sequence[Token]) -> Duration:
+    """半小时, 半年."""
+    return _amount(0.5, tokens[1])
+
+
+def _and_half(tokens: Sequence[Token]) -> Duration:
+    """一个半小时, 两个半月."""
+    return _amount(number(tokens[0]).value + 0.5, tokens[2])
+
+
+def _half_more(tokens: Sequence[Token]) -> Duration | None:
+    """两年半, 三天半: the half is of the same unit."""
+    duration = tokens[0].value
+    if not isinstance(duration, Duration) or len(duration.amounts) != 1:
+        return None
+    [(count, unit)] = duration.amounts
+    return Duration.of(count + 0.5, unit)
+
+
+def _sum(tokens: Sequence[Token]) -> Duration | None:
+    """两年三个月, 1小时09分: from coarse to fine only; anything else is two lengths."""
+    amounts: list[tuple[float, Unit]] = []
+    for token in tokens:
+        if isinstance(token.value, Duration):
+            amounts.extend(token.value.amounts)
+    if tokens[-1].kind == "minute_unit":
+        amounts.append((number(tokens[-2]).value, "minute"))
+    ranks = [_COARSE_TO_FINE.index(unit) for _, unit in amounts]
+    return Duration(tuple(amounts)) if ranks == sorted(set(ranks)) else None
+
+
+_COARSE_TO_FINE = ("century", "year", "quarter", "month", "week", "day", "hour", "minute", "second")
 
 
 def _year_duration(tokens: Sequence[Token]) -> Duration | None:
     n = number(tokens[0])
-    return Duration(n.value, "year") if n.width <= 3 and 0 < n.value < 200 else None
+    return Duration.of(n.value, "year") if n.width <= 3 and 0 < n.value < 200 else None
 
 
 def _plan(tokens: Sequence[Token]) -> Point:
@@ -150,13 +196,24 @@ RULES: tuple[Rule, ...] = (
     Rule("zh/lunar-day", "edge num", "lunar_day", _lunar_day, "正月初二"),
     Rule(
         "zh/clock",
-        "num hour_unit (num minute_unit (num second_unit)? | half | quarter_hour | sharp)?",
+        "num hour_unit (num minute_unit (num count_unit)? | half | quarter_hour | sharp)?",
         "clock",
         _clock,
         "上午9时30分",
     ),
     Rule("zh/clock-colon", "clock_digits", "clock", _same, "14:30"),
-    Rule("zh/count", "num count_unit", "duration", _duration, "三天后"),
-    Rule("zh/years", "num year_unit", "duration", _year_duration, "近三年"),
+    Rule("zh/half", "half (count_unit | year_unit)", "length", _half, "半小时"),
+    Rule(
+        "zh/and-half", "num half_more (count_unit | month_unit)", "length", _and_half, "一个半小时"
+    ),
+    Rule("zh/count", "num count_unit", "length", _duration, "三天后"),
+    Rule("zh/years", "num year_unit", "length", _year_duration, "近三年"),
     Rule("zh/five-year-plan", "five_year_plan during?", "plan", _plan, "“十四五”期间"),
+)
+
+#: Lengths that are told in several units are one length.
+LENGTH_RULES: tuple[Rule, ...] = (
+    Rule("zh/half-more", "length half", "duration", _half_more, "两年半"),
+    Rule("zh/sum", "length (length+ | (num minute_unit))", "duration", _sum, "两年三个月"),
+    Rule("zh/one-length", "length", "duration", lambda tokens: tokens[0].value, "两个月"),
 )

@@ -72,9 +72,19 @@ def _until(tokens: Sequence[Token]) -> Told:
 def _deadline(tokens: Sequence[Token]) -> Told | None:
     """X前, 不晚于X: the unit X itself, as a last moment (GUIDELINES 4.5)."""
     end = _points(tokens)[0]
-    if end.feast is not None and any(token.kind == "before" for token in tokens):
+    if end.feast is not None and any(token.kind in ("before", "front") for token in tokens):
         return Told(replace(end, eve=True, approximate=True), "deadline")
     return Told(end, "deadline")
+
+
+def _up_to(tokens: Sequence[Token]) -> Told:
+    """X或之前: everything up to X, X inside."""
+    return Told(Period(None, _points(tokens)[0]), "until")
+
+
+def _after(tokens: Sequence[Token]) -> Told:
+    """X之后: from X on; a year or month is over first (2018年之后 begins in 2019)."""
+    return Told(Period(_points(tokens)[0], None, begin_after=True), "since")
 
 
 def _plain(tokens: Sequence[Token]) -> Told:
@@ -120,8 +130,17 @@ RULES: tuple[Rule, ...] = (
         "3月3日、5日、7日",
     ),
     Rule("zh/as-of", "as_of range? point till_end?", "told", _until, "截至2023年5月底"),
-    Rule("zh/not-later", "not_later range? point (before)?", "told", _deadline, "不晚于3月10日"),
-    Rule("zh/before", "point before", "told", _deadline, "6月底前"),
+    Rule(
+        "zh/not-later",
+        "not_later range? point (before | front)?",
+        "told",
+        _deadline,
+        "不晚于3月10日",
+    ),
+    Rule("zh/before", "point (before | front)", "told", _deadline, "6月底前"),
+    Rule("zh/up-to", "point up_to", "told", _up_to, "2019年8月1日或之前"),
+    Rule("zh/from-on", "point from_on", "told", _since, "2019年8月1日或之后"),
+    Rule("zh/after", "point (after | rear)", "told", _after, "2019年8月1日之后"),
     Rule("zh/since", "from? point (since | ever_since)", "told", _since, "自3月1日起"),
     Rule("zh/from", "from point", "told", _from_point, "从3月5日"),
     Rule("zh/until-end", "range point till_end", "told", _until, "至5月底止"),
