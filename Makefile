@@ -11,7 +11,7 @@ HOST := 127.0.0.1
 PORT := 8000
 INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check clean
+.PHONY: demo test check readme clean
 
 demo: $(VENV)/stamp-product
 	@mkdir -p $(DEMO)
@@ -26,6 +26,10 @@ check: $(VENV)/stamp-tools
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+# The README's settings and console blocks, made again by the program itself.
+readme: $(VENV)/stamp-tools
+	@$(BIN)/python tests/readme_blocks.py
 
 clean:
 	rm -rf $(VENV) $(DEMO)

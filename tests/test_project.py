@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import readme_blocks
 import typer
 
 from calendar_svc import __version__
 from calendar_svc.cli import COMMANDS, build
 from calendar_svc.publish import definition
-from calendar_svc.service.settings import describe_settings
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "calendar_svc"
@@ -98,17 +98,8 @@ def test_nothing_is_left_open_or_silenced_without_a_reason(path: Path) -> None:
     assert found == []
 
 
-def settings_table() -> str:
-    """The settings as the README shows them; paste what the failing test prints."""
-    rows = "\n".join(
-        f"| `{variable}` | {f'`{default}`' if default else ''} | {text} |"
-        for variable, default, text in describe_settings()
-    )
-    return f"| 环境变量 variable | 默认 default | 说明 meaning |\n|---|---|---|\n{rows}\n"
-
-
-def test_the_readme_has_the_settings_as_they_are() -> None:
-    assert settings_table() in README, f"\n{settings_table()}"
+def test_the_readme_shows_what_the_program_prints() -> None:
+    assert readme_blocks.refreshed(README) == README, "run `make readme` and look at what changed"
 
 
 def commands(group: Any, prefix: str = "") -> Iterator[str]:

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from rich.console import Console
 from rich.table import Table
@@ -57,8 +58,10 @@ def print_json(value: object) -> None:
 
 
 def when(time: EventTime) -> str:
-    """The time of an event for a table: its EDTF string, the clock window if it has one."""
+    """The time of an event for a table: its clock times if it has any, else its EDTF string."""
     if time.begin is None or time.precision not in {"minute", "hour", "part-of-day"}:
         return f"{time.edtf} ({time.precision})"
-    until = "" if time.end is None else f"-{time.end:%H:%M}"
+    # One minute is a clock time whose end nobody told, not a happening of one minute.
+    single = time.end is None or time.end - time.begin <= timedelta(minutes=1)
+    until = "" if single else f"–{time.end:%H:%M}"
     return f"{time.begin:%Y-%m-%d %H:%M}{until} ({time.precision})"

@@ -79,19 +79,22 @@ def show_report(report: IngestReport) -> None:
     say(f"  {date_line(report.date)}")
     for evidence in report.date.evidence:
         words = f"「{evidence.text}」 " if evidence.text else ""
-        console().print(safe(f"    {evidence.rule}: {words}{evidence.says}", "dim"), soft_wrap=True)
+        line = safe(f"{evidence.rule}: {words}{evidence.says}", "dim")
+        console().print(Text("    ") + line, soft_wrap=True)
     rows = [
-        (
+        [
             OUTCOMES[outcome],
             when(told.event.event.time),
             told.event.event.status,
             told.event.event.kind,
             told.event.event.title,
             "、".join(told.fields),
-        )
+        ]
         for outcome, told in outcomes(report)
     ]
-    columns = ("结果 result", "时间 time", "状态 status", "类别 kind", "事项 title", "变动 changed")
+    columns = ["结果 result", "时间 time", "状态 status", "类别 kind", "事项 title", "变动 changed"]
+    if not report.updated:  # then the last column is empty
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
     table("", columns, rows)
 
 
