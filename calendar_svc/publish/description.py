@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from calendar_svc.documents import clean_text
 from calendar_svc.model import CalendarEvent, Event, Mention
 from calendar_svc.publish.placement import Placement
 from calendar_svc.publish.spoken import time_in_chinese, time_in_english
 from calendar_svc.publish.telling import present_telling
+from calendar_svc.publish.text import calendar_text
 from calendar_svc.publish.words import WORDS, Label
 
 MAX_FIELD = 400
@@ -16,8 +16,6 @@ MAX_FIELD = 400
 MAX_QUOTE = 1200
 MAX_PARTIES = 20
 
-# A line of print ends anywhere in a Chinese sentence; between two such characters it is no space.
-_WRAP = re.compile(r"(?<=[\u2e80-\ufaff\uff00-\uffef])\s*\n\s*(?=[\u2e80-\ufaff\uff00-\uffef])")
 _SEPARATOR = re.compile(r"[/\\]")
 
 
@@ -43,9 +41,9 @@ def describe(event: CalendarEvent, placed: Placement) -> str:
     if values.organizers:
         lines.append(f"单位 Bodies：{_parties(values)}")
     if values.project:
-        lines.append(f"项目 Project：{clean_text(values.project, MAX_FIELD)}")
+        lines.append(f"项目 Project：{calendar_text(values.project, MAX_FIELD)}")
     if values.quote.text.strip():
-        quote = clean_text(_WRAP.sub("", values.quote.text), MAX_QUOTE)
+        quote = calendar_text(values.quote.text, MAX_QUOTE)
         lines.append(f"原文 Quote：“{quote}”")
     source = _source(event)
     if source:
@@ -61,8 +59,8 @@ def _both(zh: str, en: str, label: Label) -> str:
 def _parties(event: Event) -> str:
     """The bodies with the role that the text gives them."""
     named = [
-        clean_text(party.name, MAX_FIELD)
-        + (f"（{clean_text(party.role, MAX_FIELD)}）" if party.role else "")
+        calendar_text(party.name, MAX_FIELD)
+        + (f"（{calendar_text(party.role, MAX_FIELD)}）" if party.role else "")
         for party in event.organizers[:MAX_PARTIES]
     ]
     if len(event.organizers) > MAX_PARTIES:
@@ -80,7 +78,7 @@ def _source(event: CalendarEvent) -> str:
         _document_name(mention),
         (mention.document_date or "").strip("[]"),
     )
-    return " · ".join(part for part in (clean_text(part, MAX_FIELD) for part in parts) if part)
+    return " · ".join(part for part in (calendar_text(part, MAX_FIELD) for part in parts) if part)
 
 
 def _document_name(mention: Mention) -> str:

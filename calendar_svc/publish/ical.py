@@ -14,7 +14,6 @@ from urllib.parse import quote
 
 from icalendar import Alarm, Calendar, Component, Event, vCategory, vDuration, vText, vUri
 
-from calendar_svc.documents import clean_text
 from calendar_svc.model import CalendarEvent, Status
 from calendar_svc.publish.definition import COLORS
 from calendar_svc.publish.description import MAX_FIELD, describe
@@ -22,6 +21,7 @@ from calendar_svc.publish.duration import parse_duration
 from calendar_svc.publish.feeds import FeedSpec
 from calendar_svc.publish.marks import bracket
 from calendar_svc.publish.placement import Placement, by_day, place
+from calendar_svc.publish.text import calendar_text
 from calendar_svc.publish.timezone import ZONES, render_vtimezone
 from calendar_svc.publish.words import WORDS
 
@@ -130,8 +130,8 @@ def _vevent(event: CalendarEvent, placed: Placement, base_url: str) -> Event:
 
 def _summary(event: CalendarEvent, placed: Placement) -> vText:
     """The title behind its marks; an event without a title is called by its kind."""
-    title = clean_text(event.event.title, MAX_FIELD) or WORDS.kinds[event.event.kind].zh
-    return vText(clean_text(bracket(placed.marks), MAX_FIELD) + title)
+    title = calendar_text(event.event.title, MAX_FIELD) or WORDS.kinds[event.event.kind].zh
+    return vText(calendar_text(bracket(placed.marks), MAX_FIELD) + title)
 
 
 def _status(status: Status, placed: Placement) -> str:
@@ -223,4 +223,4 @@ def _text(text: str) -> vText:
 
     It is wrapped by hand because the package escapes no value of a property that it does not know.
     """
-    return vText(clean_text(text, MAX_FIELD))
+    return vText(calendar_text(text, MAX_FIELD))
