@@ -1,0 +1,97 @@
+"""Drafts to events: status, place, parties, confidence; the quote taken from raw text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from calendar_svc.events.body import Body
+from calendar_svc.events.confidence import confidence
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.parties import settle_parties, signer
+from calendar_svc.events.places import form_places, project_sites, settle_place
+from calendar_svc.events.status import decide
+from calendar_svc.events.words import fold, load
+from calendar_svc.model import Article, Document, DocumentDate, Event, EventTime, Precision, Quote
+
+_PARTIES = load("parties")
+_MEDIA = tuple(_PARTIES["media"])
+_BULLETIN = tuple(_PARTIES["bulletin"])
+_NEWS = re.compile(r"本报|本[刊网台]讯|记者|通讯员|融媒")
+_TITLE_LIMIT = 40
+_PAGE = 3  # articles; a document with so many is a newspaper page
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What kind of document it is: a notice of an issuer, an article, or a newspaper page."""
+
+    date: DocumentDate
+    issuer: str | None
+    news: bool
+    page: bool
+
+    @classmethod
+    def of(cls, document: Document, date: DocumentDate, articles: Sequence[Article]) -> Setting:
+        """Read the setting from the publisher and from how the text opens."""
+        publisher = document.publisher or ""
+        bulletin = next((end for end in _BULLETIN if publisher.endswith(end)), None)
+        if bulletin and len(publisher) > len(bulletin) + 1:
+            return cls(date, publisher.removesuffix(bulletin), news=False, page=False)
+        media = publisher.endswith(_MEDIA)
+        bylines = any(article.byline for article in articles)
+        news = media or bylines or _NEWS.search(fold(document.text[:400])) is not None
+        issuer = publisher or None if not media else None
+        return cls(date, issuer if not news or issuer else None, news, len(articles) >= _PAGE)
+
+
+def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Draft, ...]:
+    """Settle status, places and parties of the drafts of one article."""
+    body = scene.body
+    forms, sites = form_places(body), project_sites(body, scene.names)
+    issuer = setting.issuer or (None if setting.news else signer(body))
+    settled = [
+        replace(
+            settle_place(draft, body, forms, sites, page=setting.page),
+            status=decide(draft, setting.date, _words(draft, body), news=setting.news),
+        )
+        for draft in drafts
+    ]
+    return settle_parties(settled, body, issuer)
+
+
+def _words(draft: Draft, body: Body) -> str:
+    """The words whose tense counts: the clause of the time, and on to the end of the quote."""
+    sentence = draft.sentence
+    start, _ = sentence.clauses[sentence.clause_at(min(draft.start, draft.time.span.start))]
+    return body.masked[start : draft.end + 2]
+
+
+def as_event(draft: Draft, document: Document, body: Body, setting: Setting) -> Event:
+    """Turn a settled draft into an event with its quote in raw offsets."""
+    span = body.raw_span(draft.start, draft.end)
+    interval = draft.time.interval
+    time = EventTime(
+        interval.begin if interval else None,
+        interval.end if interval else None,
+        draft.time.precision or Precision.VAGUE,
+        draft.time.edtf or "XXXX",
+    )
+    status = draft.status
+    if status is None:
+        raise AssertionError(f"{draft.title}: not settled")
+    return Event(
+        kind=draft.kind,
+        title=draft.title[:_TITLE_LIMIT],
+        time=time,
+        status=status,
+        quote=Quote(span, span.of(document.text)),
+        place=draft.place,
+        organizers=draft.organizers,
+        participants=draft.participants,
+        project=draft.project,
+        confidence=confidence(draft, setting.date),
+        rules=draft.rules,
+        article=draft.article,
+    )

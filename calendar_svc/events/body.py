@@ -1,0 +1,191 @@
+"""The running text of one article: masked, cut into sentences and clauses, with its times.
+
+Everything is an offset into ``text``; ``folded`` and ``masked`` have the same length. Words are
+looked for in ``masked`` (folded, times hidden) and given out of ``text`` (as printed).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from calendar_svc.documents import Flow
+from calendar_svc.events.words import MARK, fold
+from calendar_svc.model import Span, Timex
+
+_SENTENCE_END = re.compile(r"[。!?;\n…][”’)]*")
+_NUMBERING = (
+    r"(?:[一二三四五六七八九十]{1,3}\s*[、.]|\d{1,2}\s*[、.](?!\d)|[(][\d一二三四五六七八九十]{1,3}[)]"
+    r"|[①-⑳]|第[一二三四五六七八九十\d]{1,4}条)"
+)
+_BULLET = r"[★☆◆◇●○◎■□▲△▼※·•➤►◾▶]|[-–—](?=\s)"
+_DATELINE = (
+    r"[□■]?\s*本[报刊网台]\S{0,5}?讯\s*(?:\([^)]{0,60}\))?|\([^)]{0,10}(?:记者|通讯员)[^)]{0,40}\)"
+)
+_HEAD = re.compile(rf"\s*(?:(?:{_DATELINE}|{_NUMBERING}|{_BULLET})\s*)*")
+_BULLET_HEAD = re.compile(rf"\s*(?:{_BULLET})")
+_CLOSED = re.compile(r"\([^()]*\)|《[^》]*》|“[^”]{0,30}”|【[^】]*】|\[[^\[\]]*\]")
+_CLAUSE_END = re.compile(r"[,](?!\d{3})|[;]|—{2}|[:](?=[“])")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence or one line of a form: ``[start, end)`` without its heading marks.
+
+    ``bullet`` tells that it opens with the mark of a list item; ``line`` numbers the printed line
+    or paragraph that holds it.
+    """
+
+    start: int
+    end: int
+    line: int
+    bullet: bool
+    clauses: tuple[tuple[int, int], ...]
+    times: tuple[Timex, ...]
+
+    def clause_at(self, position: int) -> int:
+        """The index of the clause that holds *position* (the last one that starts before it)."""
+        starts = [start for start, _ in self.clauses]
+        return max(0, bisect_right(starts, position) - 1)
+
+
+#: The sentence of a scene that has not begun to read.
+NOWHERE = Sentence(0, 0, 0, bullet=False, clauses=((0, 0),), times=())
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words picked out of a body, perhaps in pieces: their folded form and where each stands."""
+
+    folded: str
+    at: tuple[int, ...]
+
+    def cut(self, start: int, end: int | None = None) -> Phrase:
+        """The part ``[start, end)`` of the phrase."""
+        return Phrase(self.folded[start:end], self.at[start:end])
+
+    def without(self, start: int, end: int) -> Phrase:
+        """The phrase with ``[start, end)`` taken out."""
+        return Phrase(self.folded[:start] + self.folded[end:], self.at[:start] + self.at[end:])
+
+    def __add__(self, other: Phrase) -> Phrase:
+        return Phrase(self.folded + other.folded, self.at + other.at)
+
+    def __bool__(self) -> bool:
+        return bool(self.folded)
+
+    def __len__(self) -> int:
+        return len(self.folded)
+
+
+EMPTY = Phrase("", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text of an article and all that its sentences are found by."""
+
+    text: str
+    folded: str
+    masked: str
+    offsets: Sequence[int]
+    sentences: tuple[Sentence, ...]
+    times: tuple[Timex, ...]
+
+    def phrase(self, start: int, end: int) -> Phrase:
+        """The words of ``[start, end)`` with white space at the edges left out."""
+        while start < end and self.masked[start].isspace():
+            start += 1
+        while end > start and self.masked[end - 1].isspace():
+            end -= 1
+        return Phrase(self.masked[start:end], tuple(range(start, end)))
+
+    def say(self, phrase: Phrase) -> str:
+        """The phrase as it is printed, in the script of the document, without times."""
+        kept = (self.text[i] for i, c in zip(phrase.at, phrase.folded, strict=True) if c != MARK)
+        return "".join(kept)
+
+    def raw_span(self, start: int, end: int) -> Span:
+        """The smallest raw span that covers ``text[start:end]``."""
+        covered = self.offsets[start:end]
+        return Span(min(covered), max(covered) + 1)
+
+
+def build_body(flows: Sequence[Flow], read_times: Callable[[str, str], Sequence[Timex]]) -> Body:
+    """Join the paragraphs of an article, find its times, and cut it into sentences.
+
+    Parameters:
+        flows: The paragraphs and lines, in printed order.
+        read_times: Text and its folded form to resolved times; called once with the whole body,
+            so that a line such as ``下午13:30`` can take its day from the line above.
+    """
+    text = "\n".join(flow.text for flow in flows)
+    offsets: list[int] = []
+    for number, flow in enumerate(flows):
+        if number:
+            offsets.append(offsets[-1] if offsets else 0)
+        offsets.extend(flow.offsets)
+    folded = fold(text)
+    times = tuple(read_times(text, folded))
+    masked = _mask(folded, times)
+    return Body(text, folded, masked, offsets, _sentences(masked, times), times)
+
+
+def _mask(folded: str, times: Sequence[Timex]) -> str:
+    pieces, at = [], 0
+    for time in times:
+        pieces += [folded[at : time.span.start], MARK * (time.span.end - time.span.start)]
+        at = time.span.end
+    return "".join([*pieces, folded[at:]])
+
+
+def _sentences(masked: str, times: Sequence[Timex]) -> tuple[Sentence, ...]:
+    found = []
+    starts = [time.span.start for time in times]
+    start = line = 0
+    ends = [match.end() for match in _SENTENCE_END.finditer(masked)]
+    for end in [*ends, len(masked)]:
+        if masked[start:end].strip():
+            opened = _HEAD.match(masked, start, end)
+            begin = opened.end() if opened else start
+            if begin < end:
+                inside = times[bisect_left(starts, start) : bisect_left(starts, end)]
+                bullet = _BULLET_HEAD.match(masked, start, end) is not None
+                clauses = _clauses(masked, begin, end)
+                found.append(Sentence(begin, end, line, bullet, clauses, tuple(inside)))
+        line += masked.count("\n", start, end)
+        start = end
+    return tuple(found)
+
+
+def _clauses(masked: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Cut at commas, but not inside brackets, titles or short quotations."""
+    closed = [
+        match.span()
+        for match in _CLOSED.finditer(masked, start, end)
+        if not (MARK in match[0] and match[0][0] == "“")
+    ]
+    found, at = [], start
+    for cut in _CLAUSE_END.finditer(masked, start, end):
+        if any(low < cut.start() < high for low, high in closed):
+            continue
+        if cut.start() > at:
+            found.append((at, cut.start()))
+        at = cut.end()
+    stop = _trim_end(masked, at, end)
+    if stop > at:
+        found.append((at, stop))
+    return tuple(found) or ((start, end),)
+
+
+def _trim_end(masked: str, start: int, end: int) -> int:
+    """Leave out the marks that end a sentence, and a closing quote whose opening is elsewhere."""
+    while end > start:
+        last = masked[end - 1]
+        lonely = last == "”" and masked.count("“", start, end) < masked.count("”", start, end)
+        if not (lonely or last in "。!?;\n…" or last.isspace()):
+            break
+        end -= 1
+    return end

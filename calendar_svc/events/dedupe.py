@@ -1,0 +1,130 @@
+"""One occurrence, one event: what a document tells twice is kept once, at its finer time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from calendar_svc.events.draft import Draft
+from calendar_svc.events.words import fold
+from calendar_svc.model import Interval, Kind, Precision, Status
+
+_GATHERINGS = frozenset(
+    (Kind.MEETING, Kind.CONFERENCE, Kind.CEREMONY, Kind.ACTIVITY, Kind.VISIT, Kind.EXAM)
+)
+
+
+def dedupe(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
+    """Drop the coarser telling of every event; the finer one takes the fields it lacks."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        same = next((k for k in kept if is_same(k, draft)), None)
+        if same is None:
+            kept.append(draft)
+            continue
+        finer, coarser = (draft, same) if _rank(draft) < _rank(same) else (same, draft)
+        kept[kept.index(same)] = _filled(finer, coarser)
+    return tuple(kept)
+
+
+def is_same(a: Draft, b: Draft) -> bool:
+    """Whether two drafts tell one occurrence."""
+    if not _compatible_kinds(a, b) or not _times_meet(a, b):
+        return False
+    if (a.status is Status.POSTPONED) != (b.status is Status.POSTPONED):
+        return False
+    if a.kind is Kind.MILESTONE:
+        return _same_project(a, b) and a.done is b.done and _stage(a) == _stage(b)
+    return similarity(a.title, b.title) >= 0.6 or _inside(a.title, b.title)
+
+
+def _compatible_kinds(a: Draft, b: Draft) -> bool:
+    return a.kind is b.kind or (a.kind in _GATHERINGS and b.kind in _GATHERINGS)
+
+
+def _rank(draft: Draft) -> tuple[int, int]:
+    precision = draft.time.precision or Precision.VAGUE
+    return precision.rank, 1 if draft.inherited else 0
+
+
+def _filled(finer: Draft, coarser: Draft) -> Draft:
+    title = finer.title if len(finer.title) >= len(coarser.title) or finer.whole else coarser.title
+    return replace(
+        finer,
+        title=title,
+        place=finer.place or coarser.place,
+        organizers=finer.organizers or coarser.organizers,
+        participants=finer.participants or coarser.participants,
+    )
+
+
+def _times_meet(a: Draft, b: Draft) -> bool:
+    """Whether one time holds the other; a vague time holds any that it touches."""
+    one, two = a.time.interval, b.time.interval
+    if one is None or two is None:
+        return a.time.edtf == b.time.edtf
+    if Precision.VAGUE in (a.time.precision, b.time.precision):
+        return _overlap(one, two)
+    return _holds(one, two) or _holds(two, one)
+
+
+def _overlap(a: Interval, b: Interval) -> bool:
+    starts_first = a.begin is None or b.end is None or a.begin < b.end
+    ends_after = a.end is None or b.begin is None or b.begin < a.end
+    return starts_first and ends_after
+
+
+def _holds(outer: Interval, inner: Interval) -> bool:
+    begins = outer.begin is None or (inner.begin is not None and outer.begin <= inner.begin)
+    ends = outer.end is None or (inner.end is not None and inner.end <= outer.end)
+    return begins and ends
+
+
+def _same_project(a: Draft, b: Draft) -> bool:
+    one, two = a.project or a.title, b.project or b.title
+    return _inside(one, two) or similarity(one, two) >= 0.7
+
+
+_STAGES = (
+    ("封顶", "结顶", "合龙", "贯通"),
+    ("招标", "招募"),
+    ("验收",),
+    ("揭牌", "挂牌", "成立"),
+    ("签约", "落户", "落地"),
+    ("投产", "量产", "试产", "达产"),
+    ("发布", "首发"),
+    ("奠基", "开工", "动工", "开建", "启动", "破土"),
+    ("复工",),
+    ("进场",),
+)
+
+
+def _stage(draft: Draft) -> int:
+    """Which step in the life of a project the title tells; the last is completion and opening."""
+    title = fold(draft.title)
+    for number, words in enumerate(_STAGES):
+        if any(title.endswith(word) or word in title[-6:] for word in words) and not title.endswith(
+            ("投用", "竣工")
+        ):
+            return number
+    return len(_STAGES)
+
+
+def _inside(a: str, b: str) -> bool:
+    short, long = sorted((_plain(a), _plain(b)), key=len)
+    return len(short) >= 4 and short in long
+
+
+def _plain(text: str) -> str:
+    return "".join(char for char in fold(text) if char.isalnum())
+
+
+def similarity(a: str, b: str) -> float:
+    """Dice coefficient of the character bigrams of two titles, 0 to 1."""
+    one, two = _plain(a), _plain(b)
+    if one == two:
+        return 1.0
+    left, right = (Counter(t[i : i + 2] for i in range(len(t) - 1)) for t in (one, two))
+    total = left.total() + right.total()
+    return 2 * (left & right).total() / total if total else 0.0

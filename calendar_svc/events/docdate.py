@@ -1,0 +1,238 @@
+"""The day a document was published: ranked candidates, each with the words that tell it.
+
+Order (GUIDELINES 3): given from outside; the head of the page; the date of issue or the signature
+at the end of a notice; else a set of days inferred from what is told as past and as future.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from calendar_svc.events.status import outlook
+from calendar_svc.events.words import alternation, fold, load
+from calendar_svc.model import DateEvidence, Document, DocumentDate, Span, Timex
+from calendar_svc.temporal import Reference, times
+
+_TABLE = load("docdate")
+_MASTHEAD = re.compile(alternation(_TABLE["masthead"]))
+_ISSUED = re.compile(rf"(?:^|\s|[(])(?:{alternation(_TABLE['issued'])})\s*[:：]?\s*$")
+_OF_YEAR = re.compile(
+    rf"((?:19|20)\d\d)年(?:度|全区|全市|全县)?[^,。;\n\d]{{0,8}}?(?:{alternation(_TABLE['of_the_year'])})"
+)
+_OF_YEAR_BEFORE = re.compile(
+    rf"((?:19|20)\d\d)年(?:度)?[^,。;\n\d]{{0,8}}?(?:{alternation(_TABLE['of_the_year_before'])})"
+)
+_ANNIVERSARY = re.compile(rf"({alternation(_TABLE['anniversary'])})(\d{{2,3}})周年")
+_FULL_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MONTH_DAY = re.compile(r"-(\d\d)-(\d\d)(?!\d)")
+_WEEKDAY = re.compile(r"(?:周|星期)([一二三四五六日天])")
+_PRINTED_DAY = re.compile(r"月|\d[./-]\d")
+_PRINTED_YEAR = re.compile(r"\d{4}|[一二〇零○Ο0-9]{4}年|\d{2,3}年")
+_LABELLED = re.compile(r"(?:时间|日期|期限|期间|展期|工期)(?:为|是|:)?\s*$")
+_REPORTS = re.compile(r"本报|记者|通讯员|日前|近日|昨日|昨天")
+_WEEK = timedelta(days=7)
+_YEARS = range(1995, 2041)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A month and day of the text that is told as past or as future."""
+
+    month: int
+    day: int
+    future: bool
+    year: int | None
+    time: Timex
+
+
+def document_date(document: Document) -> DocumentDate:
+    """Find the day a document was published.
+
+    Parameters:
+        document: Its text and, where known, the date given from outside.
+
+    Returns:
+        A day, a set of days ``[L..U]``, or unknown; with the evidence, the best candidate first.
+    """
+    if document.published is not None:
+        day = document.published
+        said = DateEvidence("published", None, day.isoformat(), "given with the document")
+        return DocumentDate(day, day, day.isoformat(), "published", (said,))
+    found = times(document.text, Reference.unknown())
+    folded = fold(document.text)
+    for rule, candidates in (
+        ("masthead", _mastheads(folded, found)),
+        ("issued", _issue_dates(folded, found)),
+        ("signature", _signatures(folded, found)),
+    ):
+        if candidates:
+            best, *others = candidates
+            day = _day(best)
+            evidence = [_evidence(rule, time, f"printed date, {rule}") for time in (best, *others)]
+            return DocumentDate(day, day, day.isoformat(), "text", tuple(evidence))
+    return _infer(folded, found)
+
+
+def _evidence(rule: str, time: Timex, says: str) -> DateEvidence:
+    return DateEvidence(rule, time.span, time.text, says)
+
+
+def _day(time: Timex) -> date:
+    return date.fromisoformat((time.edtf or "")[:10])
+
+
+def _is_full_day(time: Timex) -> bool:
+    written = _PRINTED_YEAR.search(time.text) is not None and time.role == "plain"
+    return written and time.edtf is not None and _FULL_DAY.fullmatch(time.edtf) is not None
+
+
+def _line(text: str, time: Timex) -> tuple[str, str]:
+    """The words before and behind a time on its line."""
+    start = text.rfind("\n", 0, time.span.start) + 1
+    end = text.find("\n", time.span.end)
+    return text[start : time.span.start], text[time.span.end : end if end >= 0 else len(text)]
+
+
+def _mastheads(text: str, found: Sequence[Timex]) -> list[Timex]:
+    """Full dates on a line of a page head: beside the weekday, the page, the paper, the editor."""
+    heads = []
+    for time in found:
+        before, behind = _line(text, time)
+        rest = before + behind
+        if _is_full_day(time) and len(rest) < 60 and not re.search("[。,;:] *$|[。,;]", before):
+            weekday = _WEEKDAY.search(time.text) is not None
+            if (weekday and len(rest.strip()) < 40) or _MASTHEAD.search(rest):
+                heads.append(time)
+    return heads
+
+
+def _issue_dates(text: str, found: Sequence[Timex]) -> list[Timex]:
+    return [t for t in found if _is_full_day(t) and _ISSUED.search(_line(text, t)[0])]
+
+
+def _signatures(text: str, found: Sequence[Timex]) -> list[Timex]:
+    """Full dates that stand alone on their line behind the body, the last one first."""
+    alone = []
+    for time in found:
+        before, behind = _line(text, time)
+        last = not behind.strip(" )") and time.span.start > len(text) * 0.4
+        # A signature may stand on the line of its date: 某某局 2022年6月14日.
+        signed = len(before) <= 30 and not re.search("[,。:;、]", before)
+        if _is_full_day(time) and last and signed:
+            alone.append(time)
+    return alone[::-1]
+
+
+def _infer(text: str, found: Sequence[Timex]) -> DocumentDate:
+    told = [said for time in found if (said := _tell(text, time)) is not None]
+    evidence: list[DateEvidence] = []
+    year = _year(text, told, evidence)
+    if year is None or not told:
+        if year is None:
+            return DocumentDate(None, None, None, "unknown", tuple(evidence))
+        return DocumentDate(
+            date(year, 1, 1), date(year, 12, 31), str(year), "inferred", tuple(evidence)
+        )
+    return _bounds(year, told, evidence)
+
+
+def _bounds(year: int, told: Sequence[_Told], evidence: list[DateEvidence]) -> DocumentDate:
+    """Lower bound: the latest past day; upper: the earliest future day, a week later at most."""
+    past = {day: said for said in told if not said.future and (day := _placed(said, year))}
+    future = {day: said for said in told if said.future and (day := _placed(said, year))}
+    if past and future:
+        # A day told as past behind one told as future belongs to the year before.
+        past = {day: said for day, said in past.items() if day <= max(future)} or past
+    lower = max(past, default=None)
+    ahead = [day for day in future if lower is None or day >= lower]
+    upper = min(ahead, default=None)
+    if lower is not None:
+        evidence.append(_evidence("latest-past", past[lower].time, f"not before {lower}"))
+    if upper is not None:
+        evidence.append(_evidence("earliest-future", future[upper].time, f"not after {upper}"))
+    if lower is None and upper is None:
+        return DocumentDate(None, None, None, "unknown", tuple(evidence))
+    if lower is None and upper is not None:
+        lower = upper - _WEEK
+    assert lower is not None  # noqa: S101 - narrowed above; one of the two bounds is there
+    upper = min(upper, lower + _WEEK) if upper is not None else lower + _WEEK
+    return DocumentDate(lower, upper, f"[{lower}..{upper}]", "inferred", tuple(evidence))
+
+
+def _placed(said: _Told, year: int) -> date | None:
+    try:
+        return date(said.year or year, said.month, said.day)
+    except ValueError:
+        return None
+
+
+def _tell(text: str, time: Timex) -> _Told | None:
+    """Read a day as told past or future, by the words of its clause (and the next, if alone)."""
+    days = _MONTH_DAY.findall(time.edtf or "")
+    if not days or time.type not in ("DATE", "TIME") or not _PRINTED_DAY.search(time.text):
+        return None
+    written = re.search(r"((?:19|20)\d\d)年|民国(\d{2,3})年", time.text)
+    year = (int(written[1]) if written[1] else int(written[2]) + 1911) if written else None
+    future = _is_future(text, time)
+    month, day = map(int, days[0] if future else days[-1])
+    return None if future is None else _Told(month, day, future, year, time)
+
+
+def _is_future(text: str, time: Timex) -> bool | None:
+    start = max(text.rfind(mark, 0, time.span.start) for mark in ",。;\n:!?") + 1
+    ends = [at for mark in ",。;\n" if (at := text.find(mark, time.span.end)) >= 0]
+    end = min(ends, default=len(text))
+    if end - time.span.end <= 1 and end < len(text) and text[end] == ",":
+        later = [at for mark in ",。;\n" if (at := text.find(mark, end + 1)) >= 0]
+        end = min(later, default=len(text))
+    around = text[start : time.span.start] + text[time.span.end : end]
+    if time.role == "deadline" or "即日起" in time.text:
+        return True
+    if time.rule == "zh/as-of":
+        return False
+    tense = outlook(around)
+    if tense is None and _LABELLED.search(text[start : time.span.start]):
+        return True
+    if tense is None and time.role in ("since", "until"):
+        return None
+    return tense == "future" if tense else _REPORTS.search(text) is None
+
+
+def _year(text: str, told: Sequence[_Told], evidence: list[DateEvidence]) -> int | None:
+    """The year of the document, from papers of a year, anniversaries, weekdays, printed years."""
+    late = max((said.month for said in told if not said.future), default=0) >= 10
+    votes: dict[int, int] = {}
+
+    def vote(year: int, weight: int, rule: str, span: Span, says: str) -> None:
+        votes[year] = votes.get(year, 0) + weight
+        evidence.append(DateEvidence(rule, span, span.of(text), says))
+
+    for match in _OF_YEAR.finditer(text):
+        year = int(match[1]) - (1 if late else 0)
+        vote(year, 2, "paper-of-the-year", Span(*match.span()), f"year {year}")
+    for match in _OF_YEAR_BEFORE.finditer(text):
+        year = int(match[1]) + (0 if late else 1)
+        vote(year, 2, "report-on-the-year-before", Span(*match.span()), f"year {year}")
+    for match in _ANNIVERSARY.finditer(text):
+        year = _TABLE["anniversary"][match[1]] + int(match[2])
+        vote(year, 2, "anniversary", Span(*match.span()), f"year {year}")
+    for said in told:
+        if said.year is not None:
+            vote(said.year, 1, "printed-year", said.time.span, f"year {said.year}")
+        for year in _weekday_years(said):
+            votes[year] = votes.get(year, 0) + 1
+    if not any(votes[year] >= 2 for year in votes) and not any(s.year for s in told):
+        return None
+    return max(votes, key=lambda year: (votes[year], year))
+
+
+def _weekday_years(said: _Told) -> list[int]:
+    """The years in which the day falls on the weekday printed beside it."""
+    weekday = _WEEKDAY.search(said.time.text)
+    if not weekday:
+        return []
+    wanted = "一二三四五六日".find(weekday[1].replace("天", "日"))
+    return [y for y in _YEARS if (day := _placed(said, y)) and day.weekday() == wanted]

@@ -1,0 +1,70 @@
+"""What a reading sees and what it gives: a scene in, drafts of events out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from calendar_svc.events.body import Body, Phrase, Sentence
+from calendar_svc.events.names import Names
+from calendar_svc.events.topic import Topic
+from calendar_svc.model import DocumentDate, Kind, Party, Status, Timex
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One happening as one sentence tells it, before status, parties and doubles are settled.
+
+    ``start`` and ``end`` bound the quote in the body. ``done`` is the status once it has happened;
+    ``status`` overrules tense and date. ``whole`` tells that the title is copied in one piece.
+    """
+
+    kind: Kind
+    title: str
+    time: Timex
+    start: int
+    end: int
+    sentence: Sentence
+    clause: int
+    rules: tuple[str, ...]
+    done: Status = Status.HELD
+    status: Status | None = None
+    place: str | None = None
+    project: str | None = None
+    organizers: tuple[Party, ...] = ()
+    participants: tuple[Party, ...] = ()
+    inherited: bool = False
+    whole: bool = True
+    name: str = ""
+    article: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that a reading may look at: one sentence in its article.
+
+    ``earlier`` are the drafts of the sentences before, for words that point back.
+    """
+
+    body: Body
+    sentence: Sentence
+    names: Names
+    topic: Topic
+    date: DocumentDate
+    news: bool
+    earlier: tuple[Draft, ...] = field(default=())
+
+    def clause(self, index: int) -> tuple[int, int]:
+        """Start and end of a clause of the sentence."""
+        return self.sentence.clauses[index]
+
+    def say(self, phrase: Phrase) -> str:
+        """The phrase as printed."""
+        return self.body.say(phrase)
+
+    def gathering(self) -> str | None:
+        """The gathering that ``大会``, ``活动`` or a nameless act of it belongs to."""
+        kinds = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.EXAM)
+        for draft in reversed(self.earlier):
+            if draft.kind in kinds and draft.name:
+                return draft.name
+        return self.topic.gathering

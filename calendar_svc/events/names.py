@@ -1,0 +1,169 @@
+"""Who and what an article is about, and what its short words stand for.
+
+``项目``, ``大桥``, ``二期`` or nothing at all before a trigger take the name that was told before;
+``该镇``, ``我局`` take the body's own name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from calendar_svc.events.body import Body, Phrase
+from calendar_svc.events.phrases import strip
+from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, load
+
+_PROJECT = re.compile(alternation(NOUNS.project))
+_LEFT = re.compile(
+    rf"[{MARK}\s,;:。!?、()]|" + alternation([*load("names")["boundary"], *TENSE["causative"]])
+)
+_PART = re.compile(
+    r"(?:第?[一二三四五六首]期(?:工程|项目)?|[一二三四五六]标段|主体结构|主体工程|主体|\d+号楼|[东西南北主副左右]{1,3}塔|[东西南北主副]{1,2}(?:桥|楼|馆|区|线|段|岸))$"
+)
+_THIS = re.compile(r"^(?:该|本|此|这个|这座|这条|这一|上述|同一)")
+_QUOTES = re.compile(r"“[^”]*”")
+_BODY_ENDS = tuple(load("names")["body_ends"])
+_RELATIVE_BODY = re.compile(load("names")["relative_body"])
+_LEVELS = "镇乡街区县市省村校院局委馆"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A full name in the text; ``heads`` tells that it opens its clause."""
+
+    name: str
+    start: int
+    heads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that an article tells, in order, its headline first (at position -1)."""
+
+    mentions: tuple[Mention, ...]
+    bodies: tuple[Mention, ...]
+    issuer: str | None
+
+    def before(self, position: int, ends: tuple[str, ...], longer: int) -> str | None:
+        """The name told last before *position* that has one of these ends and says more.
+
+        Names that open a clause go before names inside one; a name told later is the last resort.
+        """
+        fitting = [m for m in self.mentions if len(m.name) > longer and m.name.endswith(ends)]
+        earlier = [m for m in fitting if m.start < position]
+        for group in ([m for m in earlier if m.heads], earlier):
+            if group:
+                return group[-1].name
+        return fitting[0].name if fitting else None
+
+    def focus(self, position: int) -> str | None:
+        """The project that is talked of at *position*."""
+        return self.before(position, tuple(NOUNS.project), 4)
+
+    def full(self, subject: str, position: int) -> tuple[str, str | None]:
+        """Give a subject its full name.
+
+        Returns:
+            The name for the title, and the project that it belongs to.
+        """
+        plain = _THIS.sub("", subject)
+        if not plain:
+            focus = self.focus(position)
+            return focus or "", focus
+        part = _PART.search(plain)
+        if part and part.start() < 6 and len(plain) < 9:
+            head = plain[: part.start()]
+            base = self._known(head, position) if head else self.focus(position)
+            name = (base or head) + part[0]
+            return name, name
+        known = self._known(plain, position)
+        if known:
+            return known, known
+        if len(plain) >= 6 or "“" in plain or "《" in plain:
+            return plain, plain
+        if len(plain) > 3 and plain.endswith(NOUNS.project):
+            return plain, plain
+        focus = self.focus(position)
+        return (focus + plain, focus) if focus and focus not in plain else (plain, plain)
+
+    def _known(self, noun: str, position: int) -> str | None:
+        """The full name that a short one stands for, or None."""
+        if len(noun) > 6 and noun not in NOUNS.alias:
+            return None
+        ends = (*NOUNS.alias.get(noun, ()), noun)
+        return self.before(position, ends, max(len(noun), 3))
+
+    def body(self, name: str, position: int) -> str | None:
+        """The own name of a body that is told as ``该镇``, ``我局``, ``街道``; others stay."""
+        relative = _RELATIVE_BODY.fullmatch(name)
+        if not relative:
+            return name
+        level = next((char for char in name if char in _LEVELS), "")
+        earlier = [
+            m
+            for m in self.bodies
+            if m.start < position
+            and level
+            and m.name.endswith(
+                name[1:] if name[0] in "该本我" else name[:1] + ("道" if name[:1] == "街" else "")
+            )
+        ]
+        if name[0] not in "我本" and earlier:
+            return earlier[-1].name
+        return self.issuer or (earlier[-1].name if earlier else None)
+
+
+def is_body(name: str) -> bool:
+    """Whether a name is that of a body: an office, a committee, a company, a place that acts."""
+    return len(name) >= 2 and name.endswith(_BODY_ENDS)
+
+
+def collect(body: Body, headline: Body | None, issuer: str | None) -> Names:
+    """Find the full names of projects and bodies in an article."""
+    mentions: list[Mention] = []
+    bodies: list[Mention] = []
+    for text, shift in ((headline, True), (body, False)):
+        if text is None:
+            continue
+        for mention in _mentions(text):
+            placed = Mention(mention.name, -1, mention.heads) if shift else mention
+            mentions.append(placed)
+            if is_body(mention.name):
+                bodies.append(placed)
+        bodies += [Mention(m.name, -1, m.heads) if shift else m for m in _bodies(text)]
+    bodies.sort(key=lambda m: m.start)
+    return Names(tuple(mentions), tuple(bodies), issuer)
+
+
+def _mentions(body: Body) -> list[Mention]:
+    found = []
+    for match in _PROJECT.finditer(body.masked):
+        phrase, heads = _leftward(body, match.start(), match.end())
+        if len(phrase) > len(match[0]) + 1 and not phrase.folded.startswith(("该", "本", "等")):
+            found.append(Mention(body.say(phrase), phrase.at[0], heads))
+    return found
+
+
+def _bodies(body: Body) -> list[Mention]:
+    found = []
+    for match in _BODY.finditer(body.masked):
+        phrase, heads = _leftward(body, match.start(), match.end())
+        if len(phrase) > len(match[0]):
+            found.append(Mention(body.say(phrase), phrase.at[0], heads))
+    return found
+
+
+_BODY = re.compile(alternation([*load("names")["body_ends"]]))
+
+
+def _leftward(body: Body, noun_start: int, end: int) -> tuple[Phrase, bool]:
+    """The words from the last boundary before a noun up to its end."""
+    low = max(0, noun_start - 22)
+    window = body.masked[low:noun_start]
+    closed = [match.span() for match in _QUOTES.finditer(window)]
+    cut, kind = 0, "" if low else "\n"
+    for match in _LEFT.finditer(window):
+        if not any(a < match.start() < b for a, b in closed):
+            cut, kind = match.end(), match[0]
+    phrase = strip(body.phrase(low + cut, end))
+    return phrase, kind in (",", ";", "。", "\n", "!", "?", "的", "在", "“", " ", "○", MARK)

@@ -1,0 +1,158 @@
+"""Names out of running text: which words before or after a trigger belong to its name.
+
+No parser stands behind this: a name ends where its clause, a time, a trigger or a word of tense
+says so. All functions take and give `Phrase` values, so that a name can be printed as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+
+from calendar_svc.events.body import EMPTY, Body, Phrase
+from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation
+
+_LEAD = re.compile(
+    rf"(?:{MARK}+(?:底?前|起|止)?|{alternation(TENSE['lead'])}|[\s,;:.·。!?]|^\d{{1,2}}\s+)+"
+)
+_TRAIL = re.compile(rf"(?:{alternation(TENSE['trail'])}|[{MARK}\s,;.·])$")
+_CAUSATIVE = re.compile(alternation(TENSE["causative"]))
+_PREDICATE = re.compile(rf"{alternation(TENSE['predicate'])}|{MARK}|\s")
+_LOCATIVE = re.compile(r"(?:在|于)((?!内)[^在于,:;“”]{2,26})$")
+_QUOTED = re.compile(r"“[^”]*”|《[^》]*》|\([^)]*\)")
+_ITEM = re.compile(r"[、]|(?<=.{3})(?:以及|和|及|与)(?=.{3})")
+_ETC = re.compile(
+    r"(?:等\S{0,12}|(?:这|[两二三四五六七八九十\d]+)(?:个|座|条|所|家|处|幢|栋|项|大)(\S{0,8}))$"
+)
+
+
+def strip(phrase: Phrase) -> Phrase:
+    """Take words of tense, joining words and marks off both edges."""
+    while True:
+        before = len(phrase)
+        lead = _LEAD.match(phrase.folded)
+        if lead and lead.end() < len(phrase):
+            phrase = phrase.cut(lead.end())
+        elif lead:
+            return EMPTY
+        trail = _TRAIL.search(phrase.folded)
+        if trail:
+            phrase = phrase.cut(0, trail.start())
+        if len(phrase) == before:
+            return phrase
+
+
+def join(phrase: Phrase) -> Phrase:
+    """Leave times out of the middle: ``甲项目〈2月18日〉主体结构`` gives ``甲项目主体结构``."""
+    parts = EMPTY
+    for piece in re.finditer(f"[^{MARK}]+", phrase.folded):
+        parts += strip(phrase.cut(piece.start(), piece.end()))
+    return parts
+
+
+def _outside_quotes(folded: str, position: int) -> bool:
+    return not any(m.start() < position < m.end() for m in _QUOTED.finditer(folded))
+
+
+def after_speech(phrase: Phrase) -> Phrase:
+    """Leave out what introduces direct speech: up to a colon or a quote that does not close."""
+    text = phrase.folded
+    colon = max(text.rfind(":"), -1)
+    opened = text.rfind("“")
+    if opened >= 0 and "”" not in text[opened:]:
+        colon = max(colon, opened)
+    closed = text.find("”")
+    if closed >= 0 and "“" not in text[:closed]:
+        colon = max(colon, closed)
+    return phrase.cut(colon + 1) if colon >= 0 and _outside_quotes(text, colon) else phrase
+
+
+def after_relative(phrase: Phrase, shortest: int = 3) -> Phrase:
+    """Keep what a relative clause describes: ``封闭16个月的甲桥`` gives ``甲桥``."""
+    for match in reversed(list(re.finditer("的", phrase.folded))):
+        rest = len(phrase) - match.end()
+        if rest >= shortest and _outside_quotes(phrase.folded, match.start()):
+            return phrase.cut(match.end())
+    return phrase
+
+
+def before_trigger(body: Body, start: int, end: int) -> tuple[Phrase, Phrase]:
+    """The name before a trigger, and the place that stands between the two, if any.
+
+    Parameters:
+        start: Where the clause starts.
+        end: Where the trigger starts.
+    """
+    phrase = after_speech(body.phrase(start, end))
+    drive = [m for m in _CAUSATIVE.finditer(phrase.folded) if m.end() < len(phrase)]
+    if drive:
+        phrase = phrase.cut(drive[-1].end())
+    place = EMPTY
+    phrase = strip(phrase)
+    where = _LOCATIVE.search(phrase.folded)
+    if where and MARK not in where[1] and _outside_quotes(phrase.folded, where.start()):
+        place = phrase.cut(where.start(1), where.end(1))
+        phrase = strip(phrase.cut(0, where.start()))
+    return after_relative(join(phrase)), place
+
+
+def leading_subject(body: Body, start: int, end: int) -> Phrase:
+    """The subject of a clause: its words up to where the predicate begins."""
+    phrase = after_speech(body.phrase(start, end))
+    lead = _LEAD.match(phrase.folded)
+    if lead:
+        phrase = phrase.cut(lead.end())
+    for match in _PREDICATE.finditer(phrase.folded):
+        if match.start() >= 2 and _outside_quotes(phrase.folded, match.start()):
+            phrase = phrase.cut(0, match.start())
+            break
+        if match.start() == 0:
+            return EMPTY
+    return after_relative(strip(phrase))
+
+
+def items(phrase: Phrase) -> tuple[Phrase, ...]:
+    """The members of a list: ``甲、乙等项目`` gives two, ``甲、乙两个小站`` 甲小站, 乙小站."""
+    text = phrase.folded
+    if "、" not in text:
+        etc = _ETC.search(text)
+        return (
+            (phrase.cut(0, etc.start()),)
+            if etc and etc[0][0] == "等" and etc.start()
+            else (phrase,)
+        )
+    tail = EMPTY
+    etc = _ETC.search(text)
+    if etc and _outside_quotes(text, etc.start()):
+        if etc[1]:
+            tail = phrase.cut(etc.start(1), etc.end(1))
+        phrase = phrase.cut(0, etc.start())
+    found, at = [], 0
+    for cut in _ITEM.finditer(phrase.folded):
+        if _outside_quotes(phrase.folded, cut.start()):
+            found.append(strip(phrase.cut(at, cut.start())))
+            at = cut.end()
+    found.append(strip(phrase.cut(at)))
+    named = [item for item in found if len(item) >= 2]
+    return tuple(item if item.folded.endswith(tail.folded) else item + tail for item in named)
+
+
+def gathering_end(folded: str) -> int:
+    """Where the last noun of a gathering ends in *folded*, or 0 where there is none."""
+    best = 0
+    for match in GATHERING.finditer(folded):
+        if not _CONTINUES.match(folded, match.end()):
+            best = match.end()
+    return best
+
+
+def gathering_noun(folded: str) -> str | None:
+    """The noun that ends a name, the longest one the lexicon has."""
+    return next((word for word in _BY_LENGTH if folded.endswith(word)), None)
+
+
+_BY_LENGTH = sorted([*NOUNS.kinds, *NOUNS.ceremonies], key=len, reverse=True)
+GATHERING = re.compile(alternation(_BY_LENGTH))
+# What makes the noun the head of another word: 会议室, 大会堂, 展厅, 活动中心, 考试院.
+_CONTINUES = re.compile(
+    r"室|厅|堂|馆|中心|院|现场|期间|组委会|精神|纪要|方案|通知|公告|决议|报告|代表|人员|参加人|参与|作品|票|区|示范|办公|主席|主任|委员|经费|系统|平台|产业|经济"
+)

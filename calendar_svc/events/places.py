@@ -1,0 +1,138 @@
+"""Where: form lines (地点:…), 位于…, a place that opens the sentence, a facility's own site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from calendar_svc.events.body import Body, Sentence
+from calendar_svc.events.draft import Draft
+from calendar_svc.events.names import Names
+from calendar_svc.events.phrases import leading_subject
+from calendar_svc.events.words import MARK, alternation, load
+from calendar_svc.model import Kind
+
+_LABELS = load("labels")
+_SITES = load("places")
+_PLACE_LINE = re.compile(
+    rf"(?:^|(?<=[,;。\n(、\s]))(?P<label>[^,;:。\s\n{MARK}]{{0,6}}?(?:{alternation(_LABELS['place'])}))\s*(?::|为|设在|在)\s*(?P<value>[^,;。\n{MARK}]{{2,50}})"
+)
+_SITE = re.compile(r"(?:位于|坐落于|坐落在|地处|选址于|选址)(?P<value>[^,;。]{3,30})")
+_LEADING = re.compile(r"^(?:在|走进|来到)(?P<value>[^,;:。在]{3,20}),")
+_ONLINE = re.compile(alternation(_SITES["online"]))
+_TOO_WIDE = frozenset(_SITES["too_wide"])
+_FACILITY = tuple(_SITES["facility"])
+_HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place with what it is the place of: the label of a form line, or a project."""
+
+    owner: str
+    value: str
+    at: int
+
+
+def form_places(body: Body) -> tuple[Site, ...]:
+    """The ``地点:…`` lines of a body; ``owner`` is the label without 地点."""
+    found = []
+    for match in _PLACE_LINE.finditer(body.masked):
+        value = body.text[match.start("value") : match.end("value")].strip()
+        if value and not _ONLINE.search(value):
+            owner = re.sub(r"地\s*点|地址|场地|会场|考点", "", match["label"])
+            found.append(Site(owner, value, match.start()))
+    return tuple(found)
+
+
+def project_sites(body: Body, names: Names) -> tuple[Site, ...]:
+    """The sites told of projects: ``甲项目位于乙路口``."""
+    found = []
+    for sentence in body.sentences:
+        for match in _SITE.finditer(body.masked, sentence.start, sentence.end):
+            index = sentence.clause_at(match.start())
+            owner = ""
+            for earlier in range(index, -1, -1):
+                start, end = sentence.clauses[earlier]
+                subject = leading_subject(
+                    body, start, min(end, match.start()) if earlier == index else end
+                )
+                if len(subject) >= 2:
+                    owner, _ = names.full(body.say(subject), subject.at[0])
+                    break
+            value = body.text[match.start("value") : match.end("value")].strip("。, ")
+            found.append(Site(owner, value, match.start()))
+    return tuple(found)
+
+
+def settle_place(
+    draft: Draft, body: Body, forms: Sequence[Site], sites: Sequence[Site], *, page: bool
+) -> Draft:
+    """Give a draft its place, from the most specific source that tells one.
+
+    Parameters:
+        page: Whether the document is a newspaper page, where a facility is its own place.
+    """
+    place = draft.place
+    if place and (_ONLINE.search(place) or place in _TOO_WIDE):
+        place = None
+    if place is None:
+        place = _of_form(draft, forms) or _of_project(draft, sites) or _of_sentence(draft, body)
+    if place is None and page and draft.kind is Kind.MILESTONE and draft.project:
+        place = draft.project if draft.project.endswith(_FACILITY) else None
+    return replace(draft, place=place)
+
+
+def _of_form(draft: Draft, forms: Sequence[Site]) -> str | None:
+    for site in forms:
+        if site.owner and site.owner in draft.title:
+            return site.value
+    main = "label:" in " ".join(draft.rules) or draft.kind in _HELD
+    if not main or draft.kind in (Kind.DEADLINE, Kind.NOTICE_PERIOD, Kind.OTHER):
+        return None
+    later = [site for site in forms if not site.owner or _says_held(site.owner)]
+    if not later:
+        return None
+    return min(later, key=lambda site: abs(site.at - draft.start)).value
+
+
+def _says_held(owner: str) -> bool:
+    return owner in (
+        "活动",
+        "会议",
+        "召开",
+        "举办",
+        "举行",
+        "培训",
+        "演出",
+        "比赛",
+        "讲座",
+        "展览",
+        "现场会议",
+        "会议召开",
+        "集合",
+    )
+
+
+def _of_project(draft: Draft, sites: Sequence[Site]) -> str | None:
+    if not draft.project or draft.kind is not Kind.MILESTONE:
+        return None
+    for site in sites:
+        if site.owner and (site.owner in draft.project or draft.project in site.owner):
+            return site.value
+    return None
+
+
+def _of_sentence(draft: Draft, body: Body) -> str | None:
+    if draft.kind not in (Kind.MILESTONE, *_HELD):
+        return None
+    sentence: Sentence = draft.sentence
+    found = _LEADING.match(body.masked[sentence.start : sentence.end])
+    if (
+        not found
+        or MARK in found["value"]
+        or found["value"].endswith(("中", "上", "下", "会", "期间", "后", "前", "时", "基础"))
+    ):
+        return None
+    return body.text[sentence.start + found.start("value") : sentence.start + found.end("value")]

@@ -1,0 +1,188 @@
+"""One article to drafts: sentence by sentence, each time to the reading that fits it best."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from calendar_svc.events.body import Sentence
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.phrases import gathering_end
+from calendar_svc.events.readings.changes import read_change
+from calendar_svc.events.readings.gatherings import read_gathering
+from calendar_svc.events.readings.labels import Label, label_of, read_label
+from calendar_svc.events.readings.lists import read_listed, read_outage_row
+from calendar_svc.events.readings.milestones import read_milestones
+from calendar_svc.events.readings.periods import read_act, read_deadline, read_period, read_policy
+from calendar_svc.events.readings.visits import read_fact, read_visit
+from calendar_svc.events.topic import Topic, read_topic
+from calendar_svc.events.traps import first_trap
+from calendar_svc.events.triggers import Bound, bind, is_coarse, is_point, triggers
+from calendar_svc.events.words import MARK, STEPS
+from calendar_svc.model import Kind, Status, Timex
+
+#: Where several triggers take one time in one clause, the first of these that reads wins.
+_ORDER = ("gathering", "milestone", "deadline", "period", "policy", "act", "visit", "fact")
+_ONE = {
+    "gathering": read_gathering,
+    "deadline": read_deadline,
+    "period": read_period,
+    "policy": read_policy,
+    "act": read_act,
+    "visit": read_visit,
+    "fact": read_fact,
+}
+_AT_PARENT = re.compile(r"会上|大会|现场|同步|仪式上|见证|活动中|论坛上|同时|期间")
+_SUB_EVENT = frozenset(STEPS["at_gathering"])
+
+
+def read_article(scene: Scene) -> tuple[Draft, ...]:
+    """Read all sentences of an article in order; each sees the drafts of those before it.
+
+    Parameters:
+        scene: The article; its sentence is ignored.
+    """
+    drafts: tuple[Draft, ...] = ()
+    topic = scene.topic
+    label: Label | None = None
+    for sentence in scene.body.sentences:
+        heading = _heading(scene, sentence)
+        if heading is not None:
+            topic = heading
+        here = replace(scene, sentence=sentence, topic=topic, earlier=drafts)
+        found, label = _read_sentence(here, label)
+        drafts += tuple(d for d in found if first_trap(d, here) is None)
+    return drafts
+
+
+def _heading(scene: Scene, sentence: Sentence) -> Topic | None:
+    """A line that names what the lines below it are about: a short one without a time."""
+    body = scene.body
+    line_start = body.masked.rfind("\n", 0, sentence.start) + 1
+    line_end = body.masked.find("\n", sentence.start)
+    line = body.masked[line_start : line_end if line_end >= 0 else len(body.masked)]
+    if MARK in line or not 4 <= len(line.strip()) <= 40 or re.search("[。,;:!?]", line):
+        return None
+    line = line.strip()
+    told = triggers(body, sentence)
+    names = gathering_end(line) == len(line) or (told and told[-1].end == sentence.end)
+    if sentence.start - line_start > 6 or not (sentence.bullet or names):
+        return None
+    text = body.text[sentence.start : sentence.end]
+    return read_topic(text)
+
+
+def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], Label | None]:
+    """The drafts of one sentence, and the label that the next line may go on with."""
+    points = [time for time in scene.sentence.times if is_point(time)]
+    if not points:
+        return list(_sub_events(scene)), None
+    bounds = bind(scene.body, scene.sentence)
+    changed = [d for b in bounds if b.trigger.verb.reads == "change" for d in read_change(scene, b)]
+    if changed:
+        return changed, None
+    found: list[Draft] = []
+    label: Label | None = None
+    labelled: dict[int, Label] = {}
+    for time in points:
+        told = label_of(scene, time) or _continued(scene, time, inherited)
+        if told is None:
+            continue
+        label = labelled[time.span.start] = told
+        draft = read_label(scene, time, told) if told.direct else None
+        if draft is not None:
+            found.append(draft)
+    taken = {draft.time.span.start for draft in found}
+    skipped = {at for at, told in labelled.items() if told.direct}
+    found += _read_bounds(
+        scene,
+        [b for b in bounds if b.time.span.start not in skipped or not _behind_label(b)],
+        taken,
+    )
+    taken |= {draft.time.span.start for draft in found}
+    for time in points:
+        if time.span.start in taken:
+            continue
+        draft = _left_over(scene, time, labelled.get(time.span.start))
+        if draft is not None:
+            found.append(draft)
+    return sorted(found, key=lambda d: d.start), label
+
+
+def _behind_label(bound: Bound) -> bool:
+    """Whether the trigger only belongs to the label of its time or to the words that explain it."""
+    return bound.trigger.verb.reads in ("period", "act", "deadline", "gathering", "fact", "policy")
+
+
+def _continued(scene: Scene, time: Timex, label: Label | None) -> Label | None:
+    """A line that opens with a time goes on with the label of the line before it."""
+    opens = not scene.body.masked[scene.sentence.start : time.span.start].strip()
+    return (
+        replace(label, start=time.span.start)
+        if label and opens and label.direct and label.core
+        else None
+    )
+
+
+def _left_over(scene: Scene, time: Timex, label: Label | None) -> Draft | None:
+    """What a time without a trigger dates: a listed name, a row of a table, the labelled phase."""
+    draft = read_listed(scene, time) or read_outage_row(scene, time)
+    if draft is None and label is not None and not label.direct:
+        draft = read_label(scene, time, label) if len(label.core) <= 8 else None
+    return draft
+
+
+def _read_bounds(scene: Scene, bounds: list[Bound], taken: set[int]) -> list[Draft]:
+    """Read the triggers of a sentence, the best for each time and clause first."""
+    found: list[Draft] = []
+    groups: dict[tuple[int, int], list[Bound]] = {}
+    for bound in bounds:
+        groups.setdefault((bound.clause, bound.time.span.start), []).append(bound)
+    dated = set(taken)
+    for (_, at), group in sorted(groups.items()):
+        drafts = _best(scene, group)
+        if at in dated:
+            drafts = [d for d in drafts if _may_share(d, found)]
+        dated |= {at} if drafts else set()
+        found += drafts
+    return found
+
+
+def _best(scene: Scene, group: list[Bound]) -> list[Draft]:
+    for reads in _ORDER:
+        fitting = [bound for bound in group if bound.trigger.verb.reads == reads]
+        if reads == "milestone":
+            drafts = [d for bound in fitting for d in read_milestones(scene, bound)]
+        else:
+            drafts = [d for bound in reversed(fitting) if (d := _ONE[reads](scene, bound))][:1]
+        if drafts:
+            return drafts
+    return []
+
+
+def _may_share(draft: Draft, found: list[Draft]) -> bool:
+    """Whether a further draft may take a time that dates another one already."""
+    if draft.kind is not Kind.MILESTONE:
+        return False
+    same = [d for d in found if d.time is draft.time]
+    if any(d.project == draft.project for d in same):
+        return False
+    return is_coarse(draft.time) or any(d.kind is not Kind.MILESTONE for d in same)
+
+
+def _sub_events(scene: Scene) -> Iterator[Draft]:
+    """Milestones without a time of their own, at the gathering told before (GUIDELINES 2)."""
+    parent = next((d for d in reversed(scene.earlier) if d.name), None)
+    words = scene.body.masked[scene.sentence.start : scene.sentence.end]
+    if parent is None or parent.status is Status.CANCELLED or not _AT_PARENT.search(words):
+        return
+    if parent.kind not in (Kind.CONFERENCE, Kind.CEREMONY, Kind.ACTIVITY, Kind.MEETING):
+        return
+    for trigger in triggers(scene.body, scene.sentence):
+        if trigger.word not in _SUB_EVENT:
+            continue
+        bound = Bound(trigger, parent.time, scene.sentence.clause_at(trigger.start), inherited=True)
+        for draft in read_milestones(scene, bound):
+            start, _ = scene.clause(bound.clause)
+            yield replace(draft, start=start, end=trigger.end, place=draft.place or parent.place)

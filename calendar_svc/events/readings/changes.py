@@ -1,0 +1,122 @@
+"""What is put off, moved or called off: the old date and the new one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from calendar_svc.events.body import EMPTY, Phrase
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.phrases import before_trigger, gathering_end, gathering_noun, strip
+from calendar_svc.events.triggers import Bound
+from calendar_svc.events.words import NOUNS, TENSE, alternation
+from calendar_svc.model import Kind, Status, Timex
+
+_SUPERSEDED = re.compile(alternation(TENSE["superseded"]))
+_CAUSE = re.compile(r"(?:因|由于|受|现|决定|经|故)")
+_SAME_TIME = re.compile(r"同期|同日|同时")
+
+
+def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
+    """Give the old date as postponed or cancelled, and the new one, if told, as planned."""
+    trigger, sentence = bound.trigger, scene.sentence
+    name = _name(scene, bound)
+    if not name:
+        return
+    old = _superseded_time(scene)
+    new = bound.time if bound.time is not old else None
+    rules = (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/name")
+    kind = _kind(name)
+    draft = Draft(
+        kind,
+        name,
+        bound.time,
+        min(bound.time.span.start, trigger.start),
+        max(bound.time.span.end, trigger.end),
+        sentence,
+        bound.clause,
+        rules,
+        name=name,
+        done=Status.HELD,
+    )
+    if trigger.verb.name == "cancel":
+        at = old or bound.time
+        yield replace(
+            draft,
+            time=at,
+            status=Status.CANCELLED,
+            start=min(at.span.start, trigger.start),
+            end=max(at.span.end, trigger.end),
+        )
+        return
+    if old is not None:
+        yield replace(
+            draft,
+            time=old,
+            status=Status.POSTPONED,
+            start=old.span.start,
+            end=_clause_end(scene, old),
+        )
+    if new is not None and new.span.start > trigger.start - 2:
+        yield replace(draft, time=_with_clock(scene, new), status=Status.PLANNED)
+    elif new is not None and old is None:
+        yield replace(draft, time=new, status=Status.POSTPONED)
+
+
+def _clause_end(scene: Scene, time: Timex) -> int:
+    return scene.clause(scene.sentence.clause_at(time.span.start))[1]
+
+
+def _superseded_time(scene: Scene) -> Timex | None:
+    """The time that 原定 speaks of."""
+    found = _SUPERSEDED.search(scene.body.masked, scene.sentence.start, scene.sentence.end)
+    if not found:
+        return None
+    return next((t for t in scene.sentence.times if t.span.start >= found.end() - 1), None)
+
+
+def _with_clock(scene: Scene, time: Timex) -> Timex:
+    """Take the clock time that a later clause gives for the same day: 起跑时间(上午7:30)不变."""
+    if time.precision is None or time.interval is None or time.interval.begin is None:
+        return time
+    for other in scene.sentence.times:
+        begin = other.interval.begin if other.interval else None
+        if (
+            other.span.start > time.span.end
+            and other.precision is not None
+            and other.precision.rank < time.precision.rank
+            and begin is not None
+            and begin.date() == time.interval.begin.date()
+        ):
+            return other
+    return time
+
+
+def _kind(name: str) -> Kind:
+    noun = gathering_noun(name)
+    return NOUNS.kinds.get(noun, Kind.ACTIVITY) if noun else Kind.ACTIVITY
+
+
+def _name(scene: Scene, bound: Bound) -> str:
+    """What is changed: the subject of the clause, of an earlier one, or the topic."""
+    for index in range(bound.clause, -1, -1):
+        low, high = scene.clause(index)
+        stop = bound.trigger.start if index == bound.clause else high
+        subject, _ = before_trigger(scene.body, low, stop)
+        cause = _CAUSE.search(subject.folded)
+        if cause and cause.start() >= 3:
+            subject = strip(subject.cut(0, cause.start()))
+        named = _gathering(subject)
+        if named:
+            said = scene.say(named)
+            topic = scene.gathering()
+            if said in NOUNS.generic and topic:
+                return topic
+            return said
+    return scene.gathering() or ""
+
+
+def _gathering(subject: Phrase) -> Phrase:
+    end = gathering_end(subject.folded)
+    return strip(subject.cut(0, end)) if end >= 3 else EMPTY

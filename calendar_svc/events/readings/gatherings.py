@@ -1,0 +1,229 @@
+"""Meetings, conferences, ceremonies, activities and examinations that are held."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from calendar_svc.events.body import EMPTY, Phrase
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.names import is_body
+from calendar_svc.events.phrases import (
+    after_relative,
+    before_trigger,
+    gathering_end,
+    gathering_noun,
+    leading_subject,
+    strip,
+)
+from calendar_svc.events.triggers import Bound
+from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation
+from calendar_svc.model import Kind, Party, Precision, Status
+
+COUNTED = re.compile(r"(?<!第)(?:\d+|[两三四五六七八九十数多]{1,3})(?:余|多)?(?:场|次|个|项|期|堂)")
+_THEME = re.compile(r"以“[^”]*”为主题的|为期[^,的]{1,5}的|主题为“[^”]*”的|一年一度的|一场|一次|了")
+_ORDINAL = re.compile(
+    r"^(?:第[一二三四五六七八九十百\d]+[次届场期]|首届|首场|首次|\d{4}年度?|年度)"
+)
+_POINTS_BACK = re.compile(r"^(?:该|本|此|这)[次场届项个]?")
+_PLACE = re.compile(
+    rf"(?:在|于)(?P<place>[^在,;:{MARK}“”]{{2,30}}?)(?:隆重|顺利|正式|成功|如期|同步|进行|现场)*$"
+)
+PLACE_BESIDE = re.compile(
+    r"^\s*[,(]?\s*(?P<place>[^,;:。()\s]{2,20}?(?:楼|厅|室|馆|广场|中心|礼堂|剧院|剧场|公园|会场|院|场))[)]?\s*$"
+)
+_JOINTLY = re.compile(r"(?:联合|会同|携手|协同)")
+_LEADER = re.compile(
+    r"(?:书记|主任|区长|县长|市长|镇长|乡长|局长|主席|院长|校长|部长|会长|秘书长)[一-鿿]{2,3}$"
+)
+_NOT = re.compile(alternation(TENSE["negated"]) + "$")
+
+
+def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
+    """Read ``甲在乙举行丙会`` and ``丙会在乙举行``; None where no name stands beside the verb."""
+    if bound.time.precision in (Precision.YEAR, Precision.QUARTER, Precision.HALF_YEAR):
+        return None
+    start, end = scene.clause(bound.clause)
+    trigger = bound.trigger
+    subject, place = _subject(scene, start, trigger.start)
+    if _NOT.search(scene.body.masked[start : trigger.start]):
+        return None
+    name = _object(scene, trigger.end, end)
+    owner: Phrase = EMPTY
+    if name:
+        owner = subject
+    elif gathering_noun(subject.folded) or (subject and _stands_alone(trigger.word, subject)):
+        name = subject
+    elif not subject and bound.clause > 0:
+        name = _from_earlier_clause(scene, bound.clause)
+    if not name and not _may_point_back(trigger.word):
+        return None
+    draft = _draft(scene, bound, name, owner)
+    if draft is None:
+        return None
+    where = scene.say(place) if place else _place_of_sentence(scene, bound.clause)
+    return replace(draft, place=where or None)
+
+
+def _draft(scene: Scene, bound: Bound, name: Phrase, owner: Phrase) -> Draft | None:
+    noun = gathering_noun(name.folded) if name else None
+    if name and COUNTED.search(name.folded):
+        return None
+    told = _POINTS_BACK.sub("", name.folded)
+    title = (
+        scene.gathering() if not name or (noun and told == noun and name.folded != told) else None
+    )
+    if title is None and not name:
+        return None
+    title = title or self_contained(scene, name, owner)
+    kind, done = kind_of(noun or gathering_noun(title) or "活动")
+    if len(title) < 4:
+        return None
+    start = min(
+        bound.time.span.start, (name or owner).at[0] if (name or owner) else bound.trigger.start
+    )
+    end = max(bound.time.span.end, bound.trigger.end, name.at[-1] + 1 if name else 0)
+    if kind is Kind.MILESTONE:
+        base = _ceremony_project(scene, name, owner, noun or "")
+        if not base:
+            return None
+        title = base
+    organizers = _organizers(scene, owner)
+    return Draft(
+        kind,
+        title,
+        bound.time,
+        start,
+        end,
+        scene.sentence,
+        bound.clause,
+        (bound.time.rule, f"{bound.trigger.verb.name}:{bound.trigger.word}", "title/name"),
+        done,
+        organizers=organizers,
+        inherited=bound.inherited,
+        name="" if kind is Kind.MILESTONE else title,
+        project=title[: -len(noun or "")] if kind is Kind.MILESTONE else None,
+    )
+
+
+def kind_of(noun: str) -> tuple[Kind, Status]:
+    """The kind that a noun names, and its status once it has happened."""
+    if noun in NOUNS.ceremonies:
+        return Kind.MILESTONE, NOUNS.ceremonies[noun]
+    return NOUNS.kinds.get(noun, Kind.ACTIVITY), Status.HELD
+
+
+def _ceremony_project(scene: Scene, name: Phrase, owner: Phrase, noun: str) -> str | None:
+    """``甲项目举行开工仪式`` and ``甲项目开工仪式``: the project and its verb."""
+    base = name.cut(0, len(name) - len(noun)) or owner
+    if not base:
+        return None
+    full, _ = scene.names.full(scene.say(base), base.at[0])
+    verb = scene.say(name)[-len(noun) :].removesuffix(scene.say(name)[-2:])
+    return full + verb
+
+
+def _subject(scene: Scene, start: int, end: int) -> tuple[Phrase, Phrase]:
+    """Who acts or what is held, and the place between it and the verb."""
+    phrase = scene.body.phrase(start, end)
+    where = _PLACE.search(phrase.folded)
+    if where is None:
+        return before_trigger(scene.body, start, end)
+    place = phrase.cut(where.start("place"), where.end("place"))
+    subject, _ = before_trigger(scene.body, start, phrase.at[0] + where.start())
+    return subject, strip(place)
+
+
+def _object(scene: Scene, start: int, end: int) -> Phrase:
+    """The gathering named behind the verb, or nothing."""
+    phrase = scene.body.phrase(start, end)
+    while True:
+        theme = _THEME.match(phrase.folded)
+        if not theme:
+            break
+        phrase = phrase.cut(theme.end())
+    if phrase.folded.startswith("的"):
+        phrase = phrase.cut(1)
+    stop = gathering_end(phrase.folded)
+    if not stop:
+        return EMPTY
+    name = strip(phrase.cut(0, stop))
+    clear = after_relative(name, 5)
+    return clear if gathering_noun(clear.folded) else name
+
+
+def _from_earlier_clause(scene: Scene, clause: int) -> Phrase:
+    """A name that an earlier clause of the sentence ends with or speaks of."""
+    for index in range(clause - 1, -1, -1):
+        start, end = scene.clause(index)
+        for phrase in (
+            strip(scene.body.phrase(start, end)),
+            leading_subject(scene.body, start, end),
+        ):
+            if gathering_noun(phrase.folded) and MARK not in phrase.folded and len(phrase) >= 3:
+                return phrase
+    return EMPTY
+
+
+def _stands_alone(verb: str, subject: Phrase) -> bool:
+    """Whether the verb needs no noun of a gathering: 上演, 开演, 开讲, or a name in quotes."""
+    return "“" in subject.folded and (
+        verb
+        in ("上演", "开演", "开讲", "开幕", "启幕", "开赛", "放映", "收官", "落幕", "闭幕", "展出")
+    )
+
+
+def _may_point_back(verb: str) -> bool:
+    return verb in ("开演", "开赛", "鸣枪", "开幕", "闭幕", "收官", "举行", "召开", "落幕")
+
+
+def self_contained(scene: Scene, name: Phrase, owner: Phrase) -> str:
+    """Put who holds it, or the topic, before a name that says too little alone."""
+    title = scene.say(name)
+    plain = _ORDINAL.sub("", name.folded)
+    bare = plain in NOUNS.generic or len(plain) <= 4
+    if (
+        plain in ("会议", "全会", "全体会议", "常务会议")
+        or _ORDINAL.match(name.folded)
+        or bare
+        or len(title) <= 8
+    ):
+        body = _body(scene, owner)
+        if body and body not in title:
+            return body + title
+        gathering = scene.gathering()
+        if bare and gathering and gathering not in title and plain not in gathering:
+            return gathering + title
+        if bare and scene.topic.short and plain not in scene.topic.short:
+            return scene.topic.short + title
+    return title
+
+
+def _body(scene: Scene, owner: Phrase) -> str | None:
+    """The body that holds it, by its own name."""
+    said = scene.say(owner)
+    told = _JOINTLY.split(said)[0]
+    if not told or len(told) > 24 or _LEADER.search(told):
+        return None
+    resolved = scene.names.body(told, owner.at[0] if owner.at else 0)
+    return resolved if resolved and is_body(resolved) else None
+
+
+def _organizers(scene: Scene, owner: Phrase) -> tuple[Party, ...]:
+    names = []
+    for told in re.split(r"[、]|联合|会同|携手|协同|和(?=.{2})|与(?=.{2})", scene.say(owner)):
+        resolved = scene.names.body(told.strip(), owner.at[0] if owner.at else 0)
+        if resolved and is_body(resolved) and not _LEADER.search(resolved):
+            names.append(Party(resolved))
+    return tuple(names)
+
+
+def _place_of_sentence(scene: Scene, clause: int) -> str | None:
+    """A place that opens the clause before or follows the time: ``12月28日下午3时,二号临展厅``."""
+    for index in (clause + 1, clause - 1):
+        if 0 <= index < len(scene.sentence.clauses):
+            start, end = scene.clause(index)
+            found = PLACE_BESIDE.match(scene.body.masked[start:end])
+            if found:
+                return scene.body.text[start + found.start("place") : start + found.end("place")]
+    return None

@@ -1,0 +1,163 @@
+"""Forms: ``报名时间:…``, ``四、笔试:6月10日 …``: the label says what the time dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from calendar_svc.events.body import EMPTY, Phrase
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.phrases import gathering_noun, strip
+from calendar_svc.events.readings.periods import is_period, with_matter
+from calendar_svc.events.words import MARK, NOUNS, load
+from calendar_svc.model import Kind, Status, Timex
+
+_TABLE = load("labels")
+MAIN, OUTAGE, POLICY, SKIP = (frozenset(_TABLE[k]) for k in ("main", "outage", "policy", "skip"))
+_PHASES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
+    (kind, tuple(words)) for kind, words in _TABLE["phase"].items()
+)
+_SUFFIX = re.compile(r"(?:起止|开始|具体)?(?:时间|日期|期限|期间|时段|时间段|日程|期|时间安排)$")
+_NO_PHASE = tuple(_TABLE["no_phase"]["ends"])
+# A label stands at the start of its sentence or clause and ends with a colon, 为 or 是.
+_LABEL = re.compile(
+    rf"(?:^|(?<=[,;。(:、\s]))\s*(?P<label>[^,;。:{MARK}]{{1,24}}?)(?:\([^)]{{0,20}}\))?\s*(?::|为|是|拟定于|定于|定在|暂定)\s*"
+    rf"(?P<value>[^{MARK}]{{0,40}}?)$"
+)
+_DIRECT = re.compile(rf"\s*(?:自|从|拟定于|定于|暂定于|暂定|即|每|约|于|:|\(|“|[{MARK}])*\s*$")
+_BARE = re.compile(
+    rf"(?P<label>[^,;。:{MARK}]{{0,14}}?(?:时间|日期|期限|期间|日|(?<=[^,;:]{{2}})期)(?:自|从|到|至|为)?)\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The label of a time: its core without 时间, where it stands, whether the time follows it
+    at once (``报名时间:3月5日``) or after other words (``报名:网上报名,3月5日截止``)."""
+
+    core: Phrase
+    start: int
+    direct: bool
+
+
+def label_of(scene: Scene, time: Timex) -> Label | None:
+    """Find the label that a time stands behind, inside its sentence."""
+    low = scene.sentence.start
+    before = scene.body.masked[low : time.span.start]
+    colon = before.rfind(":")
+    if MARK in before[max(colon, 0) :] and colon < before.rfind(MARK):
+        return None
+    found = None
+    for cut in {0, *(m.end() for m in re.finditer(r"[,;(]\s*", before))}:
+        match = _LABEL.match(before, cut)
+        if match and (found is None or match.start("label") > found.start("label")):
+            found = match
+    if found is None:
+        bare = _BARE.fullmatch(before)
+        return _label(scene, low, bare, direct=True) if bare else None
+    value = before[found.start("value") :]
+    return _label(scene, low, found, direct=_DIRECT.fullmatch(value) is not None)
+
+
+def _label(scene: Scene, low: int, match: re.Match[str], *, direct: bool) -> Label:
+    core = strip(scene.body.phrase(low + match.start("label"), low + match.end("label")))
+    suffix = _SUFFIX.search(core.folded)
+    if suffix:
+        core = core.cut(0, suffix.start())
+    return Label(core, low + match.start("label"), direct)
+
+
+def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
+    """Make an event of a labelled time; None where the label is of no event.
+
+    The matter of the notice itself comes under ``main`` labels; every other label is a phase of it.
+    """
+    core = label.core.folded
+    if core in SKIP or core.endswith(_NO_PHASE):
+        return None
+    tail = _tail(scene, time)
+    rules = (time.rule, f"label:{core or '时间'}")
+    if core in MAIN:
+        return _main(scene, time, label, rules)
+    if core in OUTAGE:
+        return None
+    if core in POLICY:
+        named = scene.topic.document or scene.topic.short
+        return _draft(
+            scene, time, label, Kind.POLICY_EFFECTIVE, named + "施行", rules, Status.STARTED
+        )
+    kind, done = _phase(core, time)
+    words = scene.say(label.core)
+    if kind is Kind.EXAM and tail and gathering_noun(tail.folded) in NOUNS.kinds:
+        words += f" {scene.say(tail)}"
+    if kind is Kind.DEADLINE and not core.endswith(("截止", "截至")):
+        words = words.removesuffix("的") + ("截止" if "截" not in words else "")
+    return _draft(
+        scene, time, label, kind, with_matter(scene, words.replace("的截止", "截止")), rules, done
+    )
+
+
+def _main(scene: Scene, time: Timex, label: Label, rules: tuple[str, ...]) -> Draft | None:
+    title = scene.topic.gathering or scene.topic.matter or scene.gathering()
+    if not title:
+        return None
+    if scene.topic.body and scene.topic.body not in title and len(scene.topic.body + title) <= 30:
+        title = scene.topic.body + title
+    noun = gathering_noun(title)
+    kind = NOUNS.kinds.get(noun, Kind.ACTIVITY) if noun else _kind_of_matter(title)
+    return _draft(scene, time, label, kind, title[:40], (*rules, "title/topic"), Status.HELD)
+
+
+def _kind_of_matter(title: str) -> Kind:
+    for noun, kind in NOUNS.kinds.items():
+        if len(noun) > 1 and noun in title:
+            return kind
+    return Kind.ACTIVITY
+
+
+def _phase(core: str, time: Timex) -> tuple[Kind, Status]:
+    for kind, words in _PHASES:
+        if any(word in core for word in words):
+            return Kind(kind), Status.COMPLETED if kind in (
+                "deadline",
+                "milestone",
+            ) else Status.HELD
+    if time.role == "deadline":
+        return Kind.DEADLINE, Status.COMPLETED
+    noun = gathering_noun(core)
+    if noun and not is_period(time):
+        return NOUNS.kinds.get(noun, Kind.OTHER), Status.HELD
+    return Kind.NOTICE_PERIOD, Status.STARTED
+
+
+def _tail(scene: Scene, time: Timex) -> Phrase:
+    """Words right behind the time: ``9:00—11:00 职业能力测验``."""
+    _, end = scene.clause(scene.sentence.clause_at(time.span.start))
+    tail = strip(scene.body.phrase(time.span.end, end)) if end > time.span.end else EMPTY
+    return tail if 2 <= len(tail) <= 16 and MARK not in tail.folded else EMPTY
+
+
+def _draft(
+    scene: Scene,
+    time: Timex,
+    label: Label,
+    kind: Kind,
+    title: str,
+    rules: tuple[str, ...],
+    done: Status,
+) -> Draft | None:
+    if len(title) < 4:
+        return None
+    held = kind in (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY)
+    return Draft(
+        kind,
+        title,
+        time,
+        min(label.start, time.span.start),
+        time.span.end,
+        scene.sentence,
+        scene.sentence.clause_at(time.span.start),
+        rules,
+        done,
+        name=title if held else "",
+    )

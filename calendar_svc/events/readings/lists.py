@@ -1,0 +1,141 @@
+"""Lines of agendas and tables: a time beside a name or a place, and no verb at all."""
+
+from __future__ import annotations
+
+import re
+
+from calendar_svc.events.body import EMPTY, Phrase
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.phrases import gathering_noun, strip
+from calendar_svc.events.readings.gatherings import (
+    COUNTED,
+    PLACE_BESIDE,
+    kind_of,
+    self_contained,
+)
+from calendar_svc.events.words import MARK, VERBS, alternation
+from calendar_svc.model import Kind, Precision, Status, Timex
+
+_OUTAGE = re.compile(
+    alternation(
+        word for verb in VERBS if verb.name in ("outage", "closure", "shut") for word in verb.words
+    )
+)
+_SCOPE = re.compile(
+    r"(?:停[水电气热]|影响|封闭|施工|管制|涉及)(?:范围|区域|路段|用户|地段|线路)\s*:?\s*"
+)
+_NEXT_ROW = re.compile(
+    rf"[{MARK}。]|\n\s*(?:请|如|因|为|注|以上|特此|检修|恢复|给您|敬请|\d{{1,2}}\s)"
+)
+
+
+def read_listed(scene: Scene, time: Timex) -> Draft | None:
+    """Read ``10月17日 09:00 三季度分析会(三楼)`` and ``甲展开幕式 12月28日下午3时,二号厅``."""
+    if time.precision is None or time.precision.rank > Precision.DAY.rank:
+        return None
+    index = scene.sentence.clause_at(time.span.start)
+    start, end = scene.clause(index)
+    rest = scene.body.phrase(time.span.end, end)
+    bracket = rest.folded.find("(")
+    where = None
+    if bracket > 0:
+        where = _beside(scene, rest.cut(bracket))
+        rest = rest.cut(0, bracket)
+    name = strip(rest)
+    if not _names_gathering(name):
+        name = strip(scene.body.phrase(start, time.span.start))
+        where = where or _next_clause_place(scene, index)
+    if not _names_gathering(name):
+        return None
+    kind, done = kind_of(gathering_noun(name.folded) or "")
+    title = self_contained(scene, name, EMPTY)
+    if kind is Kind.MILESTONE or len(title) < 4:
+        return None
+    return Draft(
+        kind,
+        title,
+        time,
+        min(name.at[0], time.span.start),
+        max(name.at[-1] + 1, time.span.end),
+        scene.sentence,
+        index,
+        (time.rule, "listed", "title/name"),
+        done,
+        place=where,
+        name=title,
+    )
+
+
+def _names_gathering(name: Phrase) -> bool:
+    return (
+        gathering_noun(name.folded) is not None
+        and 4 <= len(name) <= 36
+        and MARK not in name.folded
+        and "," not in name.folded
+        and COUNTED.search(name.folded) is None
+    )
+
+
+def _beside(scene: Scene, phrase: Phrase) -> str | None:
+    found = PLACE_BESIDE.match(phrase.folded)
+    return scene.say(phrase.cut(found.start("place"), found.end("place"))) if found else None
+
+
+def _next_clause_place(scene: Scene, index: int) -> str | None:
+    if index + 1 >= len(scene.sentence.clauses):
+        return None
+    return _beside(scene, scene.body.phrase(*scene.clause(index + 1)))
+
+
+def read_outage_row(scene: Scene, time: Timex) -> Draft | None:
+    """Read a row of an outage notice: the time, then the line or the places that are cut off."""
+    word = _OUTAGE.search(scene.topic.matter)
+    if word is None or (time.type != "TIME" and "/" not in (time.edtf or "")):
+        return None
+    if not scene.body.masked[scene.sentence.start : time.span.start].strip(
+        " \n0123456789.、:时间停水电气"
+    ):
+        behind = _row(scene, time)
+    else:
+        return None
+    scope = _SCOPE.search(behind.folded)
+    place = strip(behind.cut(scope.end())) if scope else behind
+    line = strip(behind.cut(0, scope.start())) if scope else EMPTY
+    named = scene.say(line) or scene.say(place)
+    verb = scene.topic.matter[word.start() : word.end()]
+    if len(named) < 3:
+        return None
+    title = named if named.endswith(verb[-2:]) else named[:34] + verb[-2:]
+    return Draft(
+        Kind.NOTICE_PERIOD,
+        title,
+        time,
+        time.span.start,
+        time.span.end,
+        scene.sentence,
+        scene.sentence.clause_at(time.span.start),
+        (time.rule, "outage-row", "title/place+verb"),
+        Status.STARTED,
+        place=scene.say(place) or None,
+    )
+
+
+def _row(scene: Scene, time: Timex) -> Phrase:
+    """What stands behind the time up to the next time, sentence or row."""
+    low = time.span.end
+    stop = _NEXT_ROW.search(scene.body.masked, low)
+    high = min(stop.start() if stop else len(scene.body.masked), low + 90)
+    phrase = scene.body.phrase(low, high)
+    note = re.match(r"\s*\([^)]*\)\s*", phrase.folded)
+    if note:
+        phrase = phrase.cut(note.end())
+    cells = re.split(r"\s+(?=\S)", phrase.folded)
+    if len(cells) > 1 and not _SCOPE.search(phrase.folded):
+        # A flattened table: the cell of the place goes on over a break inside brackets.
+        kept = len(cells[0])
+        while phrase.folded[:kept].count("(") > phrase.folded[:kept].count(")") and kept < len(
+            phrase
+        ):
+            kept += 1
+        phrase = phrase.cut(0, kept)
+    return strip(Phrase(phrase.folded, phrase.at))

@@ -1,0 +1,188 @@
+"""Changes of state in the life of a project: ``甲项目开工``, ``推进甲、乙竣工``, ``建成甲``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from calendar_svc.events.body import EMPTY, Phrase
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.names import is_body
+from calendar_svc.events.phrases import (
+    after_relative,
+    before_trigger,
+    gathering_noun,
+    items,
+    leading_subject,
+    strip,
+)
+from calendar_svc.events.triggers import Bound, Trigger
+from calendar_svc.events.words import NOUNS, STEPS, TENSE, alternation
+from calendar_svc.model import Kind, Party, Status
+
+#: Verbs that say enough with any subject; the others need one that ends as a project does.
+_STRONG = frozenset(STEPS["strong"])
+#: Verbs that may stand before what they are about: 启动甲项目, 建成甲.
+_TRANSITIVE = frozenset(STEPS["transitive"])
+_COUNT = re.compile(
+    r"^[约近超]?\d[\d.]*(?:余|多)?(?:个|家|条|座|处|项|公里|万|亿|%|所|平方)|^(?:投资|产值|税收|销售|年度任务)"
+)
+_COUNT_BEHIND = re.compile(
+    r"(?:项目|工程|小区|了|各类|学校|公厕)?(?:约|近|超)?[\d两三四五六七八九十]+(?:余|多)?(?:个|家|条|座|处|项|公里|万|亿|户|套|亩|米|%)"
+)
+_COUNTED = re.compile(
+    r"(?:^|[新各])(?:\d+|[一二两三四五六七八九十百多]+)(?:余|多)?(?:个|家|条|座|处|批|所)"
+)
+_NOT = re.compile(rf"(?:{alternation(TENSE['negated'])}|不)$")
+_EMPTY_SUBJECTS = frozenset(
+    ["我们", "大家", "记者", "人民币", "报名", "会议", "活动", "工作", "市民", "群众"]
+)
+_BUILDER = re.compile(
+    r"由(?P<body>[^,由]{2,20}?)(?:组织|负责|投资|承担|牵头)*(?:建设|开发|实施|承建|投资)"
+)
+
+
+def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
+    """Give one draft for every named project that the trigger speaks of."""
+    start, end = scene.clause(bound.clause)
+    trigger = bound.trigger
+    if _NOT.search(scene.body.masked[start : trigger.start]):
+        return
+    if _COUNT_BEHIND.match(scene.body.masked, trigger.end):
+        return
+    subject, place = before_trigger(scene.body, start, trigger.start)
+    behind = _object(scene, trigger, end)
+    carried = False
+    if behind and (trigger.verb.needs_object or _acts(scene, subject)):
+        subject = behind
+    elif trigger.verb.needs_object:
+        return
+    if not subject:
+        subject, carried = _earlier_subject(scene, bound.clause), True
+    told = items(subject) if subject and trigger.word != "先行试点" else (subject,)
+    for item in told:
+        draft = _draft(scene, bound, item, carried=carried)
+        if draft is not None:
+            yield replace(draft, place=scene.say(place) or None)
+
+
+def _acts(scene: Scene, subject: Phrase) -> bool:
+    """Whether the subject is who does it, so that what is done stands behind the verb."""
+    said = scene.say(subject)
+    return (
+        not subject
+        or said in _EMPTY_SUBJECTS
+        or (is_body(said) and not said.endswith(("中心", "医院", "学校", "公司", "市场")))
+    )
+
+
+def _object(scene: Scene, trigger: Trigger, end: int) -> Phrase:
+    """What a transitive verb is about, or nothing."""
+    if trigger.word not in _TRANSITIVE:
+        if scene.body.masked[trigger.end : trigger.end + 1] != "的":
+            return EMPTY
+        return strip(leading_subject(scene.body, trigger.end + 1, end))
+    phrase = scene.body.phrase(trigger.end, end)
+    if phrase.folded.startswith(("了", "的")):
+        phrase = phrase.cut(1)
+    if _COUNT.match(phrase.folded) or len(phrase) < 2:
+        return EMPTY
+    phrase = strip(phrase)
+    listed = items(phrase)
+    ends = tuple(NOUNS.project)
+    if all(item.folded.endswith(ends) or item.folded.endswith(("》", "”")) for item in listed):
+        return phrase
+    clear = after_relative(phrase)
+    if clear.folded.endswith(ends):
+        return clear
+    return EMPTY
+
+
+def _earlier_subject(scene: Scene, clause: int) -> Phrase:
+    """The subject of the nearest earlier clause of the sentence that names one."""
+    for index in range(clause - 1, -1, -1):
+        start, end = scene.clause(index)
+        subject = leading_subject(scene.body, start, end)
+        if len(subject) >= 2 and subject.folded not in _EMPTY_SUBJECTS:
+            return subject
+    return EMPTY
+
+
+def _draft(scene: Scene, bound: Bound, item: Phrase, *, carried: bool) -> Draft | None:
+    trigger = bound.trigger
+    said = scene.say(item)
+    if _COUNTED.search(item.folded) or said in _EMPTY_SUBJECTS:
+        return None
+    position = item.at[0] if item else trigger.start
+    full, project = scene.names.full(said, position)
+    if not _plausible(full, trigger.word):
+        return None
+    if bound.inherited and not _named(full):
+        return None
+    inner = () if carried else item.at
+    start = min([bound.time.span.start, trigger.start, *inner])
+    stop = max([bound.time.span.end, trigger.end, *(p + 1 for p in inner)])
+    verb = scene.body.text[trigger.start : trigger.end]
+    done = trigger.verb.done or Status.COMPLETED
+    rules = (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", _title_rule(said, full))
+    kind = Kind.ACTIVITY if _is_campaign(full) else Kind.MILESTONE
+    return Draft(
+        kind,
+        full + verb,
+        bound.time,
+        start,
+        stop,
+        scene.sentence,
+        bound.clause,
+        rules,
+        done,
+        project=project or full,
+        inherited=bound.inherited,
+        organizers=_builders(scene),
+        name=full if kind is Kind.ACTIVITY else "",
+    )
+
+
+def _is_campaign(full: str) -> bool:
+    noun = gathering_noun(full)
+    return (
+        noun is not None
+        and noun not in ("行动", "专项行动")
+        and len(noun) > 1
+        and not full.endswith(tuple(NOUNS.project))
+    )
+
+
+def _plausible(full: str, word: str) -> bool:
+    """Whether a name can be that of a project."""
+    if len(full) < 4 or len(full) > 34:
+        return False
+    if word in _STRONG:
+        return True
+    return _named(full)
+
+
+def _named(full: str) -> bool:
+    return (
+        full.endswith(tuple(NOUNS.project))
+        or "“" in full
+        or "《" in full
+        or gathering_noun(full) is not None
+    )
+
+
+def _title_rule(said: str, full: str) -> str:
+    if said == full:
+        return "title/subject+verb"
+    return "title/topic+verb" if said else "title/focus+verb"
+
+
+def _builders(scene: Scene) -> tuple[Party, ...]:
+    """Who builds: ``由甲局组织建设`` in the same sentence."""
+    masked = scene.body.masked[scene.sentence.start : scene.sentence.end]
+    found = _BUILDER.search(masked)
+    if not found:
+        return ()
+    at = scene.sentence.start
+    return (Party(scene.body.text[at + found.start("body") : at + found.end("body")], "建设"),)

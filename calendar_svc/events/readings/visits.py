@@ -1,0 +1,90 @@
+"""Visits and inspections: who goes where to see what, told in one clause."""
+
+from __future__ import annotations
+
+import re
+
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.phrases import after_speech, before_trigger, join, leading_subject
+from calendar_svc.events.readings.periods import with_matter
+from calendar_svc.events.triggers import Bound
+from calendar_svc.events.words import MARK
+from calendar_svc.model import Kind, Precision, Status
+
+_COUNTED = re.compile(r"\d+(?:余|多)?(?:家|户|人次|次|个|处|人)")
+_TENSE = re.compile(r"(?:还|又|再次|先后|一同|专程|了)(?=\S)")
+_TARGET = re.compile(
+    r"(?:走访|慰问|走访慰问|看望慰问|考察|视察|参观考察|暗访)(?:了)?(?P<place>[^,;。的]{3,20})$"
+)
+_COME = re.compile(
+    r"(?:到|来|赴|前往|走进|深入)(?P<place>[^,;。]{2,20}?)(?:调研|考察|视察|走访|慰问|督|检查|巡|暗访|专题)"
+)
+_WORK = re.compile(r"工作|情况|进展|生产|安全|建设|服务|问题|事宜")
+
+
+def read_visit(scene: Scene, bound: Bound) -> Draft | None:
+    """Read a visit; the title is the clause itself, its time and words of tense left out."""
+    if bound.time.precision in (Precision.YEAR, Precision.QUARTER, Precision.HALF_YEAR):
+        return None
+    start, end = scene.clause(bound.clause)
+    phrase = join(after_speech(scene.body.phrase(start, end)))
+    if _COUNTED.search(phrase.folded):
+        return None
+    if phrase.folded.startswith(bound.trigger.word) and bound.clause:
+        phrase = leading_subject(scene.body, *scene.clause(bound.clause - 1)) + phrase
+    for match in reversed(list(_TENSE.finditer(phrase.folded))):
+        phrase = phrase.without(match.start(), match.end())
+    title = scene.say(phrase)
+    opened = re.match(r"(?:开展|组织|进行)", phrase.folded)
+    if opened:
+        title = title[opened.end() :]
+    if not 6 <= len(title) <= 40:
+        return None
+    return Draft(
+        Kind.VISIT,
+        title,
+        bound.time,
+        min(start, bound.time.span.start),
+        max(end, bound.time.span.end),
+        scene.sentence,
+        bound.clause,
+        (bound.time.rule, f"{bound.trigger.verb.name}:{bound.trigger.word}", "title/clause"),
+        Status.HELD,
+        place=_place(scene, start, end),
+        inherited=bound.inherited,
+    )
+
+
+def _place(scene: Scene, start: int, end: int) -> str | None:
+    masked = scene.body.masked[start:end].replace(MARK, "")
+    for pattern in (_COME, _TARGET):
+        found = pattern.search(masked)
+        if found and not _WORK.search(found["place"]):
+            at = scene.body.masked.index(found["place"], start)
+            return scene.body.text[at : at + len(found["place"])]
+    return None
+
+
+def read_fact(scene: Scene, bound: Bound) -> Draft | None:
+    """Read what is none of the other kinds: results made known, the first day of school."""
+    start, _ = scene.clause(bound.clause)
+    trigger = bound.trigger
+    subject, place = before_trigger(scene.body, start, trigger.start)
+    said = scene.say(subject)
+    word = scene.body.text[trigger.start : trigger.end]
+    if len(said) < 2 or _COUNTED.search(subject.folded):
+        return None
+    first = min([bound.time.span.start, *subject.at[:1]])
+    return Draft(
+        Kind.OTHER,
+        with_matter(scene, said + word) if len(said) < 4 else said + word,
+        bound.time,
+        first,
+        max(trigger.end, bound.time.span.end),
+        scene.sentence,
+        bound.clause,
+        (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/subject+verb"),
+        Status.HELD,
+        place=scene.say(place) or None,
+        inherited=bound.inherited,
+    )

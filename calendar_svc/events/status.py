@@ -1,0 +1,97 @@
+"""Where an event stands on the document date (GUIDELINES 6): from its time, else from tense."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from datetime import time as clock
+
+from calendar_svc.events.draft import Draft
+from calendar_svc.events.words import MARK, TENSE, alternation
+from calendar_svc.model import DocumentDate, Kind, Precision, Status
+
+_FUTURE = re.compile(alternation(TENSE["future"]))
+_PAST = re.compile(alternation(TENSE["past"]))
+_PERIODS = (Kind.NOTICE_PERIOD, Kind.POLICY_EFFECTIVE)
+_RUNNING = (Kind.ACTIVITY, Kind.EXAM)
+
+
+def outlook(text: str) -> str | None:
+    """``future`` or ``past`` by the words of tense in folded text, None where there is none.
+
+    Where both stand, the one nearer to the end (nearer to the trigger) wins.
+    """
+    future = [match.end() for match in _FUTURE.finditer(text)]
+    past = [match.end() for match in _PAST.finditer(text)]
+    if not future and not past:
+        return None
+    return "future" if max(future, default=-1) > max(past, default=-1) else "past"
+
+
+def decide(draft: Draft, date: DocumentDate, words: str, *, news: bool) -> Status:
+    """Settle the status of a draft.
+
+    Parameters:
+        draft: The event; a status that it brings stands.
+        date: The document date, perhaps a set or unknown.
+        words: The folded, masked words of its clause and the one before, up to the trigger.
+        news: Whether the text reports (leans to the past) or announces.
+    """
+    if draft.status is not None:
+        return draft.status
+    tense = outlook(words.replace(MARK, ""))
+    side = _side(draft, date)
+    if side == "after":
+        return Status.PLANNED
+    if side == "before":
+        return _over(draft)
+    if draft.kind is Kind.DEADLINE:
+        return Status.PLANNED
+    if draft.kind in _PERIODS and side == "within":
+        return Status.STARTED
+    if draft.kind in _RUNNING and side == "within" and "/" in (draft.time.edtf or ""):
+        return Status.STARTED
+    if tense is None:
+        tense = "past" if (news or side == "today") and not _is_span(draft, date) else "future"
+    return Status.PLANNED if tense == "future" else _over(draft)
+
+
+def _over(draft: Draft) -> Status:
+    if draft.kind in _PERIODS:
+        closed = draft.kind is Kind.NOTICE_PERIOD and "/.." not in (draft.time.edtf or "/..")
+        return Status.COMPLETED if closed else Status.STARTED
+    if draft.kind is Kind.DEADLINE:
+        return Status.COMPLETED
+    return draft.done
+
+
+def _side(draft: Draft, date: DocumentDate) -> str | None:
+    """Where the time lies: ``before``, ``today``, ``within`` (it holds the date), ``after``."""
+    time = draft.time
+    if time.precision is Precision.VAGUE:
+        return {"PAST_REF": "before", "FUTURE_REF": "after"}.get(time.value)
+    if time.interval is None or date.earliest is None or date.latest is None:
+        return None
+    first = datetime.combine(date.earliest, clock())
+    last = datetime.combine(date.latest, clock()) + timedelta(days=1)
+    begin, end = time.interval.begin, time.interval.end
+    if begin is not None and begin >= last:
+        return "after"
+    if end is not None and end <= first:
+        return "before"
+    if (
+        begin is not None
+        and date.earliest <= begin.date() <= date.latest
+        and draft.kind not in _PERIODS
+    ):
+        return "today"
+    holds = (begin is None or begin <= first) and (end is None or end > first)
+    opens = begin is not None and first <= begin < last and draft.kind in _PERIODS
+    return "within" if holds or opens else None
+
+
+def _is_span(draft: Draft, date: DocumentDate) -> bool:
+    """Whether the time is a month or more that still runs: 今年完工 without 已 is a plan."""
+    precision = draft.time.precision
+    coarse = precision is not None and Precision.DAY.rank < precision.rank < Precision.VAGUE.rank
+    return coarse and _side(draft, date) in ("within", "today")

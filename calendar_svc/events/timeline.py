@@ -1,0 +1,81 @@
+"""The times of a body as events need them: years in names left out, adjacent days joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from calendar_svc.events.phrases import GATHERING
+from calendar_svc.events.words import TENSE, VERBS, alternation
+from calendar_svc.model import Interval, Precision, Span, Timex
+
+_YEAR = re.compile(
+    r"\d{4}(?:年度?|学年)?|[一二三四]季度|首季|[上下]半年|\d{4}年[一二三四春夏秋冬]季度?"
+)
+# Behind a year that dates something: words of tense, a trigger, a mark, or a joining word.
+_DATES = re.compile(
+    r"\s*(?:[,;。:、)）]|$|\n|前|底|初|内|末|以来|起|度?计划|"
+    + alternation(
+        [*TENSE["future"], *TENSE["past"], *TENSE["trail"], *(w for v in VERBS for w in v.words)]
+    )
+    + ")"
+)
+_NAME = re.compile(r"[^,;。:\n\ue000]{2,16}")
+_JOINED = re.compile(r"\s*[、和及]\s*")
+_WEEKDAY = re.compile(r"\s*\((?:周|星期)[^)]*\)\s*")
+
+
+def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
+    """Leave out times inside names, and join ``3日、4日`` into one range.
+
+    Parameters:
+        found: The times of a body, in order.
+        folded: The folded text that they stand in.
+    """
+    kept: list[Timex] = []
+    for time in found:
+        if _in_name(time, folded):
+            continue
+        if kept and (joined := _joined(kept[-1], time, folded)) is not None:
+            kept[-1] = joined
+        else:
+            kept.append(time)
+    return tuple(kept)
+
+
+def _in_name(time: Timex, folded: str) -> bool:
+    """``2023年“甲工程”启动``, ``一季度分析会``: the year belongs to the name."""
+    coarse = time.precision in (Precision.YEAR, Precision.QUARTER, Precision.HALF_YEAR)
+    if not coarse or not _YEAR.fullmatch(folded[time.span.start : time.span.end]):
+        return False
+    if _DATES.match(folded, time.span.end):
+        return False
+    if time.precision is Precision.YEAR:
+        before = folded[max(0, time.span.start - 2) : time.span.start]
+        return not before.endswith(("于", "在", "到", "至", "自", "从"))
+    behind = _NAME.match(folded, time.span.end)
+    return behind is not None and GATHERING.search(behind[0]) is not None
+
+
+def _joined(left: Timex, right: Timex, folded: str) -> Timex | None:
+    """One range of two whole days that are neighbours and are joined by 、 or 和."""
+    between = _WEEKDAY.sub("", folded[left.span.end : right.span.start])
+    if not _JOINED.fullmatch(between) or left.interval is None or right.interval is None:
+        return None
+    if Precision.DAY not in (left.precision, right.precision) or left.precision != right.precision:
+        return None
+    begin, end = left.interval, right.interval
+    if begin.end is None or begin.begin is None or end.end is None or begin.end != end.begin:
+        return None
+    last = end.end - timedelta(days=1)
+    edtf = f"{begin.begin:%Y-%m-%d}/{last:%Y-%m-%d}"
+    return replace(
+        left,
+        span=Span(left.span.start, right.span.end),
+        text=f"{left.text}、{right.text}",
+        value=edtf,
+        edtf=edtf,
+        interval=Interval(begin.begin, end.end),
+    )

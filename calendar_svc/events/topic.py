@@ -1,0 +1,110 @@
+"""What a headline or the head of a list item says: the matter that short words belong to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from calendar_svc.events.body import Body
+from calendar_svc.events.phrases import gathering_end
+from calendar_svc.events.words import alternation, fold, load
+
+_WORDS = load("topics")
+_SPACED = re.compile(r"(?<![^\s])(\S)\s+(?=\S(?:\s|$))")
+_OPEN = re.compile(r"^(?:[★◆●○◎■▲※·•\s]+|【[^】]{0,12}】|[(][^)]{0,6}[)])+")
+_NOTE = re.compile(r"\s*[(【][^)】]{0,14}[)】]\s*$")
+_ABOUT = re.compile(rf"^(?P<body>[^“《]{{0,30}}?)关于(?:{alternation(_WORDS['about'])})?")
+_PAPER = re.compile(rf"(?:的|之)?(?:{alternation(_WORDS['papers'])})$")
+_YEAR = re.compile(r"^(?:\d{4}|[零〇一二三四五六七八九]{4})年度?(?!年|度|第)")
+_CHANGE = re.compile(rf"(?:{alternation(_WORDS['changes'])})$")
+_ACT = re.compile(rf"^(?:{alternation(_WORDS['acts'])})")
+_HELD = re.compile(rf"(?:将?(?:于|在)[^,“”]{{1,24}})?(?:{alternation(_WORDS['held'])})$")
+_MATTER = re.compile(
+    rf"^(?:{alternation(load('labels')['matter'])})\s*:\s*(?P<value>[^\n]{{4,60}}?)[。\n]",
+    re.MULTILINE,
+)
+_NO_TITLE = re.compile(
+    r"代码|编号|简称|^.{0,20}(?:公告|通知|通告|公示)$(?<!的公告)(?<!的通知)(?<!的通告)"
+)
+_TITLE_LINE = re.compile(r"^[^\n。]{6,60}(?:的?(?:通知|公告|通告|公示|启事|函))$", re.MULTILINE)
+_RULE = re.compile(r"《[^》]{4,60}》")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The matter of a notice or article.
+
+    ``matter`` is the headline without 关于…的通知; ``gathering`` the meeting or activity that it
+    names; ``document`` a title in 《》; ``body`` who speaks in 某局关于…; all as printed.
+    """
+
+    matter: str = ""
+    gathering: str | None = None
+    document: str | None = None
+    body: str | None = None
+
+    @property
+    def short(self) -> str:
+        """The matter, short enough to stand before another word in a title."""
+        return self.matter if len(self.matter) <= 26 else ""
+
+
+def read_topic(text: str) -> Topic:
+    """Read a headline.
+
+    Parameters:
+        text: The headline in one line, or the text of a list item that names something.
+
+    Returns:
+        The topic; every field is empty for an empty headline.
+    """
+    line = _SPACED.sub(r"\1", text.strip())
+    folded = fold(line)
+    opened = _OPEN.match(folded)
+    if opened and opened.end() < len(folded):
+        line, folded = line[opened.end() :], folded[opened.end() :]
+    rule = _RULE.search(folded)
+    document = line[rule.start() : rule.end()] if rule else None
+    body = None
+    about = _ABOUT.match(folded)
+    if about:
+        body = line[: about.end("body")].strip() or None
+        line, folded = line[about.end() :], folded[about.end() :]
+    line = _tail(line, folded)
+    folded = fold(line)
+    year = _YEAR.match(folded)
+    if year and year.end() < len(folded):
+        line, folded = line[year.end() :], folded[year.end() :]
+    end = gathering_end(folded)
+    start = folded.rfind(" ", 0, end) + 1
+    gathering = line[start:end] if 3 <= end == len(line) else None
+    return Topic(line, gathering, document, body)
+
+
+def topic_of(headline: str, body: Body) -> Topic:
+    """The topic of an article: its headline, or the first line that is the title of a notice.
+
+    A line 主旨:… of the body overrules both.
+    """
+    topic = read_topic(headline)
+    for line in _MATTER.finditer(body.folded):
+        named = read_topic(body.text[line.start("value") : line.end("value")])
+        if named.matter:
+            return replace(named, body=topic.body or named.body)
+    if _NO_TITLE.search(fold(headline)) or not topic.matter:
+        titled = _TITLE_LINE.search(body.folded)
+        if titled:
+            return read_topic(body.text[titled.start() : titled.end()])
+    return topic
+
+
+def _tail(line: str, folded: str) -> str:
+    """Leave out 的通知, notes in brackets and verbs of change at the end, acts at the head."""
+    for pattern in (_NOTE, _PAPER, _NOTE, _PAPER, _CHANGE, _HELD):
+        found = pattern.search(folded)
+        if found and found.start() >= 2:
+            line, folded = line[: found.start()], folded[: found.start()]
+    act = _ACT.match(folded)
+    if act and act.end() + 2 < len(folded):
+        line = line[act.end() :]
+    return line.strip()

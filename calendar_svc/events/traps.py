@@ -1,0 +1,137 @@
+"""What looks like an event and is none (GUIDELINES 1, N1 to N17): named rules with examples.
+
+Many traps never come this far: a time that is no point (N6, N13), a counted group or a nameless
+subject (N1, N8), and a negated trigger (N15) make no draft. These rules look at whole drafts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.words import MARK, TENSE, alternation, load
+from calendar_svc.model import Kind, Precision
+
+_WORDS = load("traps")
+_AGE = 10  # years: older facts are history, even of the project that is the topic
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """A reason to drop a draft.
+
+    Parameters:
+        name: The number in the guidelines and a word.
+        holds: Whether it holds of a draft in its scene.
+        example: A sentence that would give an event without the trap; the tests run it.
+    """
+
+    name: str
+    holds: Callable[[Draft, Scene], bool]
+    example: str
+
+
+def _clause(draft: Draft, scene: Scene) -> str:
+    start, end = scene.clause(draft.clause)
+    return scene.body.masked[min(start, draft.start) : max(end, draft.end)]
+
+
+def _near(draft: Draft, scene: Scene) -> str:
+    """The clause of the time, from its start to a little behind the time."""
+    start = scene.clause(scene.sentence.clause_at(draft.time.span.start))[0]
+    return scene.body.masked[start : draft.time.span.end + 12]
+
+
+def _has(words: str) -> re.Pattern[str]:
+    return re.compile(alternation(_WORDS[words]))
+
+
+_STATISTIC, _HISTORY, _HABIT, _PERSON = (
+    _has(w) for w in ("statistic", "history", "habit", "person")
+)
+_SPIRIT, _WEATHER, _REPORTER, _TENURE = (
+    _has(w) for w in ("spirit", "weather", "reporter", "tenure")
+)
+_CONDITION = re.compile(rf"{MARK}\s*(?:{alternation(_WORDS['condition'])})")
+_SUPERSEDED = re.compile(rf"(?:{alternation(TENSE['superseded'])})[^,;。]{{0,4}}{MARK}")
+_HELD_KINDS = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
+
+
+def _is_statistic(draft: Draft, scene: Scene) -> bool:
+    if draft.time.rule == "zh/as-of" or (
+        draft.time.role == "until" and draft.kind is Kind.MILESTONE
+    ):
+        return True
+    clause = _clause(draft, scene)
+    return draft.kind is Kind.MILESTONE and _STATISTIC.search(clause) is not None
+
+
+def _is_history(draft: Draft, scene: Scene) -> bool:
+    begin = draft.time.interval.begin if draft.time.interval else None
+    now = scene.date.latest
+    if begin is not None and now is not None and now.year - begin.year > _AGE:
+        return True
+    return _HISTORY.search(_clause(draft, scene)) is not None
+
+
+def _is_habit(draft: Draft, scene: Scene) -> bool:
+    return draft.kind in _HELD_KINDS and _HABIT.search(_clause(draft, scene)) is not None
+
+
+def _is_condition(draft: Draft, scene: Scene) -> bool:
+    return _CONDITION.search(_near(draft, scene)) is not None
+
+
+def _is_superseded(draft: Draft, scene: Scene) -> bool:
+    return draft.status is None and _SUPERSEDED.search(_near(draft, scene)) is not None
+
+
+def _is_personal(draft: Draft, scene: Scene) -> bool:
+    return _PERSON.search(_clause(draft, scene)) is not None
+
+
+def _is_reporter(draft: Draft, scene: Scene) -> bool:
+    return draft.kind is Kind.VISIT and _REPORTER.search(_clause(draft, scene)) is not None
+
+
+def _is_spirit(draft: Draft, scene: Scene) -> bool:
+    return draft.kind in (Kind.MEETING, Kind.CONFERENCE) and bool(
+        _SPIRIT.search(_clause(draft, scene))
+    )
+
+
+def _is_weather(draft: Draft, scene: Scene) -> bool:
+    return _WEATHER.search(_clause(draft, scene)) is not None
+
+
+def _is_tenure(draft: Draft, scene: Scene) -> bool:
+    return _TENURE.search(_near(draft, scene)) is not None
+
+
+def _is_wide(draft: Draft, _scene: Scene) -> bool:
+    """A gathering or visit is never dated by a year or half a year alone."""
+    precision = draft.time.precision
+    wide = precision is not None and Precision.QUARTER.rank <= precision.rank < Precision.VAGUE.rank
+    return wide and draft.kind in (*_HELD_KINDS, Kind.VISIT) and draft.done.value == "held"
+
+
+TRAPS: tuple[Trap, ...] = (
+    Trap("N2-statistic", _is_statistic, "截至5月底,柳溪大桥工程完成投资3亿元。"),
+    Trap("N5-history", _is_history, "柳溪大桥始建于1965年,1968年通车。"),
+    Trap("N5-biography", _is_personal, "沈一苇1990年4月出生,2012年7月毕业后参加青年论坛活动。"),
+    Trap("N6-habit", _is_habit, "柳溪讲坛每月5日举行公益讲座。"),
+    Trap("N8-wide", _is_wide, "去年举办了柳溪文化节。"),
+    Trap("N11-reporter", _is_reporter, "3月5日,记者走访柳溪农贸市场。"),
+    Trap("N12-condition", _is_condition, "2023年2月1日以后登记的住户不在此列。"),
+    Trap("N15-superseded", _is_superseded, "柳溪大桥原定12月30日通车。"),
+    Trap("N16-spirit", _is_spirit, "3月5日,传达学习了柳溪市人代会精神。"),
+    Trap("N17-weather", _is_weather, "3月5日启动柳溪行动,未来三天有雨,气温下降。"),
+    Trap("N17-tenure", _is_tenure, "合同期至2026年3月5日截止。"),
+)
+
+
+def first_trap(draft: Draft, scene: Scene) -> Trap | None:
+    """The first trap that holds of a draft, or None."""
+    return next((trap for trap in TRAPS if trap.holds(draft, scene)), None)

@@ -1,0 +1,122 @@
+"""Where something happens: the triggers of a sentence, and the time that each of them takes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from calendar_svc.events.body import Body, Sentence
+from calendar_svc.events.words import DECOYS, NOUNS, VERBS, Verb, alternation
+from calendar_svc.model import Precision, Timex
+
+_BY_WORD = {word: verb for verb in VERBS for word in verb.words}
+# A noun of a gathering may hold a verb (启动仪式): it hides it, as the decoys do.
+_HIDING = {
+    noun
+    for noun in (*NOUNS.kinds, *NOUNS.ceremonies)
+    if noun not in _BY_WORD and any(word in noun for word in _BY_WORD)
+}
+_PATTERN = re.compile(alternation([*_BY_WORD, *DECOYS, *_HIDING]))
+# Between a word and the time behind it: 截止时间为…, 投产时间:…, 报名自…
+_LINK = re.compile(
+    r"(?:\([^)]*\))?(?:时间|日期|期限|期间|期)?(?:为|是|:|于|至|到|在|自|从|日期为|时间为|\s|\([^)]*\))*$"
+)
+_GENERAL = ("gathering", "milestone", "visit", "fact", "period", "policy", "change")
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word that tells a happening, ``[start, end)`` in the body."""
+
+    start: int
+    end: int
+    word: str
+    verb: Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A trigger with the time it takes and the clause it stands in.
+
+    ``inherited`` tells that the time stands in an earlier clause that has a trigger of its own.
+    """
+
+    trigger: Trigger
+    time: Timex
+    clause: int
+    inherited: bool
+
+
+def triggers(body: Body, sentence: Sentence) -> tuple[Trigger, ...]:
+    """All triggers of a sentence, in order, the longest word first, decoys left out."""
+    found = []
+    for match in _PATTERN.finditer(body.masked, sentence.start, sentence.end):
+        verb = _BY_WORD.get(match[0])
+        if verb is not None and match[0] not in DECOYS:
+            found.append(Trigger(match.start(), match.end(), match[0], verb))
+    return tuple(found)
+
+
+def bind(body: Body, sentence: Sentence) -> tuple[Bound, ...]:
+    """Give every trigger of a sentence its time; triggers without one are left out."""
+    told = triggers(body, sentence)
+    usable = [time for time in sentence.times if is_point(time)]
+    found = []
+    for trigger in told:
+        clause = sentence.clause_at(trigger.start)
+        start, end = sentence.clauses[clause]
+        time = _own_time(body, trigger, usable, start, end)
+        inherited = False
+        if time is None:
+            time = _earlier_time(trigger, usable, start)
+            if time is None:
+                continue
+            inherited = any(
+                other.verb.reads in _GENERAL and time.span.end <= other.start < trigger.start
+                for other in told
+            )
+        found.append(Bound(trigger, time, clause, inherited))
+    return tuple(found)
+
+
+def is_point(time: Timex) -> bool:
+    """Whether a time can date an event: no bare duration, no habit, no ``目前``."""
+    return (
+        time.type in ("DATE", "TIME")
+        and time.edtf is not None
+        and time.precision is not None
+        and time.value != "PRESENT_REF"
+    )
+
+
+def is_coarse(time: Timex) -> bool:
+    """Whether a time is no finer than a month, so that several milestones may share it."""
+    precision = time.precision
+    return precision is not None and Precision.MONTH.rank <= precision.rank < Precision.VAGUE.rank
+
+
+def _own_time(
+    body: Body, trigger: Trigger, times: list[Timex], start: int, end: int
+) -> Timex | None:
+    """The time in the trigger's own clause: the nearest before it, or one linked behind it."""
+    inside = [time for time in times if start <= time.span.start < end]
+    before = [time for time in inside if time.span.end <= trigger.start]
+    if before:
+        return before[-1]
+    for time in inside:
+        if time.span.start >= trigger.end:
+            between = body.masked[trigger.end : time.span.start]
+            linked = _LINK.fullmatch(between) is not None and (between or trigger.verb.kind)
+            return time if linked or trigger.verb.reads == "deadline" else None
+    return None
+
+
+def _earlier_time(trigger: Trigger, times: list[Timex], start: int) -> Timex | None:
+    """The last time told in the sentence before the trigger's clause."""
+    earlier = [time for time in times if time.span.end <= start]
+    if not earlier:
+        return None
+    last = earlier[-1]
+    if trigger.verb.reads == "act" and last.role == "plain" and "/" not in (last.edtf or ""):
+        return None
+    return earlier[-1]

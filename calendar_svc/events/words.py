@@ -1,0 +1,110 @@
+"""The words of events, read once from the lexicon folder: what is data stays data."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from calendar_svc.model import Kind, Status
+
+#: Stands in a masked text for every character of a time expression; no document holds it, as
+#: private-use characters are cleaned away when a document is read.
+MARK = "\ue000"
+
+
+def load(name: str) -> dict[str, Any]:
+    """Read one lexicon file that lies beside the code."""
+    folder = resources.files("calendar_svc.events").joinpath("lexicon")
+    return tomllib.loads(folder.joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+def alternation(words: Iterable[str]) -> str:
+    """Join words into one pattern in which the longer word wins."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One class of triggers: what its words do (lexicon/triggers.toml says the fields)."""
+
+    name: str
+    reads: str
+    words: tuple[str, ...]
+    done: Status | None = None
+    kind: Kind | None = None
+    needs_object: bool = False
+
+
+def _verbs(rows: Iterable[Mapping[str, Any]]) -> tuple[Verb, ...]:
+    return tuple(
+        Verb(
+            name=row["name"],
+            reads=row["reads"],
+            words=tuple(row["words"]),
+            done=Status(row["done"]) if "done" in row else None,
+            kind=Kind(row["kind"]) if "kind" in row else None,
+            needs_object=row.get("need") == "object",
+        )
+        for row in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Nouns:
+    """The nouns of gatherings and of things that projects are (lexicon/nouns.toml)."""
+
+    kinds: Mapping[str, Kind]
+    tails: frozenset[str]
+    ceremonies: Mapping[str, Status]
+    generic: frozenset[str]
+    project: tuple[str, ...]
+    alias: Mapping[str, tuple[str, ...]]
+
+
+def _nouns(table: Mapping[str, Any]) -> Nouns:
+    gathering = (Kind.MEETING, Kind.CONFERENCE, Kind.CEREMONY, Kind.ACTIVITY, Kind.EXAM)
+    kinds = {word: kind for kind in gathering for word in table[kind.value]["words"]}
+    kinds |= dict.fromkeys(table["activity"]["tail"], Kind.ACTIVITY)
+    ceremonies = {
+        word: Status(status)
+        for status, words in table["milestone_ceremony"].items()
+        for word in words
+    }
+    return Nouns(
+        kinds=kinds,
+        tails=frozenset(table["activity"]["tail"]),
+        ceremonies=ceremonies,
+        generic=frozenset(table["generic"]["words"]),
+        project=tuple(sorted(table["project"]["words"], key=lambda w: (-len(w), w))),
+        alias={word: tuple(ends) for word, ends in table["alias"].items()},
+    )
+
+
+_TRIGGERS = load("triggers")
+VERBS: tuple[Verb, ...] = _verbs(_TRIGGERS["verb"])
+STEPS: Mapping[str, tuple[str, ...]] = {
+    key: tuple(words) for key, words in _TRIGGERS["steps"].items()
+}
+DECOYS: frozenset[str] = frozenset(word for row in _TRIGGERS["decoy"] for word in row["words"])
+NOUNS: Nouns = _nouns(load("nouns"))
+TENSE: Mapping[str, tuple[str, ...]] = {key: tuple(ws) for key, ws in load("tense").items()}
+
+_SCRIPT = load("script")
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FOLD = (
+    _FULL_WIDTH
+    | {ord(mark): plain for mark, plain in _SCRIPT["marks"].items()}
+    | dict(zip(map(ord, _SCRIPT["traditional"]), _SCRIPT["simplified"], strict=True))
+)
+
+
+def fold(text: str) -> str:
+    """Fold script and width of the words that the lexicon knows; the length stays the same.
+
+    ``開工典禮（上午）`` gives ``开工典礼(上午)``.
+    """
+    return text.translate(_FOLD)
