@@ -183,7 +183,21 @@ def test_not_edtf(text: str) -> None:
 
 WORDS = [word.text for word in zh.LEXICON.words]
 PIECES = st.sampled_from(
-    [*WORDS, *"0123456789", "2026", "12", "31", " ", "\n", "召开", "。", "(", ")"]
+    [
+        *WORDS,
+        *"0123456789",
+        "2026",
+        "12",
+        "31",
+        "9999",
+        "99999999999",
+        " ",
+        "\n",
+        "召开",
+        "。",
+        "(",
+        ")",
+    ]
 )
 TEXTS = st.lists(PIECES, max_size=14).map("".join)
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))

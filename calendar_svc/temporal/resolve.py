@@ -102,7 +102,7 @@ class _Resolver:
         if isinstance(expression, Vague):
             return resolve_vague(expression, self._reference, self._lean)
         if isinstance(expression, Offset):
-            return resolve_offset(expression, self._reference)
+            return _offset(expression, self._reference)
         if isinstance(expression, Duration):
             return Resolved("DURATION", duration_value(expression), None, None, None)
         if isinstance(expression, Recurrence):
@@ -225,6 +225,13 @@ class _Resolver:
 
 _DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
+
+
+def _offset(offset: Offset, reference: Reference) -> Resolved:
+    try:
+        return resolve_offset(offset, reference)
+    except (OverflowError, ValueError):  # 近九千年 leaves the calendar's range; the length remains
+        return Resolved("DURATION", duration_value(offset.duration), None, None, None)
 
 
 def _once_over(placed: Placed) -> Placed:

@@ -72,7 +72,7 @@ def island_pattern(lexicon: Lexicon, shape: IslandShape) -> str:
     units = _words(lexicon.spellings(*shape.units))
     joint = _words(lexicon.spellings("range", "list"))
     counted = f"{number}(?:{space}{joint}{space}{number}){{0,6}}{space}{units}"
-    shapes = (
+    shapes: tuple[str, ...] = (
         r"[0-9]{1,2}:[0-9]{2}",
         r"[0-9]{4}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?",
     )

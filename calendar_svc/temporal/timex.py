@@ -143,8 +143,8 @@ class Point:
 class Period:
     """From one point to another, both inside; None is an open side.
 
-    ``begin_now``: it begins on the document date (即日起). ``begin_after``: it begins when the point
-    is over, if that is coarser than a day (2018年之后).
+    ``begin_now``: it begins on the document date (即日起). ``begin_after``: it begins when the
+    point is over, if that is coarser than a day (2018年之后).
     """
 
     begin: Point | None

@@ -132,8 +132,9 @@ def _amount(count: float, unit: Token) -> Duration:
     return Duration.of(count, _UNITS[word(unit)])
 
 
-def _duration(tokens: Sequence[Token]) -> Duration:
-    return _amount(number(tokens[0]).value, tokens[1])
+def _duration(tokens: Sequence[Token]) -> Duration | None:
+    count = number(tokens[0]).value
+    return _amount(count, tokens[1]) if count else None
 
 
 def _half(tokens: Sequence[Token]) -> Duration:
