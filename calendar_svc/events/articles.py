@@ -161,19 +161,29 @@ def _pieces(text: str, lines: Sequence[Line]) -> tuple[Span, ...]:
 
 
 def _names(draft: Draft) -> tuple[str, ...]:
-    """The authors that the opening or a line of authors names, each once."""
+    """The authors that the opening, a line of authors or a signature names, each once."""
     found: dict[str, None] = {}
     for line in draft.body:
-        if line.kind is LineKind.OPENER:
-            words = line.text[: _opening(line.text)]
-        elif line.kind is LineKind.BYLINE:
-            words = line.text
-        else:
-            continue
-        for match in lexicon.NAMES.finditer(words):
-            names = lexicon.BETWEEN_NAMES.split(match.group(1))
+        words = _authors(line)
+        groups = [match.group(1) for match in lexicon.NAMES.finditer(words)] or [words]
+        for group in groups if words else ():
+            latin = group.isascii()
+            names = (lexicon.BETWEEN_LATIN_NAMES if latin else lexicon.BETWEEN_NAMES).split(group)
             found.update(dict.fromkeys(name for name in names if name))
     return tuple(found)
+
+
+def _authors(line: Line) -> str:
+    """The words of a line that name its authors; empty where none are."""
+    if line.kind is LineKind.OPENER:
+        words = line.text[: _opening(line.text)]
+        return words if lexicon.NAMES.search(words) else ""
+    if line.kind is LineKind.BYLINE:
+        return line.text.removeprefix("By ").strip("()（） ")
+    if line.ended and line.text[-1] in ")）":
+        signed = lexicon.SIGNED.search(line.text, max(0, len(line.text) - 60))
+        return signed.group(1) if signed else ""
+    return ""
 
 
 def _opening(text: str) -> int:

@@ -24,6 +24,8 @@ _LATE_OPENER_LINES = 3
 _HEADLESS = 8
 # Below this kinship a headed passage is no part of the article above it (see `Affinity`).
 _STRANGE = 0.6
+# Above this kinship it may be the rest of an article that still lacks its headline.
+_SOME = 0.1
 _SUBHEAD_WIDTH = 26
 _PROSE_WIDTH = 30
 _PASSAGE_LINES = 40
@@ -105,7 +107,7 @@ class Assembler:
         if len(columns) > 1 and len(heads) == len(columns):
             return self._deal(columns, [[head] for head in heads])
         if len(columns) > 1:
-            return self._deal(columns, [heads, *([] for _ in columns[1:])])
+            return self._deal(columns, [[] for _ in columns])  # a label over all of them
         draft = self._begin(heads)
         draft.opened = True
         draft.body.append(self.lines[opening])
@@ -171,14 +173,20 @@ class Assembler:
         ]
         self.drafts.extend(hands)
         at, turn = columns[-1] + 1, 0
-        while at < len(self.lines) and any(hand.broken for hand in hands):
-            if self.lines[at].kind not in {LineKind.BODY, LineKind.HEAD} or at in self._heads:
+        while at < len(self.lines):
+            line = self.lines[at]
+            if line.kind not in {LineKind.BODY, LineKind.HEAD} or at in self._heads:
                 break
-            hand = hands[turn % len(hands)]
-            turn += 1
-            if hand.broken:
-                hand.body.append(self.lines[at])
-                at += 1
+            # A sentence that ends with a full line may still have more below it in its column.
+            takers = [
+                hand for hand in hands if hand.broken or (not line.gap and hand.body[-1].full)
+            ]
+            if not any(hand.broken for hand in takers):
+                break
+            while not any(hands[turn % len(hands)] is hand for hand in takers):
+                turn += 1
+            hands[turn % len(hands)].body.append(line)
+            at, turn = at + 1, turn + 1
         self.current = hands[-1]
         return at
 
@@ -274,7 +282,9 @@ class Assembler:
         words = [*(head.text for head in heads), *self._passage(at)]
         scores = [self.affinity.between(words, draft.sample()) for draft in lacking]
         best = max(scores)
-        return lacking[scores.index(best)] if best >= _STRANGE else None
+        own = self.current
+        rival = self.affinity.between(words, own.sample()) if own is not None and own.head else 0.0
+        return lacking[scores.index(best)] if best > max(_SOME, rival / 3) else None
 
     def _broken_kin(self, heads: Sequence[Line], at: int) -> Draft | None:
         """Find an article above whose broken sentence these lines may go on with."""

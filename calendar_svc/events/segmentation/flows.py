@@ -11,6 +11,7 @@ from calendar_svc.events.segmentation.lines import Line, LineKind
 from calendar_svc.model import Span
 
 _PROSE_WIDTH = 24
+_LATIN_PROSE_WIDTH = 48
 _OPEN_END = ("，", ",", "、", "“", "《", "（", "(", "「", "『", "—", "和", "的", "与", "及", "與")
 _CONTINUES = ("，", ",", "。", "、", "；", "”", "》", "）", ")", "」", "』", "！", "？", "%", "％")
 
@@ -35,7 +36,7 @@ def runs_on(line: Line, below: Line, first: Line) -> bool:
     """Tell whether the paragraph that began with a line goes on from one line to the one below."""
     if line.kind in {LineKind.BYLINE, LineKind.SIGNATURE} or is_separate(below):
         return False
-    if below.text.startswith(_CONTINUES):
+    if below.text.startswith(_CONTINUES) or "a" <= below.text[0] <= "z":
         return True
     full = line.full and not below.gap
     if line.ended:
@@ -59,6 +60,8 @@ def _is_prose(line: Line) -> bool:
     """A line with commas in it and some length is part of a sentence, not a heading."""
     if lexicon.ROW.match(line.text):
         return False
+    if _is_latin(line):
+        return line.width >= _LATIN_PROSE_WIDTH
     return line.width >= _PROSE_WIDTH and any(mark in line.text for mark in ",，。;；")
 
 
@@ -72,5 +75,9 @@ def _glue(above: Line, below: Line) -> str:
     last, first = above.text[-1], below.text[0]
     if not (last.isascii() and first.isascii()):
         return ""
-    latin = 2 * len(above.text) > above.width and above.width == len(above.text)
-    return " " if latin or not above.full else ""
+    return " " if _is_latin(above) or not above.full else ""
+
+
+def _is_latin(line: Line) -> bool:
+    """No character of the line is as wide as a Chinese one."""
+    return line.width == len(line.text)

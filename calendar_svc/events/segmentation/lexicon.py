@@ -57,13 +57,14 @@ BYLINE = re.compile(
 )
 # 。(记者 甲) or 。(甲 乙) at the end of a body
 SIGNED = re.compile(
-    rf"[。！？!?”]\s?[(（]\s?(?:{_ROLE}\s?)?{_SIGNER}"
-    rf"(?:{_BETWEEN}{{1,3}}(?:{_ROLE}\s?)?{_SIGNER}){{0,4}}\s?[)）]$"
+    rf"[。！？!?”]\s?[(（]\s?((?:{_ROLE}\s?)?{_SIGNER}"
+    rf"(?:{_BETWEEN}{{1,3}}(?:{_ROLE}\s?)?{_SIGNER}){{0,4}})\s?[)）]$"
 )
 NAMES = re.compile(
     rf"(?:{_ROLE}|(?:{_SHORT})(?=[\s/／:：]))[\s:：/／]{{0,3}}({_NAME}(?:[\s、]{{1,3}}{_NAME}){{0,5}})"
 )
 BETWEEN_NAMES = re.compile(f"{_BETWEEN}+")
+BETWEEN_LATIN_NAMES = re.compile(",? and |, ")
 
 CAPTION_BEGINS = re.compile(f"(?:{_any(WORDS['caption']['marks'] + WORDS['caption']['begins'])})")
 # 甲 摄 / (甲 摄) / 记者甲摄 / 供图
