@@ -1,11 +1,13 @@
 # calendar_svc in one container: SQLite in the volume /data, or PostgreSQL by CALENDAR_SVC_DATABASE_URL.
 FROM python:3.12-slim
 
+ENV PIP_NO_CACHE_DIR=1
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
 COPY pyproject.toml constraints.txt README.md ./
 COPY calendar_svc ./calendar_svc
 COPY feeds ./feeds
-RUN pip install --no-cache-dir --constraint constraints.txt ".[postgresql]"
+RUN pip install --constraint constraints.txt ".[postgresql]"
 RUN useradd --system --uid 10001 --no-create-home calendar && install --directory --owner calendar /data
 
 ENV CALENDAR_SVC_DATA_DIR=/data
