@@ -57,10 +57,13 @@ def _read_folder(folder: Path, origin: Origin) -> Iterator[Document | DocumentEr
     empty = True
     for path in _text_files(folder, refused):
         empty = False
-        if path.resolve().is_relative_to(folder.resolve()):
-            yield _read_file(path, origin)
-        else:
+        if not path.resolve().is_relative_to(folder.resolve()):
             yield UnreadableDocumentError(_shown(path), "a link out of the folder; not followed")
+        elif path.exists() and not path.is_file():
+            # Opening a pipe that nobody writes to would wait for ever.
+            yield UnreadableDocumentError(_shown(path), "no regular file; name it to read it")
+        else:
+            yield _read_file(path, origin)
     for error in refused:
         empty = False
         yield _unreadable(_shown(Path(error.filename)), error)

@@ -48,7 +48,7 @@ class _Match:
         """Effect, time, title; of equals the one that is told most narrowly wins."""
         ends = span(self.pair.known.event.time)
         width = -(ends[1] - ends[0]).days if ends else -10_000
-        likeness = round(self.pair.likeness.dice, 3)
+        likeness = round(self.pair.likeness, 3)
         return (self.effect, self.pair.relation.value, likeness, width)
 
 

@@ -21,7 +21,7 @@ def _postponed_pair(pair: Pair) -> bool:
         and pair.relation is Relation.APART
         and pair.told.event.status is not Status.POSTPONED
         and pair.one_says_more
-        and pair.likeness.dice >= LIKE
+        and pair.likeness >= LIKE
         and _is_news(pair)
     )
 
@@ -32,7 +32,7 @@ def _said_moved(pair: Pair) -> bool:
         _may_move(pair, _MOVE_DAYS)
         and pair.told.event.status is Status.PLANNED
         and any(word in said for word in words()["moved"]["words"])
-        and pair.likeness.dice >= _SAID
+        and pair.likeness >= _SAID
         and _is_news(pair)
     )
 
@@ -42,14 +42,14 @@ def _dated_anew(pair: Pair) -> bool:
         _may_move(pair, _MOVE_DAYS)
         and pair.known.event.status is Status.POSTPONED
         and pair.told.event.status not in (Status.POSTPONED, Status.CANCELLED)
-        and pair.likeness.dice >= _SAID
+        and pair.likeness >= _SAID
         and _is_news(pair)
     )
 
 
 def same_identity(pair: Pair) -> bool:
     """Tell whether numbers or project and step name one happening, whatever the times say."""
-    if not pair.one_says_more or pair.likeness.dice < VERY_LIKE:
+    if not pair.one_says_more or pair.likeness < VERY_LIKE:
         return False
     if pair.same_project and pair.same_phase:
         return pair.same_numbers
@@ -71,7 +71,7 @@ def _milestone_moved(pair: Pair) -> bool:
 
 
 def _told_before(pair: Pair) -> bool:
-    return pair.told_before and pair.one_says_more and pair.likeness.dice >= LIKE
+    return pair.told_before and pair.one_says_more and pair.likeness >= LIKE
 
 
 def _stale_plan(pair: Pair) -> bool:

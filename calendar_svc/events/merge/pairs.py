@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from calendar_svc.events.merge.times import Relation, day_range, relate, written_days
-from calendar_svc.events.merge.titles import Likeness, Title, compare, read_title, words
+from calendar_svc.events.merge.titles import Title, clash, likeness, read_title, swapped, words
 from calendar_svc.model import Event, EventTime, Extraction, Kind, Mention
 
 Order = Literal["earlier", "later", "unknown"]
@@ -36,6 +36,11 @@ class Known:
         return read_title(self.event.title)
 
     @cached_property
+    def families(self) -> frozenset[str]:
+        """The families of its kind."""
+        return families(self.event.kind)
+
+    @cached_property
     def told_on(self) -> Days:
         """The latest day on which a document told of it, as a range; None if unknown."""
         days = [written_days(mention.document_date) for mention in self.mentions]
@@ -55,6 +60,11 @@ class Told:
         """The title, taken apart once."""
         return read_title(self.event.title)
 
+    @cached_property
+    def families(self) -> frozenset[str]:
+        """The families of its kind."""
+        return families(self.event.kind)
+
     @classmethod
     def of(cls, event: Event, extraction: Extraction) -> Told:
         """Take one event out of an extraction."""
@@ -69,9 +79,14 @@ class Pair:
     known: Known
 
     @cached_property
-    def likeness(self) -> Likeness:
-        """How alike the titles are."""
-        return compare(self.told.title, self.known.title)
+    def likeness(self) -> float:
+        """How alike the titles are, 0..1."""
+        return likeness(self.told.title.core, self.known.title.core)
+
+    @cached_property
+    def swapped(self) -> int:
+        """How many characters of the titles stand for others: 2 in 幸福村 and 和平村."""
+        return swapped(self.told.title.core, self.known.title.core)
 
     @cached_property
     def relation(self) -> Relation:
@@ -81,8 +96,9 @@ class Pair:
     @property
     def possible(self) -> bool:
         """False where kinds or titles exclude that the two are one, before any rule is asked."""
-        related = families(self.told.event.kind) & families(self.known.event.kind)
-        return bool(related) and not self.likeness.clash
+        if self.told.families.isdisjoint(self.known.families):
+            return False
+        return not clash(self.told.title, self.known.title)
 
     @property
     def same_document(self) -> bool:
@@ -100,8 +116,8 @@ class Pair:
 
     @property
     def one_says_more(self) -> bool:
-        """True if one title has all letters of the other; 幸福村 and 和平村 swap two."""
-        return self.likeness.swapped == 0
+        """True if one title has all characters of the other."""
+        return self.swapped == 0
 
     @property
     def same_project(self) -> bool:
@@ -130,7 +146,7 @@ class Pair:
         ours, theirs = plain(self.told.event.place), plain(self.known.event.place)
         if not ours or not theirs or ours in theirs or theirs in ours:
             return False
-        return compare(read_title(ours), read_title(theirs)).dice < _PLACES_ALIKE
+        return likeness(ours, theirs) < _PLACES_ALIKE
 
     @property
     def same_place(self) -> bool:

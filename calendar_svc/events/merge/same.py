@@ -17,8 +17,8 @@ def _project_phase(pair: Pair) -> bool:
         pair.relation is not Relation.APART
         and pair.same_project
         and pair.same_phase
-        and pair.likeness.dice >= LIKE
-        and pair.likeness.swapped <= 1
+        and pair.likeness >= LIKE
+        and pair.swapped <= 1
     )
 
 
@@ -26,7 +26,7 @@ def _same_title(pair: Pair) -> bool:
     return (
         pair.relation is not Relation.APART
         and pair.one_says_more
-        and pair.likeness.dice >= LIKE
+        and pair.likeness >= LIKE
         and not _held_elsewhere(pair)
     )
 
@@ -45,7 +45,7 @@ def _same_place_and_minute(pair: Pair) -> bool:
         and told.begin is not None
         and told.begin == known.begin
         and pair.same_place
-        and pair.likeness.dice >= _AT_ONE_PLACE
+        and pair.likeness >= _AT_ONE_PLACE
     )
 
 
@@ -54,8 +54,8 @@ def _same_body_and_time(pair: Pair) -> bool:
         pair.relation is Relation.EQUAL
         and is_fine(pair.told.event.time)
         and pair.same_organizer
-        and pair.likeness.dice >= _BY_ONE_BODY
-        and pair.likeness.swapped <= 1
+        and pair.likeness >= _BY_ONE_BODY
+        and pair.swapped <= 1
         and not pair.places_differ
     )
 

@@ -43,20 +43,6 @@ class Title:
     contrasts: Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """How alike two titles are.
-
-    ``clash`` is True where numbers, codes or contrasts forbid that they are one happening.
-    ``dice`` is the Dice coefficient of the character bigrams of the cores, 0..1. ``swapped`` counts
-    the characters that each has and the other lacks: 0 if one only says more than the other.
-    """
-
-    clash: bool
-    dice: float
-    swapped: int
-
-
 @cache
 def words() -> Mapping[str, Any]:
     """Read the word tables that stand beside this file."""
@@ -118,19 +104,13 @@ def read_title(text: str) -> Title:
     return Title(core, numbers, codes, contrasts)
 
 
-def compare(left: Title, right: Title) -> Likeness:
-    """Compare two titles; symmetric."""
-    dice = _dice(left.core, right.core)
-    return Likeness(_clash(left, right), dice, _swapped(left.core, right.core))
-
-
 def session_numbers(title: Title) -> frozenset[tuple[str, int]]:
     """Give the numbers that name one occurrence of a series: (次, 9), (届, 3)."""
     units = words()["numbered"]["sessions"]
     return frozenset((unit, n) for unit in units for n in title.numbers.get(unit, ()))
 
 
-def _clash(left: Title, right: Title) -> bool:
+def clash(left: Title, right: Title) -> bool:
     """Tell whether numbers, codes or contrasts forbid one happening; silence forbids nothing."""
     for unit in left.numbers.keys() & right.numbers.keys():
         if not left.numbers[unit] & right.numbers[unit]:
@@ -158,7 +138,8 @@ def _without_numbered(numbered: re.Pattern[str], plain: str) -> str:
     return numbered.sub(" ", plain)
 
 
-def _dice(left: str, right: str) -> float:
+def likeness(left: str, right: str) -> float:
+    """Give the Dice coefficient of the character bigrams of two cores, 0..1."""
     if left == right:
         return 1.0
     ours, theirs = _bigrams(left), _bigrams(right)
@@ -170,7 +151,8 @@ def _bigrams(text: str) -> Counter[str]:
     return Counter(text[k : k + 2] for k in range(len(text) - 1))
 
 
-def _swapped(left: str, right: str) -> int:
+def swapped(left: str, right: str) -> int:
+    """Count the characters that each core has and the other lacks; 0: one only says more."""
     if left == right:
         return 0
     first, second = sorted((left, right))  # the matcher is not symmetric, this function is
