@@ -102,16 +102,19 @@ def test_the_readme_shows_what_the_program_prints() -> None:
     assert readme_blocks.refreshed(README) == README, "run `make readme` and look at what changed"
 
 
-def commands(group: Any, prefix: str = "") -> Iterator[str]:
-    for word, command in group.commands.items():
-        if hasattr(command, "commands"):
-            yield from commands(command, f"{prefix}{word} ")
-        else:
-            yield f"{prefix}{word}"
+def loaded(word: str) -> Any:
+    """The command (or group of commands) that a first word runs."""
+    group: Any = typer.main.get_command(build([word]))
+    return group.commands[word]
 
 
 def all_commands() -> list[str]:
-    return sorted(commands(typer.main.get_command(build([]))))
+    """Every command line there is, without its options: ``feeds list``."""
+    return [
+        " ".join(filter(None, (word, inner)))
+        for word in COMMANDS
+        for inner in getattr(loaded(word), "commands", [""])
+    ]
 
 
 @pytest.mark.parametrize("command", all_commands())
@@ -119,22 +122,24 @@ def test_the_readme_names_every_command(command: str) -> None:
     assert re.search(rf"`calendar-svc {re.escape(command)}\b", README)
 
 
-def test_every_first_word_is_a_command() -> None:
-    assert {command.split()[0] for command in all_commands()} == set(COMMANDS)
+@pytest.mark.parametrize("word", COMMANDS)
+def test_the_list_of_commands_says_what_each_command_says(word: str) -> None:
+    assert loaded(word).help == COMMANDS[word]
 
 
-def test_every_option_and_command_is_explained_in_both_languages() -> None:
-    silent = []
-    for word, command in typer.main.get_command(build([])).commands.items():  # type: ignore[attr-defined]
-        for each in getattr(command, "commands", {word: command}).values():
-            texts = [(each.name, each.help), *((p.name, p.help) for p in each.params)]
-            silent += [
-                f"{word}: {what}"
-                for what, text in texts
-                if what != "help"
-                and not (re.search(r"[一-鿿]", text or "") and re.search(r"[A-Z]", text or ""))
-            ]
-    assert silent == []
+@pytest.mark.parametrize("word", COMMANDS)
+def test_every_command_and_option_is_explained_in_both_languages(word: str) -> None:
+    command = loaded(word)
+    each = list(getattr(command, "commands", {}).values()) or [command]
+    texts = {one.name: one.help for one in (command, *each)}
+    texts |= {option.name: option.help for one in each for option in one.params}
+    texts.pop("help", None)  # typer's own
+    silent = {
+        what
+        for what, text in texts.items()
+        if not (re.search(r"[一-鿿]", text or "") and re.search(r"[A-Z]", text or ""))
+    }
+    assert silent == set()
 
 
 def test_the_commented_feed_shows_every_key() -> None:

@@ -1,6 +1,6 @@
 """The command line, ``calendar-svc``: parse, call, show. Exit codes are those of `errors`.
 
-Only the module of the command at hand is imported, by its name in `COMMANDS`: ``times --jsonl`` in
+Only the module of the command at hand is imported, by its name: ``times --jsonl`` in
 a pipe must not wait for a web framework and a database layer that it never calls.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated
 
@@ -17,18 +17,19 @@ import typer
 from calendar_svc import __version__
 from calendar_svc.errors import CalendarSvcError
 
-# The first word of the command line -> the module of this package that holds the command.
+# The first word of a command line, which is also the module of this package that holds the command,
+# and the line that says what it does (as the command itself says; a test compares the two).
 COMMANDS = {
-    "extract": "extract",
-    "times": "times",
-    "explain": "explain",
-    "ingest": "ingest",
-    "serve": "serve",
-    "feeds": "feeds",
-    "events": "events",
-    "remind": "remind",
-    "db": "db",
-    "doctor": "doctor",
+    "ingest": "读入文稿并入库。Store the events of documents; the same again changes nothing.",
+    "extract": "读出文稿中的事项,不入库。Show the events of documents without storing them.",
+    "times": "找出文字中的时间。Find the times in a text.",
+    "explain": "说明每个时间、每个事项由哪条规则读出。Show which rule read which words.",
+    "serve": "开通日历、API、网页与提醒。Serve calendars, API, pages and reminders.",
+    "feeds": "可订阅的日历。The calendars to subscribe to.",
+    "events": "库中的事项。The stored events.",
+    "remind": "提醒。Reminders.",
+    "db": "数据库。The database.",
+    "doctor": "自检:数据库、日历定义、时区、目录。Check database, feeds, time zones, directory.",
 }
 BROKEN_PIPE = 141  # 128 + SIGPIPE, as shells say it
 INTERRUPTED = 130  # 128 + SIGINT
@@ -56,7 +57,7 @@ def _root(
 
 
 def build(arguments: Sequence[str]) -> typer.Typer:
-    """The program for these arguments: the one command they name, or all where they name none.
+    """The program for these arguments: the command they name, or none but the list of all.
 
     Parameters:
         arguments: The command line without the program's name.
@@ -64,11 +65,6 @@ def build(arguments: Sequence[str]) -> typer.Typer:
     Returns:
         A typer application; calling it parses and runs.
     """
-    named = next((word for word in arguments if not word.startswith("-")), None)
-    if named in COMMANDS:
-        needed: Iterable[str] = [named]
-    else:
-        needed = [] if "--version" in arguments else COMMANDS
     app = typer.Typer(
         name="calendar-svc",
         callback=_root,
@@ -77,10 +73,17 @@ def build(arguments: Sequence[str]) -> typer.Typer:
         pretty_exceptions_show_locals=False,  # locals can hold secrets
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for command in needed:
-        module = import_module(f"{__name__}.{COMMANDS[command]}")
-        module.add_to(app)
+    named = next((word for word in arguments if not word.startswith("-")), None)
+    if named in COMMANDS:
+        import_module(f"{__name__}.{named}").add_to(app)
+    else:
+        for command, line in COMMANDS.items():
+            app.command(command, help=line)(_only_listed)
     return app
+
+
+def _only_listed() -> None:
+    """Stands for a command in the list of all; one that is called is loaded instead."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
