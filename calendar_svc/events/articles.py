@@ -35,7 +35,7 @@ def segment(text: str) -> tuple[Article, ...]:
         text: The raw text of one document: a newspaper page or a notice. A notice is one article.
 
     Returns:
-        Articles in printed order of their first lines. ``spans`` are the pieces of the body with
+        Articles in printed order of their headlines. ``spans`` are the pieces of the body with
         authors and opening words in, captions and page furniture out; no character is in two.
     """
     lines = read_lines(text)
@@ -47,7 +47,8 @@ def segment(text: str) -> tuple[Article, ...]:
     mark_by_neighbours(lines)
     affinity = Affinity(lines)
     page = Assembler(lines, affinity)
-    return tuple(_article(text, draft) for draft in mend(page.run(), page.loose, affinity))
+    articles = [_article(text, draft) for draft in mend(page.run(), page.loose, affinity)]
+    return tuple(sorted(articles, key=_printed_at))
 
 
 def paragraphs(text: str, article: Article) -> tuple[Flow, ...]:
@@ -143,6 +144,10 @@ def _bounds_title(line: Line) -> bool:
 
 def _article(text: str, draft: Draft) -> Article:
     return Article(_hull(draft.head), _names(draft), _pieces(text, draft.body))
+
+
+def _printed_at(article: Article) -> int:
+    return (article.headline or article.spans[0]).start
 
 
 def _hull(lines: Sequence[Line]) -> Span | None:

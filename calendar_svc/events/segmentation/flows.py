@@ -24,28 +24,30 @@ def flows(raw: str, lines: Sequence[Line]) -> tuple[Flow, ...]:
         lines: The lines of one body in reading order, with kinds; captions already left out.
     """
     groups: list[list[Line]] = []
-    for at, line in enumerate(lines):
-        if groups and runs_on(lines[at - 1], line, groups[-1][0]):
+    for line in lines:
+        if groups and runs_on(groups[-1], line):
             groups[-1].append(line)
         else:
             groups.append([line])
     return tuple(_flow(raw, group) for group in groups)
 
 
-def runs_on(line: Line, below: Line, first: Line) -> bool:
-    """Tell whether the paragraph that began with a line goes on from one line to the one below."""
+def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
+    """Tell whether the lines of a paragraph so far go on in the line below."""
+    first, line = paragraph[0], paragraph[-1]
     if line.kind in {LineKind.BYLINE, LineKind.SIGNATURE} or is_separate(below):
         return False
     if below.text.startswith(_CONTINUES) or "a" <= below.text[0] <= "z":
         return True
     full = line.full and not below.gap
     if line.ended:
-        return full and below.full and not is_separate(line)
+        return full and line.brim and below.full and not is_separate(line)
     if line.text.endswith((":", "：")):
         return False
     if not below.gap and lexicon.BULLET.match(first.text):
         return True  # the cells of a table row, and what a marked item says, break anywhere
-    return full or line.text.endswith(_OPEN_END) or _is_prose(line)
+    running = len(paragraph) > 1 and (first.kind is LineKind.OPENER or not is_separate(first))
+    return full or running or line.text.endswith(_OPEN_END) or _is_prose(line)
 
 
 def is_separate(line: Line) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
+from math import inf
 
 from calendar_svc.events.segmentation.lines import Line
 
@@ -13,24 +15,26 @@ _NEAR = 0.85
 
 
 def mark_full(lines: Sequence[Line]) -> None:
-    """Set ``full`` on every line that fills its column.
+    """Set ``full`` on every line that fills its column, ``brim`` where not a character more fits.
 
     A column is a stretch without blank lines in which most lines are about as wide, measured both
     in print (a Chinese character is two) and in characters: files are wrapped by either.
     """
     widths = [line.width for line in lines]
     counts = [len(line.text) for line in lines]
-    tight = [0, *(0 if line.gap else 1 for line in lines)]
-    for at in range(1, len(tight)):
-        tight[at] += tight[at - 1]
+    tight = [0, *accumulate(0 if line.gap else 1 for line in lines)]
     for at, line in enumerate(lines):
         low, high = max(0, at - _REACH), min(len(lines), at + _REACH + 1)
-        wrapped = 2 * (tight[high] - tight[low]) > high - low
-        line.full = wrapped and (_fills(widths, at, low, high) or _fills(counts, at, low, high))
+        if 2 * (tight[high] - tight[low]) <= high - low:
+            continue
+        by_width, by_count = _column(widths[low:high]), _column(counts[low:high])
+        line.full = line.width >= _NEAR * by_width or len(line.text) >= _NEAR * by_count
+        line.brim = line.width >= by_width - 1 or len(line.text) >= by_count
 
 
-def _fills(sizes: Sequence[int], at: int, low: int, high: int) -> bool:
-    near = sorted(sizes[low:high])
+def _column(sizes: list[int]) -> float:
+    """The size that most lines of a stretch come near to; infinite where they are no column."""
+    near = sorted(sizes)
     column = near[(7 * len(near)) // 10]
     alike = sum(_NEAR * column <= size <= column / _NEAR for size in near)
-    return alike >= max(_LEAST, len(near) // 2) and sizes[at] >= _NEAR * column
+    return column if alike >= max(_LEAST, len(near) // 2) else inf

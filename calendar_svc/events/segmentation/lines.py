@@ -37,7 +37,7 @@ class Line:
 
     ``start`` and ``end`` leave out white space on both sides; ``gap`` counts the blank lines above;
     ``width`` is the printed width, two for a Chinese character; ``ended`` tells that a sentence
-    is over at its end; ``full`` that it fills its column (`layout.mark_full`).
+    is over at its end; ``full`` and ``brim`` that it fills its column (`layout.mark_full`).
     """
 
     start: int
@@ -47,6 +47,7 @@ class Line:
     width: int
     ended: bool
     full: bool = False
+    brim: bool = False
     kind: LineKind = LineKind.BODY
 
     @property
