@@ -19,7 +19,11 @@ def configure_logs(form: Literal["console", "json"]) -> None:
     last: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            # The default prints the values of local variables, secrets among them.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
     )
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,

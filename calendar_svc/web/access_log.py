@@ -28,7 +28,7 @@ class AccessLog:
         async def send_and_see(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status = int(message["status"])
             await send(message)
 
         try:

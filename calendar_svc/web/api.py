@@ -84,7 +84,7 @@ class Api:
             responses={400: wrong},
         )
         router.add_api_route(
-            "/events/{uid}",
+            "/events/{uid:path}",
             self.get_event,
             summary="一个事项及其全部原文 One event with all its evidence",
             responses={404: absent},

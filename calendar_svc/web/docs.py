@@ -128,7 +128,8 @@ def _parameter(told: Schema) -> Parameter:
 
 def _answers(told: Schema) -> Iterator[Answer]:
     for status, answer in told.items():
-        content = next(iter(answer.get("content", {}).values()), {})
+        bodies: Schema = answer.get("content", {})
+        content: Schema = next(iter(bodies.values()), {})
         yield Answer(status, answer.get("description", ""), _name(content.get("schema", {})))
 
 

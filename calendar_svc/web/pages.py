@@ -71,7 +71,7 @@ class Pages:
 
     def routes(self) -> list[Route]:
         """The routes for GET and HEAD."""
-        return [Route("/", self.index), Route("/events/{uid}", self.event)]
+        return [Route("/", self.index), Route("/events/{uid:path}", self.event)]
 
     def index(self, request: Request) -> HTMLResponse:
         """Coming events, recent ones, and the feeds."""

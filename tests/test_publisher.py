@@ -1,0 +1,183 @@
+"""Feeds as stored bytes: equal for equal content, the last good ones on failure."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+from stories import Hands, at, event, shanghai, stored, tell
+from structlog.testing import capture_logs
+
+from calendar_svc.errors import FeedDefinitionError, UnknownFeedError
+from calendar_svc.model import Kind
+from calendar_svc.service.publisher import Definitions, Edition, Publisher, load_feeds
+from calendar_svc.store import Store
+
+NOW = shanghai("2026-05-01 08:00")
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands(NOW)
+
+
+@pytest.fixture
+def publisher(store: Store, hands: Hands) -> Publisher:
+    return made(store, hands)
+
+
+def made(store: Store, hands: Hands, definitions: Definitions | None = None) -> Publisher:
+    shipped = replace(load_feeds(), changed_at=LONG_AGO)
+    return Publisher(store, definitions or shipped, hands, base_url="https://example.org")
+
+
+def edition(publisher: Publisher, slug: str = "all") -> Edition:
+    found = publisher.edition(slug)
+    assert found is not None
+    return found
+
+
+def titles(publisher: Publisher, slug: str = "all") -> list[str]:
+    calendar = Calendar.from_ical(edition(publisher, slug).body.decode())
+    return [str(found["SUMMARY"]) for found in calendar.walk("VEVENT")]
+
+
+def test_the_shipped_definitions_are_all_there() -> None:
+    slugs = ["all", "activities", "conferences", "deadlines", "meetings", "milestones"]
+    assert list(load_feeds().specs) == slugs
+
+
+def test_a_feed_takes_what_its_definition_says(store: Store, publisher: Publisher) -> None:
+    works = replace(event("柳溪桥竣工"), kind=Kind.MILESTONE)
+    tell(store, NOW, stored(event()), stored(works, "b@example"))
+    assert titles(publisher) == ["柳溪镇听证会", "柳溪桥竣工"]
+    assert titles(publisher, "milestones") == ["柳溪桥竣工"]
+
+
+def test_the_same_content_is_the_same_bytes_after_a_restart(store: Store, hands: Hands) -> None:
+    tell(store, NOW, stored(event()), stored(event("次会"), "b@example"))
+    first = edition(made(store, hands))
+    hands.forward(days=3)
+    assert edition(made(store, hands)) == first
+
+
+def test_both_encodings_hold_the_same_and_are_tagged_apart(publisher: Publisher) -> None:
+    made_ready = edition(publisher)
+    assert gzip.decompress(made_ready.gzip) == made_ready.body
+    assert made_ready.etag != made_ready.gzip_etag
+
+
+def test_a_change_makes_a_new_edition(store: Store, publisher: Publisher, hands: Hands) -> None:
+    tell(store, NOW, stored(event()))
+    before = edition(publisher)
+    hands.forward(hours=1)
+    tell(store, hands(), stored(event(time=at("2026-05-20 09:30"))))
+    after = edition(publisher)
+    assert after.etag != before.etag
+    assert (before.last_modified, after.last_modified) == (NOW, NOW + timedelta(hours=1))
+
+
+def test_leaving_a_feed_moves_its_last_modified(
+    store: Store, publisher: Publisher, hands: Hands
+) -> None:
+    tell(store, NOW, stored(event()))
+    before = edition(publisher, "meetings")
+    hands.forward(hours=1)
+    tell(store, hands(), stored(event(kind=Kind.OTHER)))
+    after = edition(publisher, "meetings")
+    assert titles(publisher, "meetings") != ["柳溪镇听证会"]
+    assert after.last_modified > before.last_modified
+
+
+def test_a_change_elsewhere_leaves_a_feed_as_it_was(
+    store: Store, publisher: Publisher, hands: Hands
+) -> None:
+    tell(store, NOW, stored(event()))
+    before = edition(publisher, "meetings")
+    hands.forward(hours=1)
+    tell(store, hands(), stored(event("柳溪桥竣工", kind=Kind.MILESTONE), "b@example"))
+    after = edition(publisher, "meetings")
+    assert after == replace(before, revision=after.revision)
+
+
+def test_an_empty_feed_is_dated_by_its_definition(publisher: Publisher) -> None:
+    assert edition(publisher).last_modified == LONG_AGO
+    assert len(titles(publisher)) == 1  # the notice, for clients that refuse an empty calendar
+
+
+def test_the_last_good_bytes_stay_when_the_store_fails(tmp_path: Path, hands: Hands) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'calendar.db'}")
+    store.upgrade()
+    tell(store, NOW, stored(event()))
+    publisher = made(store, hands)
+    before = edition(publisher)
+    store.close()
+    (tmp_path / "calendar.db").write_bytes(b"no database" * 1000)
+    with capture_logs() as logs:
+        assert publisher.edition("all") == before
+    assert [line["event"] for line in logs] == ["feed not made, last good bytes stay"]
+
+
+def test_a_feed_that_was_never_made_has_no_bytes(tmp_path: Path, hands: Hands) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'calendar.db'}")
+    with capture_logs():
+        assert made(store, hands).edition("all") is None
+    store.close()
+
+
+def test_an_unknown_feed_is_an_error(publisher: Publisher) -> None:
+    with pytest.raises(UnknownFeedError):
+        publisher.edition("nothing")
+
+
+def test_what_is_at_hand_is_looked_at_again_after_a_second(store: Store, hands: Hands) -> None:
+    seconds = [0.0]
+    definitions = load_feeds()
+    publisher = Publisher(store, definitions, hands, monotonic=lambda: seconds[0])
+    assert publisher.at_hand("all") is None
+    ready = publisher.edition("all")
+    seconds[0] = 0.9
+    assert publisher.at_hand("all") is ready
+    seconds[0] = 1.1
+    assert publisher.at_hand("all") is None
+
+
+def test_alarms_of_a_definition_are_in_its_feed_alone(
+    store: Store, hands: Hands, tmp_path: Path
+) -> None:
+    (tmp_path / "plain.toml").write_text('name = "甲"\n', "utf-8")
+    (tmp_path / "loud.toml").write_text('name = "乙"\nalarms = ["-P1D"]\n', "utf-8")
+    tell(store, NOW, stored(event()))
+    publisher = made(store, hands, load_feeds(tmp_path))
+    assert b"VALARM" in edition(publisher, "loud").body
+    assert b"VALARM" not in edition(publisher, "plain").body
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("bad.toml", b'name = "x"\ncolour = "red"\n', "colour: unknown key"),
+        ("bad.toml", b"\xff\xfe", "cannot be read"),
+        ("note.txt", b"", "no feed definition in this folder"),
+    ],
+)
+def test_a_definition_that_cannot_be_used_stops_the_start(
+    tmp_path: Path, name: str, text: bytes, says: str
+) -> None:
+    (tmp_path / name).write_bytes(text)
+    with pytest.raises(FeedDefinitionError, match=says):
+        load_feeds(tmp_path)
+
+
+def test_definitions_are_as_new_as_the_newest_file(tmp_path: Path) -> None:
+    for name, moment in (("a", 1_700_000_000), ("b", 1_800_000_000)):
+        path = tmp_path / f"{name}.toml"
+        path.write_text('name = "甲"\n', "utf-8")
+        os.utime(path, (moment, moment))
+    assert load_feeds(tmp_path).changed_at == datetime.fromtimestamp(1_800_000_000, UTC)
