@@ -100,7 +100,7 @@ def is_masthead(text: str) -> bool:
         return False
     tokens = text.split()
     if len(tokens) > 1 and all(len(token) == 1 for token in tokens):
-        tokens = ["".join(tokens)]  # 岳 麓 新 报, set with spaces
+        tokens = ["".join(tokens)]  # 锦 汀 新 报, set with spaces
     kinds = list(_token_kinds(tokens))
     found = set(kinds)
     if "" in found:
