@@ -214,7 +214,6 @@ def _ingest_all(url: str, documents: Sequence[Extraction]) -> None:
 
 def test_processes_with_the_same_documents_give_one_result(database_url: str) -> None:
     store = Store.open(database_url)
-    store.upgrade()
     documents = [
         extraction(
             [f"meeting | 柳湾区政府第{number}次常务会议 | 2023-02-{number:02} | held", PLANNED],

@@ -11,6 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
+from starting import upgrade_and_write
 from tellings import extraction
 
 from calendar_svc.errors import StoreError, UnknownEventError
@@ -76,8 +77,8 @@ def test_upgrade_again_is_harmless(either_store: Store) -> None:
     assert len(either_store.events()) == len(YEAR)
 
 
-def test_a_database_without_tables_says_what_to_do(database_url: str) -> None:
-    store = Store.open(database_url)
+def test_a_database_without_tables_says_what_to_do(empty_url: str) -> None:
+    store = Store.open(empty_url)
     with pytest.raises(StoreError, match="db upgrade"):
         store.check()
     with pytest.raises(StoreError, match="db upgrade"):
@@ -204,7 +205,7 @@ def test_history(either_store: Store) -> None:
 
 
 def test_more_events_than_one_statement_may_name(either_store: Store) -> None:
-    many = [f"activity | 第{number}期讲堂 | 2023-05-04 | planned" for number in range(1, 1202)]
+    many = [f"activity | 第{number}期讲堂 | 2023-05-04 | planned" for number in range(1, 602)]
     fill(either_store, many)
     assert all(len(event.mentions) == 1 for event in either_store.events())
 
@@ -249,24 +250,16 @@ def test_a_reader_keeps_its_snapshot_while_another_writes(tmp_path: Path) -> Non
     store.close()
 
 
-def _upgrade_and_write(url: str) -> None:
-    store = Store.open(url)
-    store.upgrade()
-    with store.begin_ingest() as session:
-        writing.next_revision(session)
-    store.close()
-
-
-def test_processes_that_start_at_once_share_one_fresh_database(database_url: str) -> None:
+def test_processes_that_start_at_once_share_one_fresh_database(empty_url: str) -> None:
     context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=_upgrade_and_write, args=(database_url,)) for _ in range(3)]
+    processes = [context.Process(target=upgrade_and_write, args=(empty_url,)) for _ in range(2)]
     for process in processes:
         process.start()
     for process in processes:
         process.join(60)
-    assert [process.exitcode for process in processes] == [0, 0, 0]
-    store = Store.open(database_url)
-    assert store.revision() == 3
+    assert [process.exitcode for process in processes] == [0, 0]
+    store = Store.open(empty_url)
+    assert store.revision() == 2
     store.close()
 
 

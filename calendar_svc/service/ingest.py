@@ -16,6 +16,7 @@ from uuid import uuid4
 import structlog
 from sqlalchemy.orm import Session
 
+from calendar_svc.events import extract as extract_events
 from calendar_svc.events.merge import Step, blocking_keys, evolve, merge
 from calendar_svc.model import CalendarEvent, Change, Document, DocumentDate, Extraction
 from calendar_svc.publish import render_vevent
@@ -63,7 +64,7 @@ def ingest(
     store: Store,
     document: Document,
     *,
-    extract: Callable[[Document], Extraction],
+    extract: Callable[[Document], Extraction] = extract_events,
     clock: Clock,
     mint_uid: Callable[[], str] = new_uid,
     planner: Planner | None = None,

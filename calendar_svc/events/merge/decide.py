@@ -63,6 +63,14 @@ class _Merging:
             for event in sorted(stored, key=lambda event: event.uid)
         }
         self._changes: dict[int, Change] = {}
+        digest = extraction.document.digest
+        # Not empty only if this very document was merged before.
+        self._told_already = {
+            mention.event: event.uid
+            for event in stored
+            for mention in event.mentions
+            if mention.document == digest
+        }
 
     def order(self) -> list[int]:
         """Give the order of taking: best matches first, so that none is taken by a lesser one.
@@ -81,10 +89,10 @@ class _Merging:
     def take(self, index: int) -> None:
         """Decide one telling, and let the living event say what it now says."""
         told = self._told[index]
-        again = self._told_already(told)
+        again = self._told_already.get(told.event)
         if again is not None:
-            event = again.event
-            self._changes[index] = Change("unchanged", told.event, again.key, event, rule="again")
+            event = self._known[again].event
+            self._changes[index] = Change("unchanged", told.event, again, event, rule="again")
             return
         match = self._best(told)
         if match is None:
@@ -123,16 +131,6 @@ class _Merging:
         put_off = known.postponed_here or told.event.status is Status.POSTPONED
         mentions = (*known.mentions, self._mention(told))
         self._known[known.key] = Known(known.key, after, mentions, put_off)
-
-    def _told_already(self, told: Told) -> Known | None:
-        """Find the event that holds this very telling: the document was ingested before."""
-        for known in self._known.values():
-            if any(
-                mention.document == told.document and mention.event == told.event
-                for mention in known.mentions
-            ):
-                return known
-        return None
 
     def _best(self, told: Told) -> _Match | None:
         """Find the living event that the telling fits best, if it is clear enough."""
