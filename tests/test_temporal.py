@@ -103,6 +103,19 @@ def test_an_unknown_year_stays_unknown(text: str, edtf: str) -> None:
     assert (found.interval is None) == ("XXXX" in edtf)
 
 
+def test_a_year_told_elsewhere_is_no_document_date() -> None:
+    found = times(
+        "2022年11月动工。1月26日通车,今年6月底前绿化。2022年11月,当日试运行。", Reference.unknown()
+    )
+    assert [timex.edtf for timex in found] == [
+        "2022-11",
+        "XXXX-01-26",
+        "XXXX-06",
+        "2022-11",
+        "XXXX-XX-XX",
+    ]
+
+
 SETS = (
     ("昨日,会议召开。", "[2026-05-17..2026-05-24]"),
     ("日前,会议召开。", "[2026-05-04..2026-05-25]"),

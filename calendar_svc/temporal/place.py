@@ -55,6 +55,8 @@ def place(point: Point, anchor: Anchor, lean: Lean) -> Placed | None:
         day = anchor.before.begin.date() if anchor.before else anchor.base
         return window(replace(point, relative=None, year=day.year, month=day.month, day=day.day))
     if point.relative is not None:
+        if point.relative.anaphoric and not _points_back(point.relative, anchor.before):
+            return None
         return window(_counted(point, point.relative, anchor))
     if point.year is not None:
         return window(point)
@@ -64,6 +66,11 @@ def place(point: Point, anchor: Anchor, lean: Lean) -> Placed | None:
         agreeing = [w for w in found if w.begin.isoweekday() == point.weekday]
         found = agreeing or found
     return _choose(found, anchor.base, lean)
+
+
+def _points_back(relative: Relative, before: Placed | None) -> bool:
+    """当日 needs a day before it; after 2022年11月 it would invent one."""
+    return before is None or relative.unit != "day" or before.precision.rank <= Precision.DAY.rank
 
 
 def _counted(point: Point, relative: Relative, anchor: Anchor) -> Point:

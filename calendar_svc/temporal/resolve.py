@@ -68,7 +68,8 @@ def resolve(
         resolver = _Resolver(reference, leaning, before, same_sentence=near)
         resolved = resolver.resolve(tag)
         found.append(_timex(tag, resolved))
-        before = resolver.after(tag) or before
+        if isinstance(tag.expression, Point | Period):
+            before = resolver.after(tag)  # an undated date ends what 当日 may point back to
     return tuple(found)
 
 
@@ -134,16 +135,20 @@ class _Resolver:
         before = self._before.placed if self._before else None
         first, last = self._reference.earliest, self._reference.latest
         if first is None or last is None:
-            # Without a document date only a date told before can give the year.
-            if self._before is None or not self._before.absolute:
-                return None
-            first = last = self._before.placed.begin.date()
+            return self._anaphoric(point, before)
         early = place(point, Anchor(first, before), self._lean)
         late = early if first == last else place(point, Anchor(last, before), self._lean)
         if early is None or late is None or early.begin == late.begin:
             return early
         begin, end = min(early.begin, late.begin), max(early.end, late.end)
         return _vague_set(calendars.at(begin.date()), calendars.at((end - _TICK).date()))
+
+    def _anaphoric(self, point: Point, before: Placed | None) -> Placed | None:
+        """Without a document date: 当日, 次日 and a bare clock time after a date that is known."""
+        follows = point.is_clock_only or (point.relative is not None and point.relative.anaphoric)
+        if before is None or not follows:
+            return None
+        return place(point, Anchor(before.begin.date(), before), self._lean)
 
     def _borrowed(self, point: Point) -> Placed | None:
         """2020年8月立项,10月动工: the year (and month) of the date just told."""

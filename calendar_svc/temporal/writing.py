@@ -100,6 +100,8 @@ def unknown_year(expression: Point | Period) -> Resolved:
 
 def _unknown_cell(point: Point) -> str:
     year = f"{point.year:04}" if point.year is not None else "XXXX"
+    if point.relative is not None and point.relative.unit in ("week", "day"):
+        return "XXXX-XX-XX"
     if point.month is None and point.day is None:
         return year
     month = f"{point.month:02}" if point.month is not None else "XX"
@@ -118,7 +120,8 @@ def _stated_precision(expression: Point | Period) -> Precision:
         return Precision.MINUTE
     if point.part is not None:
         return Precision.PART_OF_DAY
-    if point.day is not None or point.weekday is not None:
+    relative_day = point.relative is not None and point.relative.unit in ("week", "day")
+    if point.day is not None or point.weekday is not None or relative_day:
         return Precision.DAY
     return Precision.MONTH if point.month is not None else Precision.YEAR
 
