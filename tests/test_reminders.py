@@ -8,6 +8,7 @@ import hmac
 import json
 import tomllib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -338,6 +339,17 @@ def test_other_settings_are_made_good_at_the_next_start(office: Office) -> None:
     assert office.planner.repair(office.store, office.hands()) == 2
     assert office.states() == ["pending", "pending", "superseded", "superseded"]
     assert office.planner.repair(office.store, office.hands()) == 0
+
+
+def test_four_senders_at_once_send_each_reminder_once(office_on_either: Office) -> None:
+    office = office_on_either
+    office.tell(*(replace(stored(event()), uid=f"{number}@example") for number in range(60)))
+    office.hands.set("2026-05-09 09:30")
+    with ThreadPoolExecutor(4) as senders:
+        ended = list(senders.map(office.deliver, ["one", "two", "three", "four"]))
+    assert sum(each.get("sent", 0) for each in ended) == 60
+    keys = [post.headers["webhook-id"] for post in office.receiver.posts]
+    assert len(keys) == len(set(keys)) == 60
 
 
 class Broken:

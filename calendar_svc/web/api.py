@@ -46,7 +46,7 @@ class EventFilters(BaseModel):
     min_confidence: float = Field(default=0, ge=0, le=1, description="From 0 to 1")
     limit: int = Field(default=50, ge=1, le=MAX_LIMIT, description="Events on a page")
     cursor: str | None = Field(
-        default=None, max_length=1000, description="The `next` of the page before"
+        default=None, max_length=1000, description="The next of the page before"
     )
 
     def query(self) -> EventQuery:
@@ -95,7 +95,7 @@ class Api:
         return router
 
     def list_events(self, filters: Annotated[EventFilters, Query()]) -> EventPage:
-        """Events that answer every question, soonest first; go on with `cursor`."""
+        """Events that answer every question, soonest first; go on with cursor."""
         try:
             page = list_events(self.store, filters.query())
         except ValueError as error:

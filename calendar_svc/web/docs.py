@@ -57,11 +57,12 @@ class FieldRow:
 
 @dataclass(frozen=True, slots=True)
 class SchemaTable:
-    """One named schema with its fields."""
+    """One named schema: its fields, or the words of a closed list."""
 
     name: str
     description: str
     fields: tuple[FieldRow, ...]
+    values: tuple[str, ...]
 
 
 def operations(openapi: Schema) -> tuple[Operation, ...]:
@@ -82,7 +83,7 @@ def operations(openapi: Schema) -> tuple[Operation, ...]:
 
 
 def schemas(openapi: Schema) -> tuple[SchemaTable, ...]:
-    """Every named schema that has fields, in order of name."""
+    """Every named schema that has fields or is a closed list, in order of name."""
     named = openapi.get("components", {}).get("schemas", {})
     return tuple(
         SchemaTable(
@@ -90,11 +91,12 @@ def schemas(openapi: Schema) -> tuple[SchemaTable, ...]:
             description=schema.get("description", ""),
             fields=tuple(
                 FieldRow(field, type_words(value), value.get("description", ""))
-                for field, value in schema["properties"].items()
+                for field, value in schema.get("properties", {}).items()
             ),
+            values=tuple(map(str, schema.get("enum", ()))),
         )
         for name, schema in sorted(named.items())
-        if "properties" in schema
+        if "properties" in schema or "enum" in schema
     )
 
 
@@ -127,7 +129,8 @@ def _parameter(told: Schema) -> Parameter:
 
 
 def _answers(told: Schema) -> Iterator[Answer]:
-    for status, answer in told.items():
+    for status in sorted(told):  # "default" comes after the numbers
+        answer = told[status]
         bodies: Schema = answer.get("content", {})
         content: Schema = next(iter(bodies.values()), {})
         yield Answer(status, answer.get("description", ""), _name(content.get("schema", {})))

@@ -103,9 +103,11 @@ class Pages:
     def _coming(self, now: datetime) -> list[CalendarEvent]:
         """What is not over. What has no end is left out once it began: it would stay for ever."""
         ahead = self.store.events(statuses=_AHEAD, since=now, limit=4 * _SHOWN)
-        return [event for event in ahead if event.event.time.end or _begins(event, now)][:_SHOWN]
+        due = [(moment, event) for event in ahead if (moment := _next_moment(event, now))]
+        return [event for _, event in sorted(due, key=lambda pair: pair[0])[:_SHOWN]]
 
 
-def _begins(event: CalendarEvent, now: datetime) -> bool:
-    begin = event.event.time.begin
-    return begin is not None and begin >= now
+def _next_moment(event: CalendarEvent, now: datetime) -> datetime | None:
+    """When an event begins, or ends where it has begun: this year's plans follow this week's."""
+    begin, end = event.event.time.begin, event.event.time.end
+    return begin if begin is not None and begin >= now else end

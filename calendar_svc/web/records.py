@@ -67,10 +67,10 @@ class EventWithMentions(EventRecord):
 
 
 class EventPage(BaseModel):
-    """Events in order of time; ``next`` is the cursor of the next page, null at the end."""
+    """Events in order of time."""
 
     items: list[EventRecord]
-    next: str | None
+    next: str | None = Field(description="Cursor of the next page; null at the end")
 
 
 class FeedRecord(BaseModel):
