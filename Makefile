@@ -34,13 +34,17 @@ readme: $(VENV)/stamp-tools
 clean:
 	rm -rf $(VENV) $(DEMO)
 
-# The first interpreter that runs and is new enough; a name on the path alone proves neither.
+# The first interpreter that runs and is new enough; a name on the path alone proves neither. Debian
+# takes ensurepip out of Python: there the pip or virtualenv of the system does, where one is.
 $(VENV)/stamp-venv:
 	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
 	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	    echo "==> 虚拟环境 virtual environment: $(VENV) ($$("$$python" --version))"; \
-	    "$$python" -m venv --clear $(VENV) >/dev/null || { rm -rf $(VENV); \
-	      echo "需要 venv 模块(Debian: apt install python3-venv)。Python's venv module is missing." >&2; exit 1; }; \
+	    "$$python" -m venv $(VENV) >/dev/null 2>&1 \
+	    || { "$$python" -m venv --without-pip $(VENV) \
+	         && "$$python" -m pip --python $(BIN)/python install -qq pip; } 2>/dev/null \
+	    || "$$python" -m virtualenv --quiet $(VENV) 2>/dev/null \
+	    || { echo "需要 venv 模块(Debian: apt install python3-venv)。Python's venv module is missing." >&2; exit 1; }; \
 	    touch $@; exit 0; \
 	  fi; \
 	done; \
