@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from calendar_svc.cli import main
+from calendar_svc.cli.jsonl import CHUNK_LINES, WINDOW
 
 NOTICE = (
     "关于青苔社区停水的通知\n\n各位居民:\n"
@@ -192,6 +194,27 @@ def test_ingest_reads_a_folder_and_shows_what_became_of_it(
         assert word in told.out
 
 
+def test_progress_goes_to_a_terminal_and_never_into_the_output(
+    notice: Path, data: tuple[str, Path]
+) -> None:
+    ours, theirs = os.openpty()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "calendar_svc", "ingest", str(notice), *map(str, data)],
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            env={**os.environ, "TERM": "xterm"},
+            check=True,
+            timeout=60,
+        )
+        shown = os.read(ours, 65536).decode("utf-8", "replace")
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert notice.name in shown
+    assert b"\x1b" not in done.stdout
+
+
 def test_a_stored_event_is_shown_with_its_quote_and_history(
     run: Run, notice: Path, data: tuple[str, Path]
 ) -> None:
@@ -312,7 +335,28 @@ def test_a_reader_that_leaves_ends_the_command_in_silence() -> None:
         except BrokenPipeError:
             pass
         assert running.stderr.read() == b""
-        assert running.wait(timeout=30) in {1, 141}
+        assert running.wait(timeout=30) == 141
+
+
+def test_ctrl_c_ends_with_130_and_without_a_traceback() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "calendar_svc", "times", "--jsonl", "--workers", "2"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        assert running.stderr is not None
+        line = b'{"id":"1","text":"2024","reference":"2024-03-01"}\n'
+        running.stdin.write(line * (WINDOW * 2 + 1) * CHUNK_LINES)
+        running.stdin.flush()
+        assert running.stdout.readline()  # both processes are at work
+        running.send_signal(signal.SIGINT)
+        running.stdin.close()
+        running.stdout.read()
+        assert b"Traceback" not in running.stderr.read()
+        assert running.wait(timeout=30) == 130
 
 
 def test_times_in_a_pipe_loads_no_database_no_web_framework_no_calendar() -> None:

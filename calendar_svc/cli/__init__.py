@@ -106,6 +106,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             build(given)(given, prog_name="calendar-svc")
         finally:
             sys.stdout.flush()
+    except SystemExit as ended:
+        # Typer meets a broken pipe before this function does and makes 1 of it.
+        piped = isinstance(ended.__context__, BrokenPipeError)
+        raise SystemExit(BROKEN_PIPE if piped else ended.code) from None
     except CalendarSvcError as error:
         sys.stderr.write(f"错误 error: {_one_line(error)}\n")
         sys.exit(error.exit_code)

@@ -113,25 +113,23 @@ def take_in(
     progress = Progress(
         *columns, console=console(stderr=True), transient=True, disable=not sys.stderr.isatty()
     )
-    with progress:
-        task = progress.add_task("")
-        for count, document in enumerate(documents, 1):
-            progress.update(task, description=f"{count} {safe(_name(document))}")
-            if isinstance(document, DocumentError):
-                yield document
-            else:
-                yield ingest(
-                    store,
-                    document,
-                    extract=extract,
-                    clock=system_clock,
-                    planner=planner,
-                    base_url=settings.public_url,
-                )
-
-
-def _name(document: Document | DocumentError) -> str:
-    return document.name
+    task = progress.add_task("")
+    for count, document in enumerate(documents, 1):
+        progress.update(task, description=f"{count} {safe(document.name)}")
+        if isinstance(document, DocumentError):
+            yield document
+            continue
+        # The line is on the screen while a document is worked on and gone before its report.
+        with progress:
+            report = ingest(
+                store,
+                document,
+                extract=extract,
+                clock=system_clock,
+                planner=planner,
+                base_url=settings.public_url,
+            )
+        yield report
 
 
 def ingest_command(

@@ -10,7 +10,7 @@ import typer
 
 from calendar_svc.cli.console import print_json, table
 from calendar_svc.cli.jsonl import Answering, stream, text_of
-from calendar_svc.model import Timex
+from calendar_svc.model import Interval, Precision, Timex
 from calendar_svc.temporal import Lean, Reference, times
 
 
@@ -32,9 +32,21 @@ def _wall(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat(timespec="seconds")
 
 
+def _as_told(timex: Timex) -> tuple[Interval | None, str | None]:
+    """The interval of the words themselves: X前 is open before X, though its event falls due on X.
+
+    A clock time closes at its instant (12:00前 ends at noon), anything coarser at its end.
+    """
+    interval, edtf = timex.interval, timex.edtf
+    if timex.role != "deadline" or interval is None or edtf is None:
+        return interval, edtf
+    end = interval.begin if timex.precision is Precision.MINUTE else interval.end
+    return Interval(None, end), f"../{edtf.rsplit('/', 1)[-1]}"
+
+
 def timex_record(timex: Timex) -> dict[str, Any]:
     """One time expression as JSON values; the keys of the ``times --jsonl`` contract."""
-    interval = timex.interval
+    interval, edtf = _as_told(timex)
     return {
         "start": timex.span.start,
         "end": timex.span.end,
@@ -42,7 +54,7 @@ def timex_record(timex: Timex) -> dict[str, Any]:
         "type": timex.type,
         "value": timex.value,
         "precision": None if timex.precision is None else str(timex.precision),
-        "edtf": timex.edtf,
+        "edtf": edtf,
         "begin": None if interval is None else _wall(interval.begin),
         "until": None if interval is None else _wall(interval.end),
         "rule": timex.rule,
