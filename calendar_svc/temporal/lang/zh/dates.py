@@ -93,6 +93,15 @@ def _lunar_joined(tokens: Sequence[Token]) -> Point:
     return replace(_join(tokens), lunar=True)
 
 
+def _month_part(tokens: Sequence[Token]) -> Point:
+    """十二月月底: 月底 says the ten days, not the month."""
+    parts = [
+        Point(tenday=int(word(token))) if token.kind == "month_edge" else point(token)
+        for token in tokens
+    ]
+    return join(*parts)
+
+
 def _year_edge_of_year(tokens: Sequence[Token]) -> Point:
     """2023年底, 今年底: 底 of a year is December, 初 January."""
     months = {"1": 1, "2": 6, "3": 12}
@@ -171,9 +180,10 @@ RULES: tuple[Rule, ...] = (
     Rule("zh/month-day", "(month | rel_month | same_month) day", "date", _join, "2月23日"),
     Rule(
         "zh/month-ten-days",
-        f"{_YEAR}? (month tenday | month_edged | (rel_month | same_month) (tenday | edge))",
+        f"{_YEAR}? (month tenday | month_edged | (month | rel_month) month_edge"
+        " | (rel_month | same_month) (tenday | edge))",
         "date",
-        _join,
+        _month_part,
         "6月下旬",
     ),
     Rule("zh/year-month", f"{_YEAR} month", "date", _join, "去年12月"),

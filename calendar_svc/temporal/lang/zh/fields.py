@@ -122,6 +122,14 @@ def _clock(tokens: Sequence[Token]) -> Point | None:
     return Point(hour=hour.value, minute=minute)
 
 
+def _bare_minutes(tokens: Sequence[Token]) -> Point | None:
+    """8点30, 三点零五: two characters behind the hour; a quantity (8点30人) is another token."""
+    hour, minute = number(tokens[0]), number(tokens[2])
+    if hour.value > 23 or minute.width != 2 or minute.value > 59:
+        return None
+    return Point(hour=hour.value, minute=minute.value)
+
+
 def _amount(count: float, unit: Token) -> Duration:
     if unit.kind == "year_unit":
         return Duration.of(count, "year")
@@ -195,6 +203,14 @@ RULES: tuple[Rule, ...] = (
     Rule("zh/quarter", "ordinal? num quarter_unit", "quarter_of", _quarter, "第一季度"),
     Rule("zh/day", "num day_unit", "day", _day, "23日"),
     Rule("zh/lunar-day", "edge num", "lunar_day", _lunar_day, "正月初二"),
+    Rule(
+        "zh/clock-bare-minutes",
+        "num hour_unit num"
+        " (?! minute_unit | count_unit | month_unit | day_unit | year_unit | hour_unit)",
+        "clock",
+        _bare_minutes,
+        "下午4点20",
+    ),
     Rule(
         "zh/clock",
         "num hour_unit (num minute_unit (num count_unit)? | half | quarter_hour | sharp)?",

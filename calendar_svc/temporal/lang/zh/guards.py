@@ -53,6 +53,7 @@ GUARDS: tuple[Guard, ...] = (
         r"|教授|医生|摄影|见习):? ?",
     ),
     _guard("number-part", r"[0-9].*", "型号GS2003-10", left=r"[A-Za-z0-9][-.]?|№ ?"),
+    _guard("decimal", rf"(?:{_NUMERAL})点", "气温10点五度", right=rf"[{CHINESE}\d]"),
     _guard(
         "number-one",
         rf"[{CHINESE}]+号",

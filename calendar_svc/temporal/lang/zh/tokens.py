@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from calendar_svc.temporal.engine import Token
 from calendar_svc.temporal.lang.zh.numerals import CHINESE, read_number
@@ -10,7 +11,7 @@ from calendar_svc.temporal.lexicon import Lexicon
 from calendar_svc.temporal.timex import Point
 
 #: Kinds that the tokenizer makes beside the lexicon's symbols.
-SHAPES = ("num", "date_digits", "month_digits", "clock_digits")
+SHAPES = ("num", "quantity", "date_digits", "month_digits", "clock_digits")
 
 # 2023-02-23, 2023.2.23, 2023/2/23 and 14:30; nothing of the kind inside a longer number.
 _SHAPE = re.compile(
@@ -43,15 +44,24 @@ def tokenize(text: str, end: int, lexicon: Lexicon) -> list[Token]:
         shape = _SHAPE.match(text, at, end)
         after_number = bool(tokens) and tokens[-1].kind == "num"
         word = lexicon.at(text, at, after_number=after_number)
+        if word is not None and word.symbol == "measure":
+            word = None
         if word is not None and at + len(word.text) <= end and not _longer(shape, word.text):
             token = Token(word.symbol, word.value, at, at + len(word.text), "word")
         elif shape is not None:
             token = _shape_token(shape)
+            if token.kind == "num" and _is_measured(text, token.end, lexicon):
+                token = replace(token, kind="quantity")
         else:
             token = Token("gap", None, at, at + 1, "gap")
         tokens.append(token)
         at = token.end
     return tokens
+
+
+def _is_measured(text: str, at: int, lexicon: Lexicon) -> bool:
+    word = lexicon.at(text, at, after_number=True) if at < len(text) else None
+    return word is not None and word.symbol == "measure"
 
 
 def _longer(shape: re.Match[str] | None, word: str) -> bool:
