@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -82,45 +82,45 @@ def apply(
         now: The moment of the change.
         render: Makes the VEVENT text that is kept with the row.
     """
-    for step in steps:
-        if not step.touched:
-            continue
+    touched = [step for step in steps if step.touched]
+    made: list[dict[str, Any]] = []
+    for step in touched:
         row = {**event_columns(step.after), "revision": revision, "vevent": render(step.after)}
         if step.before is None:
-            session.execute(insert(events), row)
+            made.append(row)
         else:
             session.execute(update(events).where(events.c.uid == step.after.uid).values(row))
-        _add_keys(session, step)
-        _add_mentions(session, document_id, step)
-        session.execute(insert(changes), _audit(document_id, step, revision, now))
+    _insert(session, events, made)
+    _add_keys(session, touched)
+    _insert(session, mentions, [row for step in touched for row in _mentions(document_id, step)])
+    _insert(session, changes, [_audit(document_id, step, revision, now) for step in touched])
 
 
-def _add_keys(session: Session, step: Step) -> None:
+def _add_keys(session: Session, steps: Iterable[Step]) -> None:
     """Add blocking keys; those of older tellings stay, since they may be told again."""
-    told = {key for change in step.changes for key in blocking_keys(change.extracted)}
-    keys = told | blocking_keys(step.after.event)
-    rows = [{"key": key, "uid": step.after.uid} for key in sorted(keys)]
+    rows: list[dict[str, Any]] = []
+    for step in steps:
+        told = {key for change in step.changes for key in blocking_keys(change.extracted)}
+        keys = sorted(told | blocking_keys(step.after.event))
+        rows += [{"key": key, "uid": step.after.uid} for key in keys]
     dialect = session.get_bind().dialect.name
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    session.execute(make(event_keys).on_conflict_do_nothing(), rows)
+    if rows:
+        session.execute(make(event_keys).on_conflict_do_nothing(), rows)
 
 
-def _add_mentions(session: Session, document_id: int, step: Step) -> None:
+def _mentions(document_id: int, step: Step) -> list[dict[str, Any]]:
     told = (change.extracted for change in step.changes if change.action != "unchanged")
-    _insert(
-        session,
-        mentions,
-        [
-            {
-                "uid": step.after.uid,
-                "document_id": document_id,
-                "quote_start": event.quote.span.start,
-                "quote_end": event.quote.span.end,
-                "told": event_to_json(event),
-            }
-            for event in told
-        ],
-    )
+    return [
+        {
+            "uid": step.after.uid,
+            "document_id": document_id,
+            "quote_start": event.quote.span.start,
+            "quote_end": event.quote.span.end,
+            "told": event_to_json(event),
+        }
+        for event in told
+    ]
 
 
 def _audit(document_id: int, step: Step, revision: int, now: datetime) -> dict[str, Any]:
