@@ -10,9 +10,7 @@ from calendar_svc.events.draft import Draft
 from calendar_svc.events.words import fold
 from calendar_svc.model import Interval, Kind, Precision, Status
 
-_GATHERINGS = frozenset(
-    (Kind.MEETING, Kind.CONFERENCE, Kind.CEREMONY, Kind.ACTIVITY, Kind.VISIT, Kind.EXAM)
-)
+_GATHERINGS = frozenset((Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.VISIT))
 
 
 def dedupe(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
@@ -25,7 +23,7 @@ def dedupe(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
             continue
         finer, coarser = (draft, same) if _rank(draft) < _rank(same) else (same, draft)
         kept[kept.index(same)] = _filled(finer, coarser)
-    return tuple(kept)
+    return tuple(sorted(kept, key=lambda draft: (draft.article, draft.start)))
 
 
 def is_same(a: Draft, b: Draft) -> bool:
@@ -40,6 +38,7 @@ def is_same(a: Draft, b: Draft) -> bool:
 
 
 def _compatible_kinds(a: Draft, b: Draft) -> bool:
+    # A ceremony told with its exhibition is an event of its own.
     return a.kind is b.kind or (a.kind in _GATHERINGS and b.kind in _GATHERINGS)
 
 
@@ -82,8 +81,24 @@ def _holds(outer: Interval, inner: Interval) -> bool:
 
 
 def _same_project(a: Draft, b: Draft) -> bool:
-    one, two = a.project or a.title, b.project or b.title
-    return _inside(one, two) or similarity(one, two) >= 0.7
+    one, two = _bare(a.project or a.title), _bare(b.project or b.title)
+    if _inside(one, two):
+        return True
+    front = _shared(one, two)
+    back = _shared(one[front:][::-1], two[front:][::-1])
+    # 甲小站 and 甲便民小站 are one, 甲园一期 and 甲园二期 two: the difference is an insertion.
+    return front + back >= 3 and min(len(one), len(two)) == front + back
+
+
+def _shared(a: str, b: str) -> int:
+    """How many characters two names share from their start."""
+    pairs = zip(a, b, strict=False)
+    return next((n for n, (one, two) in enumerate(pairs) if one != two), min(len(a), len(b)))
+
+
+def _bare(name: str) -> str:
+    plain = _plain(name)
+    return next((plain.removesuffix(end) for end in ("项目", "工程") if plain.endswith(end)), plain)
 
 
 _STAGES = (

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from calendar_svc.events.body import Body, Phrase, Sentence
 from calendar_svc.events.names import Names
 from calendar_svc.events.topic import Topic
 from calendar_svc.model import DocumentDate, Kind, Party, Status, Timex
+
+# The ceremony tells the name of what it opens.
+_OPENING = re.compile(r"(?:开幕|閉幕|闭幕|启动|啟動|颁奖|開幕)(?:式|仪式|儀式|典礼|典禮)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,7 @@ class Scene:
 
     def gathering(self) -> str | None:
         """The gathering that ``大会``, ``活动`` or a nameless act of it belongs to."""
-        kinds = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.EXAM)
         for draft in reversed(self.earlier):
-            if draft.kind in kinds and draft.name:
-                return draft.name
+            if draft.name:
+                return _OPENING.sub("", draft.name)
         return self.topic.gathering

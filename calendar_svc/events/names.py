@@ -13,7 +13,7 @@ from calendar_svc.events.body import Body, Phrase
 from calendar_svc.events.phrases import strip
 from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, load
 
-_PROJECT = re.compile(alternation(NOUNS.project))
+_PROJECT = re.compile(rf"(?:{alternation(NOUNS.project)})(?![师口段面长员部局处法费])")
 _LEFT = re.compile(
     rf"[{MARK}\s,;:。!?、()]|" + alternation([*load("names")["boundary"], *TENSE["causative"]])
 )
@@ -21,7 +21,10 @@ _PART = re.compile(
     r"(?:第?[一二三四五六首]期(?:工程|项目)?|[一二三四五六]标段|主体结构|主体工程|主体|\d+号楼|[东西南北主副左右]{1,3}塔|[东西南北主副]{1,2}(?:桥|楼|馆|区|线|段|岸))$"
 )
 _THIS = re.compile(r"^(?:该|本|此|这个|这座|这条|这一|上述|同一)")
-_QUOTES = re.compile(r"“[^”]*”")
+_QUOTES = re.compile(r"“[^”,。]{1,16}”")
+_NAMELESS = re.compile(
+    r"最后|每|各|那|其|所有|全[区县市省]|一批|(?:[一两三四五六七八九十多几\d]+)[个座条节栋处所家]"
+)
 _BODY_ENDS = tuple(load("names")["body_ends"])
 _RELATIVE_BODY = re.compile(load("names")["relative_body"])
 _LEVELS = "镇乡街区县市省村校院局委馆"
@@ -73,8 +76,7 @@ class Names:
         part = _PART.search(plain)
         if part and part.start() < 6 and len(plain) < 9:
             head = plain[: part.start()]
-            base = self._known(head, position) if head else self.focus(position)
-            name = (base or head) + part[0]
+            name = (self._base(head, position) or head) + part[0]
             return name, name
         known = self._known(plain, position)
         if known:
@@ -83,8 +85,26 @@ class Names:
             return plain, plain
         if len(plain) > 3 and plain.endswith(NOUNS.project):
             return plain, plain
-        focus = self.focus(position)
+        focus = self._sibling(plain, position)
         return (focus + plain, focus) if focus and focus not in plain else (plain, plain)
+
+    def _base(self, head: str, position: int) -> str | None:
+        """The project that a part such as 二期 or 北主塔 belongs to."""
+        if len(head) > 4 or (head.endswith(NOUNS.project) and head not in NOUNS.alias):
+            return head
+        base = self._known(head, position) if head else self.focus(position)
+        part = _PART.search(base) if base else None
+        if base and part and part.start() >= 2:
+            rest = base[: part.start()]
+            return self._known(rest, position) or rest
+        return base or self.focus(position)
+
+    def _sibling(self, plain: str, position: int) -> str | None:
+        """The project in focus, without its own last part where *plain* is a part of that kind."""
+        focus = self.focus(position)
+        noun = next((n for n in NOUNS.project if focus and focus.endswith(n)), "")
+        same = len(noun) >= 2 and noun[-1] == plain[-1] and len(focus or "") - len(noun) >= 4
+        return focus[: -len(noun)] if focus and same else focus
 
     def _known(self, noun: str, position: int) -> str | None:
         """The full name that a short one stands for, or None."""
@@ -139,7 +159,12 @@ def _mentions(body: Body) -> list[Mention]:
     found = []
     for match in _PROJECT.finditer(body.masked):
         phrase, heads = _leftward(body, match.start(), match.end())
-        if len(phrase) > len(match[0]) + 1 and not phrase.folded.startswith(("该", "本", "等")):
+        named = _NAMELESS.match(phrase.folded) is None
+        if (
+            len(phrase) > len(match[0]) + 1
+            and named
+            and not phrase.folded.startswith(("该", "本", "等"))
+        ):
             found.append(Mention(body.say(phrase), phrase.at[0], heads))
     return found
 

@@ -101,6 +101,10 @@ def leading_subject(body: Body, start: int, end: int) -> Phrase:
     lead = _LEAD.match(phrase.folded)
     if lead:
         phrase = phrase.cut(lead.end())
+    if _CAUSATIVE.match(phrase.folded):
+        return EMPTY
+    if _PREDICATE.match(phrase.folded):
+        phrase = _described(phrase)
     for match in _PREDICATE.finditer(phrase.folded):
         if match.start() >= 2 and _outside_quotes(phrase.folded, match.start()):
             phrase = phrase.cut(0, match.start())
@@ -108,6 +112,12 @@ def leading_subject(body: Body, start: int, end: int) -> Phrase:
         if match.start() == 0:
             return EMPTY
     return after_relative(strip(phrase))
+
+
+def _described(phrase: Phrase) -> Phrase:
+    """What a clause that opens with a predicate describes: ``配套的甲改造`` gives ``甲改造``."""
+    relative = phrase.folded.find("的")
+    return strip(phrase.cut(relative + 1)) if 0 < relative < 16 else phrase
 
 
 def items(phrase: Phrase) -> tuple[Phrase, ...]:

@@ -16,7 +16,7 @@ from calendar_svc.model import Kind
 _LABELS = load("labels")
 _SITES = load("places")
 _PLACE_LINE = re.compile(
-    rf"(?:^|(?<=[,;。\n(、\s]))(?P<label>[^,;:。\s\n{MARK}]{{0,6}}?(?:{alternation(_LABELS['place'])}))\s*(?::|为|设在|在)\s*(?P<value>[^,;。\n{MARK}]{{2,50}})"
+    rf"(?:^|(?<=[,;。\n(、\s]))(?P<label>[^,;:。、\s\n{MARK}]{{0,6}}?(?:{alternation(_LABELS['place'])}))\s*(?::|为|设在|在)\s*(?P<value>[^,;。\n{MARK}]{{2,50}})"
 )
 _SITE = re.compile(r"(?:位于|坐落于|坐落在|地处|选址于|选址)(?P<value>[^,;。]{3,30})")
 _LEADING = re.compile(r"^(?:在|走进|来到)(?P<value>[^,;:。在]{3,20}),")

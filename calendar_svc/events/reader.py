@@ -8,13 +8,19 @@ from dataclasses import replace
 
 from calendar_svc.events.body import Sentence
 from calendar_svc.events.draft import Draft, Scene
-from calendar_svc.events.phrases import gathering_end
+from calendar_svc.events.phrases import gathering_end, gathering_noun
 from calendar_svc.events.readings.changes import read_change
-from calendar_svc.events.readings.gatherings import read_gathering
+from calendar_svc.events.readings.deadlines import (
+    read_act,
+    read_deadline,
+    read_last_call,
+    read_last_moment,
+)
+from calendar_svc.events.readings.gatherings import read_gathering, read_lasting
 from calendar_svc.events.readings.labels import Label, label_of, read_label
 from calendar_svc.events.readings.lists import read_listed, read_outage_row
 from calendar_svc.events.readings.milestones import read_milestones
-from calendar_svc.events.readings.periods import read_act, read_deadline, read_period, read_policy
+from calendar_svc.events.readings.periods import read_period, read_policy
 from calendar_svc.events.readings.visits import read_fact, read_visit
 from calendar_svc.events.topic import Topic, read_topic
 from calendar_svc.events.traps import first_trap
@@ -23,9 +29,20 @@ from calendar_svc.events.words import MARK, STEPS
 from calendar_svc.model import Kind, Status, Timex
 
 #: Where several triggers take one time in one clause, the first of these that reads wins.
-_ORDER = ("gathering", "milestone", "deadline", "period", "policy", "act", "visit", "fact")
+_ORDER = (
+    "gathering",
+    "lasting",
+    "milestone",
+    "deadline",
+    "period",
+    "policy",
+    "act",
+    "visit",
+    "fact",
+)
 _ONE = {
     "gathering": read_gathering,
+    "lasting": read_lasting,
     "deadline": read_deadline,
     "period": read_period,
     "policy": read_policy,
@@ -33,6 +50,7 @@ _ONE = {
     "visit": read_visit,
     "fact": read_fact,
 }
+_JOINED = re.compile(r"\s*[、和及]\s*")
 _AT_PARENT = re.compile(r"会上|大会|现场|同步|仪式上|见证|活动中|论坛上|同时|期间")
 _SUB_EVENT = frozenset(STEPS["at_gathering"])
 
@@ -62,11 +80,17 @@ def _heading(scene: Scene, sentence: Sentence) -> Topic | None:
     line_start = body.masked.rfind("\n", 0, sentence.start) + 1
     line_end = body.masked.find("\n", sentence.start)
     line = body.masked[line_start : line_end if line_end >= 0 else len(body.masked)]
+    if sentence.start > line_start + 1 and not sentence.bullet:
+        return None  # a numbered section, not an item
     if MARK in line or not 4 <= len(line.strip()) <= 40 or re.search("[。,;:!?]", line):
         return None
     line = line.strip()
     told = triggers(body, sentence)
-    names = gathering_end(line) == len(line) or (told and told[-1].end == sentence.end)
+    names = gathering_end(line) == len(line) or (
+        told
+        and told[-1].end
+        == sentence.start + len(body.masked[sentence.start : sentence.end].rstrip())
+    )
     if sentence.start - line_start > 6 or not (sentence.bullet or names):
         return None
     text = body.text[sentence.start : sentence.end]
@@ -81,8 +105,11 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
     bounds = bind(scene.body, scene.sentence)
     changed = [d for b in bounds if b.trigger.verb.reads == "change" for d in read_change(scene, b)]
     if changed:
-        return changed, None
-    found: list[Draft] = []
+        used = {draft.time.span.start for draft in changed}
+        listed = (read_listed(scene, time) for time in points if time.span.start not in used)
+        return changed + [draft for draft in listed if draft is not None], None
+    found = [d for time in points if (d := read_last_call(scene, time)) is not None]
+    points = [time for time in points if all(time.span != d.time.span for d in found)]
     label: Label | None = None
     labelled: dict[int, Label] = {}
     for time in points:
@@ -100,6 +127,7 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
         [b for b in bounds if b.time.span.start not in skipped or not _behind_label(b)],
         taken,
     )
+    found += [other for draft in found for other in _series(scene, draft, points)]
     taken |= {draft.time.span.start for draft in found}
     for time in points:
         if time.span.start in taken:
@@ -110,6 +138,16 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
     return sorted(found, key=lambda d: d.start), label
 
 
+def _series(scene: Scene, draft: Draft, points: list[Timex]) -> Iterator[Draft]:
+    """The other days of a series: ``7月6日、13日、20日19:30,甲演出上演`` is three events."""
+    at = draft.time.span.start
+    for time in reversed([t for t in points if t.span.end <= at]):
+        if not _JOINED.fullmatch(scene.body.masked, time.span.end, at):
+            return
+        at = time.span.start
+        yield replace(draft, time=time, start=at)
+
+
 def _behind_label(bound: Bound) -> bool:
     """Whether the trigger only belongs to the label of its time or to the words that explain it."""
     return bound.trigger.verb.reads in ("period", "act", "deadline", "gathering", "fact", "policy")
@@ -118,19 +156,18 @@ def _behind_label(bound: Bound) -> bool:
 def _continued(scene: Scene, time: Timex, label: Label | None) -> Label | None:
     """A line that opens with a time goes on with the label of the line before it."""
     opens = not scene.body.masked[scene.sentence.start : time.span.start].strip()
-    return (
-        replace(label, start=time.span.start)
-        if label and opens and label.direct and label.core
-        else None
-    )
+    goes_on = opens and label is not None and label.direct and not scene.sentence.bullet
+    if label is None or not goes_on or gathering_noun(label.core.folded) is None:
+        return None
+    return replace(label, start=time.span.start)
 
 
 def _left_over(scene: Scene, time: Timex, label: Label | None) -> Draft | None:
     """What a time without a trigger dates: a listed name, a row of a table, the labelled phase."""
     draft = read_listed(scene, time) or read_outage_row(scene, time)
-    if draft is None and label is not None and not label.direct:
-        draft = read_label(scene, time, label) if len(label.core) <= 8 else None
-    return draft
+    if draft is None and label is not None and not label.direct and len(label.core) <= 8:
+        draft = read_label(scene, time, label)
+    return draft or read_last_moment(scene, time)
 
 
 def _read_bounds(scene: Scene, bounds: list[Bound], taken: set[int]) -> list[Draft]:

@@ -52,7 +52,8 @@ def decide(draft: Draft, date: DocumentDate, words: str, *, news: bool) -> Statu
     if draft.kind in _RUNNING and side == "within" and "/" in (draft.time.edtf or ""):
         return Status.STARTED
     if tense is None:
-        tense = "past" if (news or side == "today") and not _is_span(draft, date) else "future"
+        running = side in ("today", "within")
+        tense = "past" if (news or running) and not _is_span(draft, date) else "future"
     return Status.PLANNED if tense == "future" else _over(draft)
 
 
@@ -94,4 +95,5 @@ def _is_span(draft: Draft, date: DocumentDate) -> bool:
     """Whether the time is a month or more that still runs: 今年完工 without 已 is a plan."""
     precision = draft.time.precision
     coarse = precision is not None and Precision.DAY.rank < precision.rank < Precision.VAGUE.rank
-    return coarse and _side(draft, date) in ("within", "today")
+    closed = "/.." not in (draft.time.edtf or "")
+    return coarse and closed and _side(draft, date) in ("within", "today")

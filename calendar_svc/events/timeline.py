@@ -12,13 +12,13 @@ from calendar_svc.events.words import TENSE, VERBS, alternation
 from calendar_svc.model import Interval, Precision, Span, Timex
 
 _YEAR = re.compile(
-    r"\d{4}(?:年度?|学年)?|[一二三四]季度|首季|[上下]半年|\d{4}年[一二三四春夏秋冬]季度?"
+    r"\d{4}(?:年度?|学年)?|第?[一二三四]季度|首季|[上下]半年|\d{4}年[一二三四春夏秋冬]季度?"
 )
 # Behind a year that dates something: words of tense, a trigger, a mark, or a joining word.
 _DATES = re.compile(
     r"\s*(?:[,;。:、)）]|$|\n|前|底|初|内|末|以来|起|度?计划|"
     + alternation(
-        [*TENSE["future"], *TENSE["past"], *TENSE["trail"], *(w for v in VERBS for w in v.words)]
+        [*TENSE["future"], *TENSE["past"], "于", "在", "拟", *(w for v in VERBS for w in v.words)]
     )
     + ")"
 )
@@ -47,6 +47,8 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
 
 def _in_name(time: Timex, folded: str) -> bool:
     """``2023年“甲工程”启动``, ``一季度分析会``: the year belongs to the name."""
+    if time.rule == "zh/feast":
+        return _in_feast(time, folded)
     coarse = time.precision in (Precision.YEAR, Precision.QUARTER, Precision.HALF_YEAR)
     if not coarse or not _YEAR.fullmatch(folded[time.span.start : time.span.end]):
         return False
@@ -55,6 +57,25 @@ def _in_name(time: Timex, folded: str) -> bool:
     if time.precision is Precision.YEAR:
         before = folded[max(0, time.span.start - 2) : time.span.start]
         return not before.endswith(("于", "在", "到", "至", "自", "从"))
+    behind = _NAME.match(folded, time.span.end)
+    return behind is not None and GATHERING.search(behind[0]) is not None
+
+
+def last_day(time: Timex) -> Timex:
+    """The day that an open beginning ends with: ``截至4月12日`` as 12 April."""
+    if time.interval is None or time.interval.end is None:
+        return replace(time, edtf=(time.edtf or "").removeprefix("../"), role="deadline")
+    day = time.interval.end - timedelta(days=1)
+    edtf = f"{day:%Y-%m-%d}"
+    interval = Interval(day, time.interval.end)
+    precise = time.precision if time.precision is Precision.DAY else None
+    if precise is None:
+        return time
+    return replace(time, value=edtf, edtf=edtf, interval=interval, role="deadline")
+
+
+def _in_feast(time: Timex, folded: str) -> bool:
+    """``重阳节文艺汇演``, ``农民丰收节演出``: the feast belongs to the name."""
     behind = _NAME.match(folded, time.span.end)
     return behind is not None and GATHERING.search(behind[0]) is not None
 

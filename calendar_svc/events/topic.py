@@ -19,6 +19,9 @@ _YEAR = re.compile(r"^(?:\d{4}|[零〇一二三四五六七八九]{4})年度?(?!
 _CHANGE = re.compile(rf"(?:{alternation(_WORDS['changes'])})$")
 _ACT = re.compile(rf"^(?:{alternation(_WORDS['acts'])})")
 _HELD = re.compile(rf"(?:将?(?:于|在)[^,“”]{{1,24}})?(?:{alternation(_WORDS['held'])})$")
+_TELLS = re.compile("召开|举行|举办|启动|开展|开工|通车|开赛|来了|升级")
+# 甲委员会召开第三次会议 names the 甲委员会第三次会议.
+_MET = re.compile(r"(?<=.{2})(?:召开|举行)(?=第)")
 _MATTER = re.compile(
     rf"^(?:{alternation(load('labels')['matter'])})\s*:\s*(?P<value>[^\n]{{4,60}}?)[。\n]",
     re.MULTILINE,
@@ -46,7 +49,8 @@ class Topic:
     @property
     def short(self) -> str:
         """The matter, short enough to stand before another word in a title."""
-        return self.matter if len(self.matter) <= 26 else ""
+        told = len(self.matter) > 26 or _TELLS.search(fold(self.matter)[1:]) is not None
+        return "" if told else self.matter
 
 
 def read_topic(text: str) -> Topic:
@@ -75,6 +79,12 @@ def read_topic(text: str) -> Topic:
     year = _YEAR.match(folded)
     if year and year.end() < len(folded):
         line, folded = line[year.end() :], folded[year.end() :]
+    met = _MET.search(folded)
+    if met:
+        line, folded = (
+            line[: met.start()] + line[met.end() :],
+            folded[: met.start()] + folded[met.end() :],
+        )
     end = gathering_end(folded)
     start = folded.rfind(" ", 0, end) + 1
     gathering = line[start:end] if 3 <= end == len(line) else None

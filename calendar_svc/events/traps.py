@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.words import MARK, TENSE, alternation, load
-from calendar_svc.model import Kind, Precision
+from calendar_svc.model import Kind, Precision, Status
 
 _WORDS = load("traps")
 _AGE = 10  # years: older facts are history, even of the project that is the topic
@@ -60,7 +60,7 @@ _HELD_KINDS = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind
 
 
 def _is_statistic(draft: Draft, scene: Scene) -> bool:
-    if draft.time.rule == "zh/as-of" or (
+    if (draft.time.rule == "zh/as-of" and draft.kind is not Kind.DEADLINE) or (
         draft.time.role == "until" and draft.kind is Kind.MILESTONE
     ):
         return True
@@ -114,7 +114,9 @@ def _is_wide(draft: Draft, _scene: Scene) -> bool:
     """A gathering or visit is never dated by a year or half a year alone."""
     precision = draft.time.precision
     wide = precision is not None and Precision.QUARTER.rank <= precision.rank < Precision.VAGUE.rank
-    return wide and draft.kind in (*_HELD_KINDS, Kind.VISIT) and draft.done.value == "held"
+    return (
+        wide and draft.kind in (*_HELD_KINDS, Kind.VISIT, Kind.OTHER) and draft.done is Status.HELD
+    )
 
 
 TRAPS: tuple[Trap, ...] = (

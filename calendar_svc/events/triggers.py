@@ -21,7 +21,7 @@ _PATTERN = re.compile(alternation([*_BY_WORD, *DECOYS, *_HIDING]))
 _LINK = re.compile(
     r"(?:\([^)]*\))?(?:时间|日期|期限|期间|期)?(?:为|是|:|于|至|到|在|自|从|日期为|时间为|\s|\([^)]*\))*$"
 )
-_GENERAL = ("gathering", "milestone", "visit", "fact", "period", "policy", "change")
+_GENERAL = ("gathering", "milestone", "visit", "fact", "period", "policy", "change", "lasting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,8 @@ def bind(body: Body, sentence: Sentence) -> tuple[Bound, ...]:
     for trigger in told:
         clause = sentence.clause_at(trigger.start)
         start, end = sentence.clauses[clause]
+        if any(t.type == "SET" and start <= t.span.start < trigger.start for t in sentence.times):
+            continue  # a habit: 每周一闭馆
         time = _own_time(body, trigger, usable, start, end)
         inherited = False
         if time is None:
@@ -106,7 +108,8 @@ def _own_time(
     for time in inside:
         if time.span.start >= trigger.end:
             between = body.masked[trigger.end : time.span.start]
-            linked = _LINK.fullmatch(between) is not None and (between or trigger.verb.kind)
+            bare = trigger.verb.kind is not None or trigger.verb.reads == "change"
+            linked = _LINK.fullmatch(between) is not None and (between or bare)
             return time if linked or trigger.verb.reads == "deadline" else None
     return None
 

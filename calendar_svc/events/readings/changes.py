@@ -25,7 +25,7 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
     if not name:
         return
     old = _superseded_time(scene)
-    new = bound.time if bound.time is not old else None
+    new = _time_behind(scene, trigger.end) or (bound.time if bound.time is not old else None)
     rules = (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/name")
     kind = _kind(name)
     draft = Draft(
@@ -62,6 +62,12 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
         yield replace(draft, time=_with_clock(scene, new), status=Status.PLANNED)
     elif new is not None and old is None:
         yield replace(draft, time=new, status=Status.POSTPONED)
+
+
+def _time_behind(scene: Scene, position: int) -> Timex | None:
+    """The time right behind the trigger: 延期至8月5日."""
+    behind = (t for t in scene.sentence.times if 0 <= t.span.start - position <= 2)
+    return next(behind, None)
 
 
 def _clause_end(scene: Scene, time: Timex) -> int:

@@ -20,7 +20,9 @@ from calendar_svc.events.triggers import Bound
 from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation
 from calendar_svc.model import Kind, Party, Precision, Status
 
-COUNTED = re.compile(r"(?<!第)(?:\d+|[两三四五六七八九十数多]{1,3})(?:余|多)?(?:场|次|个|项|期|堂)")
+COUNTED = re.compile(
+    r"(?<!第)(?:\d+|[两三四五六七八九十数多]{1,3})(?:余|多)?(?:场|次(?!会议|全会|全体|代表|大会|常务)|个|项|期|堂)"
+)
 _THEME = re.compile(r"以“[^”]*”为主题的|为期[^,的]{1,5}的|主题为“[^”]*”的|一年一度的|一场|一次|了")
 _ORDINAL = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]+[次届场期]|首届|首场|首次|\d{4}年度?|年度)"
@@ -30,8 +32,9 @@ _PLACE = re.compile(
     rf"(?:在|于)(?P<place>[^在,;:{MARK}“”]{{2,30}}?)(?:隆重|顺利|正式|成功|如期|同步|进行|现场)*$"
 )
 PLACE_BESIDE = re.compile(
-    r"^\s*[,(]?\s*(?P<place>[^,;:。()\s]{2,20}?(?:楼|厅|室|馆|广场|中心|礼堂|剧院|剧场|公园|会场|院|场))[)]?\s*$"
+    r"^\s*[,(]?\s*(?P<place>[^,;:。()\s]{2,20}?(?:楼|厅|室|馆|广场|中心|礼堂|剧院|剧场|公园|会场|院|场|庭|门口|操场|社区|校区|大厅|村|街|路|旁|前))[)]?\s*$"
 )
+_FOR_WHOM = re.compile(r"(?<=..)(?:为|向|给|面向|联合|围绕|以|开展|举行)")
 _JOINTLY = re.compile(r"(?:联合|会同|携手|协同)")
 _LEADER = re.compile(
     r"(?:书记|主任|区长|县长|市长|镇长|乡长|局长|主席|院长|校长|部长|会长|秘书长)[一-鿿]{2,3}$"
@@ -63,6 +66,31 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
         return None
     where = scene.say(place) if place else _place_of_sentence(scene, bound.clause)
     return replace(draft, place=where or None)
+
+
+def read_lasting(scene: Scene, bound: Bound) -> Draft | None:
+    """Read ``特展展至某日``: the last day of what was named before."""
+    start, _ = scene.clause(bound.clause)
+    if bound.time.span.start < bound.trigger.end:
+        return None
+    subject, _ = before_trigger(scene.body, start, bound.trigger.start)
+    name = scene.say(subject)
+    if not name or name in NOUNS.generic or len(name) <= 3:
+        name = scene.gathering() or ""
+    if len(name) < 4:
+        return None
+    return Draft(
+        Kind.ACTIVITY,
+        name,
+        bound.time,
+        min([bound.trigger.start, *subject.at[:1]]),
+        bound.time.span.end,
+        scene.sentence,
+        bound.clause,
+        (bound.time.rule, f"{bound.trigger.verb.name}:{bound.trigger.word}", "title/topic"),
+        Status.STARTED,
+        status=None,
+    )
 
 
 def _draft(scene: Scene, bound: Bound, name: Phrase, owner: Phrase) -> Draft | None:
@@ -131,7 +159,8 @@ def _subject(scene: Scene, start: int, end: int) -> tuple[Phrase, Phrase]:
         return before_trigger(scene.body, start, end)
     place = phrase.cut(where.start("place"), where.end("place"))
     subject, _ = before_trigger(scene.body, start, phrase.at[0] + where.start())
-    return subject, strip(place)
+    beyond = _FOR_WHOM.search(place.folded)
+    return subject, strip(place.cut(0, beyond.start()) if beyond else place)
 
 
 def _object(scene: Scene, start: int, end: int) -> Phrase:

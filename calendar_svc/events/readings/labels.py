@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import gathering_noun, strip
-from calendar_svc.events.readings.periods import is_period, with_matter
-from calendar_svc.events.words import MARK, NOUNS, load
+from calendar_svc.events.readings.matter import is_period, with_matter
+from calendar_svc.events.triggers import triggers
+from calendar_svc.events.words import MARK, NOUNS, alternation, load
 from calendar_svc.model import Kind, Status, Timex
 
 _TABLE = load("labels")
@@ -21,12 +22,14 @@ _SUFFIX = re.compile(r"(?:起止|开始|具体)?(?:时间|日期|期限|期间|�
 _NO_PHASE = tuple(_TABLE["no_phase"]["ends"])
 # A label stands at the start of its sentence or clause and ends with a colon, 为 or 是.
 _LABEL = re.compile(
-    rf"(?:^|(?<=[,;。(:、\s]))\s*(?P<label>[^,;。:{MARK}]{{1,24}}?)(?:\([^)]{{0,20}}\))?\s*(?::|为|是|拟定于|定于|定在|暂定)\s*"
+    rf"(?:^|(?<=[,;。(:、\s]))\s*(?P<label>[^,;。:{MARK}]{{1,24}}?)(?:\([^)]{{0,20}}\))?\s*(?::|(?<=[间期日限])(?:为|是|拟定于|定于|定在|暂定))\s*"
     rf"(?P<value>[^{MARK}]{{0,40}}?)$"
 )
 _DIRECT = re.compile(rf"\s*(?:自|从|拟定于|定于|暂定于|暂定|即|每|约|于|:|\(|“|[{MARK}])*\s*$")
+_PLACES = frozenset(_TABLE["place"] + _TABLE["scope"])
+_TERM = alternation(_TABLE["term"]["words"])
 _BARE = re.compile(
-    rf"(?P<label>[^,;。:{MARK}]{{0,14}}?(?:时间|日期|期限|期间|日|(?<=[^,;:]{{2}})期)(?:自|从|到|至|为)?)\s*$"
+    rf"(?P<label>[^,;。:{MARK}]{{0,14}}?(?:时间|日期|期限|期间|{_TERM})(?:自|从|到|至|为)?)\s*$"
 )
 
 
@@ -44,19 +47,18 @@ def label_of(scene: Scene, time: Timex) -> Label | None:
     """Find the label that a time stands behind, inside its sentence."""
     low = scene.sentence.start
     before = scene.body.masked[low : time.span.start]
-    colon = before.rfind(":")
-    if MARK in before[max(colon, 0) :] and colon < before.rfind(MARK):
-        return None
     found = None
     for cut in {0, *(m.end() for m in re.finditer(r"[,;(]\s*", before))}:
         match = _LABEL.match(before, cut)
         if match and (found is None or match.start("label") > found.start("label")):
             found = match
     if found is None:
-        bare = _BARE.fullmatch(before)
-        return _label(scene, low, bare, direct=True) if bare else None
+        start, _ = scene.clause(scene.sentence.clause_at(time.span.start))
+        bare = _BARE.fullmatch(scene.body.masked[start : time.span.start])
+        return _label(scene, start, bare, direct=True) if bare else None
     value = before[found.start("value") :]
-    return _label(scene, low, found, direct=_DIRECT.fullmatch(value) is not None)
+    label = _label(scene, low, found, direct=_DIRECT.fullmatch(value) is not None)
+    return None if label.core.folded.endswith(_NO_PHASE) else label
 
 
 def _label(scene: Scene, low: int, match: re.Match[str], *, direct: bool) -> Label:
@@ -73,7 +75,7 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
     The matter of the notice itself comes under ``main`` labels; every other label is a phase of it.
     """
     core = label.core.folded
-    if core in SKIP or core.endswith(_NO_PHASE):
+    if core in SKIP or core in _PLACES:
         return None
     tail = _tail(scene, time)
     rules = (time.rule, f"label:{core or '时间'}")
@@ -87,7 +89,7 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
             scene, time, label, Kind.POLICY_EFFECTIVE, named + "施行", rules, Status.STARTED
         )
     kind, done = _phase(core, time)
-    words = scene.say(label.core)
+    words = _told_before(scene, label) or scene.say(label.core)
     if kind is Kind.EXAM and tail and gathering_noun(tail.folded) in NOUNS.kinds:
         words += f" {scene.say(tail)}"
     if kind is Kind.DEADLINE and not core.endswith(("截止", "截至")):
@@ -95,6 +97,20 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
     return _draft(
         scene, time, label, kind, with_matter(scene, words.replace("的截止", "截止")), rules, done
     )
+
+
+def _told_before(scene: Scene, label: Label) -> str | None:
+    """The fuller name of a short phase in an earlier clause: ``启动2024年度医保缴费,缴费期自…``."""
+    core = label.core.folded
+    earlier = scene.body.masked[scene.sentence.start : label.start]
+    at = earlier.rfind(core) if 2 <= len(core) <= 4 else -1
+    if at < 0:
+        return None
+    start, _ = scene.clause(scene.sentence.clause_at(scene.sentence.start + at))
+    told = [t for t in triggers(scene.body, scene.sentence) if start <= t.start < label.start]
+    verbs = [t.end for t in told if t.end < scene.sentence.start + at]
+    phrase = strip(scene.body.phrase(max([start, *verbs]), scene.sentence.start + at + len(core)))
+    return scene.say(phrase) if len(core) < len(phrase) <= 24 else None
 
 
 def _main(scene: Scene, time: Timex, label: Label, rules: tuple[str, ...]) -> Draft | None:

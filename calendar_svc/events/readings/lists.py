@@ -25,7 +25,7 @@ _SCOPE = re.compile(
     r"(?:停[水电气热]|影响|封闭|施工|管制|涉及)(?:范围|区域|路段|用户|地段|线路)\s*:?\s*"
 )
 _NEXT_ROW = re.compile(
-    rf"[{MARK}。]|\n\s*(?:请|如|因|为|注|以上|特此|检修|恢复|给您|敬请|\d{{1,2}}\s)"
+    rf"[{MARK}。]|\n[^\n]{{0,6}}时间\s*:|\n\s*(?:请|如|因|为|注|以上|特此|检修|恢复|给您|敬请|\d{{1,2}}\s)"
 )
 
 
@@ -35,6 +35,10 @@ def read_listed(scene: Scene, time: Timex) -> Draft | None:
         return None
     index = scene.sentence.clause_at(time.span.start)
     start, end = scene.clause(index)
+    # Lines of an agenda may have been run together: each name ends where the next time begins.
+    later = [t.span.start for t in scene.sentence.times if t.span.start > time.span.start]
+    earlier = [t.span.end for t in scene.sentence.times if t.span.end < time.span.start]
+    start, end = max([start, *earlier]), min([end, *later])
     rest = scene.body.phrase(time.span.end, end)
     bracket = rest.folded.find("(")
     where = None

@@ -18,7 +18,7 @@ from calendar_svc.events.phrases import (
     strip,
 )
 from calendar_svc.events.triggers import Bound, Trigger
-from calendar_svc.events.words import NOUNS, STEPS, TENSE, alternation
+from calendar_svc.events.words import NOUNS, STEPS, TENSE, VERBS, alternation
 from calendar_svc.model import Kind, Party, Status
 
 #: Verbs that say enough with any subject; the others need one that ends as a project does.
@@ -29,7 +29,7 @@ _COUNT = re.compile(
     r"^[约近超]?\d[\d.]*(?:余|多)?(?:个|家|条|座|处|项|公里|万|亿|%|所|平方)|^(?:投资|产值|税收|销售|年度任务)"
 )
 _COUNT_BEHIND = re.compile(
-    r"(?:项目|工程|小区|了|各类|学校|公厕)?(?:约|近|超)?[\d两三四五六七八九十]+(?:余|多)?(?:个|家|条|座|处|项|公里|万|亿|户|套|亩|米|%)"
+    r"[^,;。“《]{0,18}?\d[\d.]*(?:余|多)?(?:万|亿)?(?:个|家|条|座|处|项|公里|公顷|元|户|套|亩|米|平方米|%|所|批|间|张)?$"
 )
 _COUNTED = re.compile(
     r"(?:^|[新各])(?:\d+|[一二两三四五六七八九十百多]+)(?:余|多)?(?:个|家|条|座|处|批|所)"
@@ -37,6 +37,11 @@ _COUNTED = re.compile(
 _NOT = re.compile(rf"(?:{alternation(TENSE['negated'])}|不)$")
 _EMPTY_SUBJECTS = frozenset(
     ["我们", "大家", "记者", "人民币", "报名", "会议", "活动", "工作", "市民", "群众"]
+)
+_ENDS = tuple(NOUNS.project)
+_DIGIT = re.compile(r"\d|[一二三四五六七八九]成|过半|近半|大半")
+_TRIGGER = re.compile(
+    alternation(w for v in VERBS if v.name in ("start", "finish") for w in v.words)
 )
 _BUILDER = re.compile(
     r"由(?P<body>[^,由]{2,20}?)(?:组织|负责|投资|承担|牵头)*(?:建设|开发|实施|承建|投资)"
@@ -49,20 +54,25 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     trigger = bound.trigger
     if _NOT.search(scene.body.masked[start : trigger.start]):
         return
-    if _COUNT_BEHIND.match(scene.body.masked, trigger.end):
+    if _COUNT_BEHIND.match(scene.body.masked, trigger.end, end):
         return
     subject, place = before_trigger(scene.body, start, trigger.start)
+    if _TRIGGER.search(subject.folded):
+        return
     behind = _object(scene, trigger, end)
     carried = False
     if behind and (trigger.verb.needs_object or _acts(scene, subject)):
         subject = behind
-    elif trigger.verb.needs_object:
-        return
-    if not subject:
+    elif not subject:
         subject, carried = _earlier_subject(scene, bound.clause), True
+    verb = scene.body.phrase(trigger.start, trigger.end)
+    if trigger.verb.needs_object and not behind:
+        verb += strip(scene.body.phrase(trigger.end, end))
+        if not subject.folded.endswith(_ENDS) or len(verb) > 10 or _DIGIT.search(verb.folded):
+            return
     told = items(subject) if subject and trigger.word != "先行试点" else (subject,)
     for item in told:
-        draft = _draft(scene, bound, item, carried=carried)
+        draft = _draft(scene, bound, item, verb, carried=carried)
         if draft is not None:
             yield replace(draft, place=scene.say(place) or None)
 
@@ -90,11 +100,10 @@ def _object(scene: Scene, trigger: Trigger, end: int) -> Phrase:
         return EMPTY
     phrase = strip(phrase)
     listed = items(phrase)
-    ends = tuple(NOUNS.project)
-    if all(item.folded.endswith(ends) or item.folded.endswith(("》", "”")) for item in listed):
+    if all(item.folded.endswith(_ENDS) or item.folded.endswith(("》", "”")) for item in listed):
         return phrase
     clear = after_relative(phrase)
-    if clear.folded.endswith(ends):
+    if clear.folded.endswith(_ENDS):
         return clear
     return EMPTY
 
@@ -109,7 +118,9 @@ def _earlier_subject(scene: Scene, clause: int) -> Phrase:
     return EMPTY
 
 
-def _draft(scene: Scene, bound: Bound, item: Phrase, *, carried: bool) -> Draft | None:
+def _draft(
+    scene: Scene, bound: Bound, item: Phrase, verb: Phrase, *, carried: bool
+) -> Draft | None:
     trigger = bound.trigger
     said = scene.say(item)
     if _COUNTED.search(item.folded) or said in _EMPTY_SUBJECTS:
@@ -122,14 +133,13 @@ def _draft(scene: Scene, bound: Bound, item: Phrase, *, carried: bool) -> Draft 
         return None
     inner = () if carried else item.at
     start = min([bound.time.span.start, trigger.start, *inner])
-    stop = max([bound.time.span.end, trigger.end, *(p + 1 for p in inner)])
-    verb = scene.body.text[trigger.start : trigger.end]
+    stop = max([bound.time.span.end, verb.at[-1] + 1, *(p + 1 for p in inner)])
     done = trigger.verb.done or Status.COMPLETED
     rules = (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", _title_rule(said, full))
     kind = Kind.ACTIVITY if _is_campaign(full) else Kind.MILESTONE
     return Draft(
         kind,
-        full + verb,
+        full + scene.say(verb),
         bound.time,
         start,
         stop,
@@ -150,7 +160,7 @@ def _is_campaign(full: str) -> bool:
         noun is not None
         and noun not in ("行动", "专项行动")
         and len(noun) > 1
-        and not full.endswith(tuple(NOUNS.project))
+        and not full.endswith(_ENDS)
     )
 
 
@@ -164,12 +174,7 @@ def _plausible(full: str, word: str) -> bool:
 
 
 def _named(full: str) -> bool:
-    return (
-        full.endswith(tuple(NOUNS.project))
-        or "“" in full
-        or "《" in full
-        or gathering_noun(full) is not None
-    )
+    return full.endswith(_ENDS) or "“" in full or "《" in full or gathering_noun(full) is not None
 
 
 def _title_rule(said: str, full: str) -> str:

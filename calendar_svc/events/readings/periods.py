@@ -6,11 +6,11 @@ import re
 
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
-from calendar_svc.events.names import is_body
-from calendar_svc.events.phrases import after_relative, before_trigger, leading_subject, strip
+from calendar_svc.events.phrases import before_trigger, leading_subject, strip
+from calendar_svc.events.readings.matter import is_period, with_matter
 from calendar_svc.events.triggers import Bound
 from calendar_svc.events.words import MARK, TENSE, alternation
-from calendar_svc.model import Kind, Status, Timex
+from calendar_svc.model import Kind, Status
 
 _WANTED = re.compile(
     alternation(
@@ -34,16 +34,12 @@ _WANTED = re.compile(
         ]
     )
 )
+_ASKED = re.compile(r"请|须|应|务必|可|需")
 _THIS_RULE = re.compile(
     r"^(?:本|该|此)(?:办法|规定|细则|条例|通告|通知|意见|方案|规则|决定|标准|制度|公告|措施|政策|实施细则|实施办法|章程)$"
 )
 _CLOSER = re.compile(r"(?:报名|登记|申报|征集|受理|预约|缴费|投标|认购|申请)")
 _NOT = re.compile(rf"(?:{alternation(TENSE['negated'])}|不|未)$")
-
-
-def is_period(time: Timex) -> bool:
-    """Whether the words tell two ends or an open one."""
-    return time.role in ("since", "until") or (time.edtf is not None and "/" in time.edtf)
 
 
 def read_period(scene: Scene, bound: Bound) -> Draft | None:
@@ -130,16 +126,6 @@ def _procedure(scene: Scene, bound: Bound) -> Draft | None:
     )
 
 
-def with_matter(scene: Scene, words: str) -> str:
-    """Put the matter of the notice before words that say too little alone."""
-    matter = scene.topic.gathering or scene.topic.short or scene.gathering() or ""
-    if not matter or matter in words or len(words) > 22:
-        return words
-    if words in matter:
-        return matter
-    return matter + words
-
-
 def read_policy(scene: Scene, bound: Bound) -> Draft | None:
     """Read ``本办法自某日起施行`` and ``甲线自某日起恢复运行``."""
     trigger = bound.trigger
@@ -170,95 +156,3 @@ def read_policy(scene: Scene, bound: Bound) -> Draft | None:
         (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/rule+verb"),
         Status.STARTED,
     )
-
-
-def read_deadline(scene: Scene, bound: Bound) -> Draft | None:
-    """Read ``报名于某日截止`` and ``截止时间为某日``."""
-    trigger = bound.trigger
-    start, _ = scene.clause(bound.clause)
-    subject, _ = before_trigger(scene.body, start, trigger.start)
-    if trigger.word in ("结束", "停止报名") and not _CLOSER.search(subject.folded + trigger.word):
-        return None
-    said = scene.say(subject)
-    if not said and scene.sentence.start < start:
-        opening = _CLOSER.search(scene.body.masked[scene.sentence.start : start])
-        said = (
-            scene.body.text[
-                scene.sentence.start + opening.start() : scene.sentence.start + opening.end()
-            ]
-            if opening
-            else ""
-        )
-    word = scene.body.text[trigger.start : trigger.end].removesuffix("时间").removesuffix("時間")
-    return Draft(
-        Kind.DEADLINE,
-        with_matter(scene, said + word),
-        bound.time,
-        min(bound.time.span.start, trigger.start, *subject.at[:1]),
-        max(bound.time.span.end, trigger.end),
-        scene.sentence,
-        bound.clause,
-        (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/matter+deadline"),
-        Status.COMPLETED,
-    )
-
-
-def read_act(scene: Scene, bound: Bound) -> Draft | None:
-    """Read ``请于某日前提交甲``; with two ends it is a period in which one can act."""
-    time, trigger = bound.time, bound.trigger
-    if time.role != "deadline" and not is_period(time):
-        return None
-    _, end = scene.clause(bound.clause)
-    behind = scene.body.phrase(trigger.end, end)
-    thing = strip(behind.cut(0, 12)) if len(behind) <= 12 else EMPTY
-    inner = (
-        scene.body.masked[time.span.end : trigger.start] if time.span.end <= trigger.start else ""
-    )
-    manner = strip(Phrase(inner, tuple(range(time.span.end, trigger.start)))) if inner else EMPTY
-    manner = _without_place(manner)
-    words = (
-        scene.say(manner)
-        + scene.body.text[trigger.start : trigger.end]
-        + scene.say(after_relative(thing))
-    )
-    if is_period(time) and time.role != "deadline":
-        kind, title, done = Kind.NOTICE_PERIOD, _period_title(scene, words), Status.STARTED
-    else:
-        kind, title, done = (
-            Kind.DEADLINE,
-            with_matter(scene, words.removesuffix("截止") + "截止"),
-            Status.COMPLETED,
-        )
-    return Draft(
-        kind,
-        title,
-        time,
-        min(time.span.start, trigger.start),
-        max(time.span.end, trigger.end),
-        scene.sentence,
-        bound.clause,
-        (time.rule, f"{trigger.verb.name}:{trigger.word}", "title/matter+act"),
-        done,
-    )
-
-
-def _period_title(scene: Scene, words: str) -> str:
-    matter = scene.topic.short
-    return matter if matter and _CLOSER.search(matter) else with_matter(scene, words)
-
-
-def _without_place(manner: Phrase) -> Phrase:
-    """Leave out where and by what means: only what is done stays."""
-    text = manner.folded
-    cut = max(
-        (text.rfind(word) + len(word) for word in ("完成", "前往") if word in text), default=0
-    )
-    if cut:
-        return manner.cut(cut)
-    if text.startswith(
-        ("在", "到", "至", "于", "向", "通过", "登录", "凭", "持", "将", "把", "携带")
-    ):
-        return EMPTY
-    wanted = list(_WANTED.finditer(text))
-    kept = manner.cut(wanted[-1].end()) if wanted else manner
-    return kept if len(kept) <= 8 and not is_body(kept.folded) else EMPTY

@@ -6,7 +6,7 @@ import re
 
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import after_speech, before_trigger, join, leading_subject
-from calendar_svc.events.readings.periods import with_matter
+from calendar_svc.events.readings.matter import with_matter
 from calendar_svc.events.triggers import Bound
 from calendar_svc.events.words import MARK
 from calendar_svc.model import Kind, Precision, Status

@@ -1,0 +1,181 @@
+"""Last moments: ``报名截止``, ``请于某日前提交``, ``报名截至某日``."""
+
+from __future__ import annotations
+
+import re
+
+from calendar_svc.events.body import EMPTY, Phrase
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.names import is_body
+from calendar_svc.events.phrases import after_relative, before_trigger, strip
+from calendar_svc.events.readings.matter import is_period, with_matter
+from calendar_svc.events.timeline import last_day
+from calendar_svc.events.triggers import Bound
+from calendar_svc.events.words import MARK, alternation
+from calendar_svc.model import Kind, Status, Timex
+
+_ASKED = re.compile(r"请|须|应|务必|可|需")
+_CLOSER = re.compile(r"(?:报名|登记|申报|征集|受理|预约|缴费|投标|认购|申请)")
+_WANTED = re.compile(
+    alternation(
+        [
+            "须",
+            "应",
+            "请",
+            "可",
+            "务必",
+            "必须",
+            "可以",
+            "需",
+            "要",
+            "统一",
+            "自行",
+            "及时",
+            "完成",
+            "网上完成",
+            "均可",
+            "均应",
+        ]
+    )
+)
+
+
+def read_deadline(scene: Scene, bound: Bound) -> Draft | None:
+    """Read ``报名于某日截止`` and ``截止时间为某日``."""
+    trigger = bound.trigger
+    start, _ = scene.clause(bound.clause)
+    subject, _ = before_trigger(scene.body, start, trigger.start)
+    if trigger.word in ("结束", "停止报名") and not _CLOSER.search(subject.folded + trigger.word):
+        return None
+    said = scene.say(subject)
+    if not said and scene.sentence.start < start:
+        opening = _CLOSER.search(scene.body.masked[scene.sentence.start : start])
+        said = (
+            scene.body.text[
+                scene.sentence.start + opening.start() : scene.sentence.start + opening.end()
+            ]
+            if opening
+            else ""
+        )
+    word = scene.body.text[trigger.start : trigger.end].removesuffix("时间").removesuffix("時間")
+    return Draft(
+        Kind.DEADLINE,
+        with_matter(scene, said + word),
+        bound.time,
+        min(bound.time.span.start, trigger.start, *subject.at[:1]),
+        max(bound.time.span.end, trigger.end),
+        scene.sentence,
+        bound.clause,
+        (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/matter+deadline"),
+        Status.COMPLETED,
+    )
+
+
+def read_act(scene: Scene, bound: Bound) -> Draft | None:
+    """Read ``请于某日前提交甲``; with two ends it is a period in which one can act."""
+    time, trigger = bound.time, bound.trigger
+    if time.role != "deadline" and not is_period(time):
+        return None
+    _, end = scene.clause(bound.clause)
+    behind = scene.body.phrase(trigger.end, end)
+    thing = strip(behind.cut(0, 12)) if len(behind) <= 12 else EMPTY
+    inner = (
+        scene.body.masked[time.span.end : trigger.start] if time.span.end <= trigger.start else ""
+    )
+    manner = strip(Phrase(inner, tuple(range(time.span.end, trigger.start)))) if inner else EMPTY
+    words = (
+        scene.say(_without_place(manner))
+        + scene.body.text[trigger.start : trigger.end]
+        + scene.say(after_relative(thing))
+    )
+    if is_period(time) and time.role != "deadline":
+        kind, title, done = Kind.NOTICE_PERIOD, _period_title(scene, words), Status.STARTED
+    else:
+        kind, title, done = Kind.DEADLINE, _act_title(scene, bound, words), Status.COMPLETED
+    return Draft(
+        kind,
+        title,
+        time,
+        min(time.span.start, trigger.start),
+        max(time.span.end, trigger.end),
+        scene.sentence,
+        bound.clause,
+        (time.rule, f"{trigger.verb.name}:{trigger.word}", "title/matter+act"),
+        done,
+    )
+
+
+def _act_title(scene: Scene, bound: Bound, words: str) -> str:
+    """In a report who does it stands before what; in a notice the matter does."""
+    if scene.news:
+        start, _ = scene.clause(bound.clause)
+        who, _ = before_trigger(scene.body, start, min(bound.time.span.start, bound.trigger.start))
+        if len(who) >= 3:
+            return scene.say(who) + words
+    return with_matter(scene, words.removesuffix("截止") + "截止")
+
+
+def read_last_moment(scene: Scene, time: Timex) -> Draft | None:
+    """Read ``请于某日前…`` with a verb that is no trigger."""
+    index = scene.sentence.clause_at(time.span.start)
+    start, end = scene.clause(index)
+    before = scene.body.masked[start : time.span.start]
+    if time.role != "deadline" or scene.news or not _ASKED.search(before):
+        return None
+    behind = strip(scene.body.phrase(time.span.end, end))
+    if not 2 <= len(behind) <= 20 or MARK in behind.folded:
+        return None
+    return Draft(
+        Kind.DEADLINE,
+        with_matter(scene, scene.say(behind) + "截止"),
+        time,
+        start,
+        end,
+        scene.sentence,
+        index,
+        (time.rule, "last-moment", "title/matter+act"),
+        Status.COMPLETED,
+    )
+
+
+def read_last_call(scene: Scene, time: Timex) -> Draft | None:
+    """Read ``报名截至某日``, where 截至 is a part of the time."""
+    if time.rule != "zh/as-of":
+        return None
+    index = scene.sentence.clause_at(time.span.start)
+    subject, _ = before_trigger(scene.body, scene.clause(index)[0], time.span.start)
+    if not subject or not _CLOSER.search(subject.folded[-4:]):
+        return None
+    return Draft(
+        Kind.DEADLINE,
+        with_matter(scene, scene.say(subject) + "截止"),
+        last_day(time),
+        subject.at[0],
+        time.span.end,
+        scene.sentence,
+        index,
+        (time.rule, "last-call", "title/matter+deadline"),
+        Status.COMPLETED,
+    )
+
+
+def _period_title(scene: Scene, words: str) -> str:
+    matter = scene.topic.short
+    return matter if matter and _CLOSER.search(matter) else with_matter(scene, words)
+
+
+def _without_place(manner: Phrase) -> Phrase:
+    """Leave out where and by what means: only what is done stays."""
+    text = manner.folded
+    cut = max(
+        (text.rfind(word) + len(word) for word in ("完成", "前往") if word in text), default=0
+    )
+    if cut:
+        return manner.cut(cut)
+    if text.startswith(
+        ("在", "到", "至", "于", "向", "通过", "登录", "凭", "持", "将", "把", "携带")
+    ):
+        return EMPTY
+    wanted = list(_WANTED.finditer(text))
+    kept = manner.cut(wanted[-1].end()) if wanted else manner
+    return kept if len(kept) <= 8 and not is_body(kept.folded) else EMPTY

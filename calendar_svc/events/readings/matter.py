@@ -1,0 +1,23 @@
+"""What both forms and prose need: the matter of a notice before words that say too little."""
+
+from __future__ import annotations
+
+from calendar_svc.events.draft import Scene
+from calendar_svc.model import Timex
+
+
+def is_period(time: Timex) -> bool:
+    """Whether the words tell two ends or an open one."""
+    return time.role in ("since", "until") or (time.edtf is not None and "/" in time.edtf)
+
+
+def with_matter(scene: Scene, words: str) -> str:
+    """Put the matter of the notice before words that say too little alone."""
+    matter = scene.topic.gathering or scene.gathering() or ""
+    if not matter and not scene.news:
+        matter = scene.topic.short
+    if not matter or matter in words or len(words) > (7 if scene.news else 22):
+        return words
+    if words in matter:
+        return matter
+    return matter + words
