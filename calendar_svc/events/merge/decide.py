@@ -63,6 +63,7 @@ class _Merging:
             for event in sorted(stored, key=lambda event: event.uid)
         }
         self._changes: dict[int, Change] = {}
+        self._pairs: dict[tuple[int, str], tuple[Pair, _Match | None]] = {}
         digest = extraction.document.digest
         # Not empty only if this very document was merged before.
         self._told_already = {
@@ -79,7 +80,7 @@ class _Merging:
         """
 
         def place(index: int) -> tuple[bool, tuple[float, ...], int]:
-            match = self._best(self._told[index])
+            match = self._best(index)
             strength = tuple(-value for value in match.strength) if match else (1.0,)
             postponed = self._told[index].event.status is Status.POSTPONED
             return (not postponed, strength, index)
@@ -94,7 +95,7 @@ class _Merging:
             event = self._known[again].event
             self._changes[index] = Change("unchanged", told.event, again, event, rule="again")
             return
-        match = self._best(told)
+        match = self._best(index)
         if match is None:
             self._add(index, told)
         else:
@@ -132,11 +133,11 @@ class _Merging:
         mentions = (*known.mentions, self._mention(told))
         self._known[known.key] = Known(known.key, after, mentions, put_off)
 
-    def _best(self, told: Told) -> _Match | None:
+    def _best(self, index: int) -> _Match | None:
         """Find the living event that the telling fits best, if it is clear enough."""
-        pairs = [Pair(told, known) for known in self._known.values()]
-        possible = [pair for pair in pairs if pair.possible]
-        matches = [match for pair in possible if (match := _match(pair))]
+        found = [self._pair(index, known) for known in self._known.values()]
+        possible = [pair for pair, _ in found if pair.possible]
+        matches = [match for _, match in found if match is not None]
         if not matches:
             return None
         best = max(matches, key=lambda match: match.strength)
@@ -151,6 +152,14 @@ class _Merging:
             return replace(first, effect=Effect.NOTE)
         return best
 
+    def _pair(self, index: int, known: Known) -> tuple[Pair, _Match | None]:
+        """Judge a telling and an event, once for as long as the event stays what it is."""
+        judged = self._pairs.get((index, known.key))
+        if judged is None or judged[0].known is not known:
+            pair = Pair(self._told[index], known)
+            judged = self._pairs[index, known.key] = (pair, _match(pair))
+        return judged
+
     def _mention(self, told: Told) -> Mention:
         document = self._extraction.document
         day = self._extraction.date.edtf
@@ -159,6 +168,8 @@ class _Merging:
 
 def _match(pair: Pair) -> _Match | None:
     """Give the first rule that holds; the rules stand in order of strength."""
+    if not pair.possible:
+        return None
     rule = next((rule for rule in RULES if rule.test(pair)), None)
     return None if rule is None else _Match(pair, rule, rule.effect)
 

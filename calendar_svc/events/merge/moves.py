@@ -29,18 +29,18 @@ def _postponed_pair(pair: Pair) -> bool:
 def _said_moved(pair: Pair) -> bool:
     said = pair.told.event.title + pair.told.event.quote.text
     return (
-        _may_move(pair, _MOVE_DAYS)
-        and pair.told.event.status is Status.PLANNED
-        and any(word in said for word in words()["moved"]["words"])
+        pair.told.event.status is Status.PLANNED
         and pair.likeness >= _SAID
+        and any(word in said for word in words()["moved"]["words"])
+        and _may_move(pair, _MOVE_DAYS)
         and _is_news(pair)
     )
 
 
 def _dated_anew(pair: Pair) -> bool:
     return (
-        _may_move(pair, _MOVE_DAYS)
-        and pair.known.event.status is Status.POSTPONED
+        pair.known.event.status is Status.POSTPONED
+        and _may_move(pair, _MOVE_DAYS)
         and pair.told.event.status not in (Status.POSTPONED, Status.CANCELLED)
         and pair.likeness >= _SAID
         and _is_news(pair)
@@ -49,7 +49,7 @@ def _dated_anew(pair: Pair) -> bool:
 
 def same_identity(pair: Pair) -> bool:
     """Tell whether numbers or project and step name one happening, whatever the times say."""
-    if not pair.one_says_more or pair.likeness < VERY_LIKE:
+    if pair.likeness < VERY_LIKE or not pair.one_says_more:
         return False
     if pair.same_project and pair.same_phase:
         return pair.same_numbers
@@ -98,8 +98,8 @@ def _may_move(pair: Pair, days: int | None) -> bool:
         and not pair.same_document
         and pair.order != "earlier"
         and pair.known.event.status in _OPEN
-        and pair.one_says_more
         and (days is None or _within(pair, days))
+        and pair.one_says_more
     )
 
 

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -144,9 +144,12 @@ def likeness(left: str, right: str) -> float:
         return 1.0
     ours, theirs = _bigrams(left), _bigrams(right)
     total = ours.total() + theirs.total()
-    return 2 * (ours & theirs).total() / total if total else 0.0
+    if not total or ours.keys().isdisjoint(theirs):
+        return 0.0
+    return 2 * (ours & theirs).total() / total
 
 
+@lru_cache(maxsize=4096)
 def _bigrams(text: str) -> Counter[str]:
     return Counter(text[k : k + 2] for k in range(len(text) - 1))
 
