@@ -9,6 +9,7 @@ from calendar_svc.model import Precision
 
 _CLOCK = (Precision.MINUTE, Precision.HOUR)
 _AT_ONE_PLACE, _BY_ONE_BODY = 0.3, 0.7  # likeness that is enough when more than the title agrees
+_SHORTEST = 5  # characters of a core that is more than a common noun such as 健康义诊
 _AT_PLACES = ("activity", "notice-period", "exam")  # kinds told by the place they are held at
 
 
@@ -27,6 +28,17 @@ def _same_title(pair: Pair) -> bool:
         pair.relation is not Relation.APART
         and pair.one_says_more
         and pair.likeness >= LIKE
+        and not _held_elsewhere(pair)
+    )
+
+
+def _title_within(pair: Pair) -> bool:
+    shorter = min(len(pair.told.title.core), len(pair.known.title.core))
+    return (
+        pair.relation is Relation.EQUAL
+        and is_fine(pair.told.event.time)
+        and shorter >= _SHORTEST
+        and pair.one_says_more
         and not _held_elsewhere(pair)
     )
 
@@ -104,6 +116,27 @@ SAME: tuple[Rule, ...] = (
             (
                 "activity | 春季招聘会 | 2023-03-04 | planned | 东广场",
                 "activity | 春季招聘会 | 2023-03-04 | planned | 体育中心",
+            ),
+        ),
+    ),
+    Rule(
+        "title-within",
+        Effect.SAME,
+        _title_within,
+        yes=(
+            (
+                "activity | 柳湾大讲堂第86讲:古琴里的江南 | 2023-05-06T14:30 | planned",
+                "activity | 柳湾大讲堂第86讲 | 2023-05-06T14:30 | planned",
+            ),
+        ),
+        no=(
+            (
+                "activity | 幸福街道春分健康义诊进小区 | 2023-05-06 | planned",
+                "activity | 健康义诊 | 2023-05-06 | planned",
+            ),
+            (
+                "milestone | 柳湾第二中学体育馆竣工 | 2023 | planned || 柳湾第二中学",
+                "milestone | 柳湾第二中学竣工 | 2023 | planned || 柳湾第二中学",
             ),
         ),
     ),

@@ -13,7 +13,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
@@ -34,13 +34,16 @@ class Title:
 
     ``core`` is what is left in canonical words; ``numbers`` are the numbered things by unit
     (``次`` -> 9), years among them as ``年``; ``codes`` are names of plots and models;
-    ``contrasts`` are the contrasting words by table.
+    ``contrasts`` are the contrasting words by table; ``parts`` are the parts of a larger event that
+    the title names, ``loose`` those that it may name.
     """
 
     core: str
     numbers: Mapping[str, frozenset[int]]
     codes: frozenset[str]
     contrasts: Mapping[str, frozenset[str]]
+    parts: frozenset[str]
+    loose: frozenset[str]
 
 
 @cache
@@ -93,7 +96,12 @@ def read_title(text: str) -> Title:
         found.setdefault(unit, set()).add(1 if number is None else number.value)
         return ""
 
-    contrasts = _contrasts(plain)
+    contrasts = {
+        table: carried
+        for table, values in words()["contrast"].items()
+        if (carried := _carried(values, plain))
+    }
+    parts, loose = _carried(words()["part"], plain), _carried(words()["loose"], plain)
     plain = _YEAR.sub(take_year, plain)
     codes = frozenset(_CODE.findall(_without_numbered(numbered, plain)))
     plain = numbered.sub(take_number, plain)
@@ -101,7 +109,7 @@ def read_title(text: str) -> Title:
     plain = same.sub(lambda match: str(words()["same"][match[0]]), plain)
     core = empty.sub("", plain) or plain
     numbers = {unit: frozenset(values) for unit, values in found.items()}
-    return Title(core, numbers, codes, contrasts)
+    return Title(core, numbers, codes, contrasts, parts, loose - parts)
 
 
 def session_numbers(title: Title) -> frozenset[tuple[str, int]]:
@@ -111,7 +119,12 @@ def session_numbers(title: Title) -> frozenset[tuple[str, int]]:
 
 
 def clash(left: Title, right: Title) -> bool:
-    """Tell whether numbers, codes or contrasts forbid one happening; silence forbids nothing."""
+    """Tell whether numbers, codes, contrasts or parts forbid that two titles name one happening.
+
+    A number or contrast forbids only where both titles have it; a part where one has it.
+    """
+    if (left.parts ^ right.parts) - left.loose - right.loose:
+        return True
     for unit in left.numbers.keys() & right.numbers.keys():
         if not left.numbers[unit] & right.numbers[unit]:
             return True
@@ -123,15 +136,11 @@ def clash(left: Title, right: Title) -> bool:
     )
 
 
-def _contrasts(plain: str) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for table, values in words()["contrast"].items():
-        carried = frozenset(
-            value for value, spellings in values.items() if any(word in plain for word in spellings)
-        )
-        if carried:
-            found[table] = carried
-    return found
+def _carried(values: Mapping[str, Sequence[str]], plain: str) -> frozenset[str]:
+    """Give the values one of whose spellings stands in the text."""
+    return frozenset(
+        value for value, spellings in values.items() if any(word in plain for word in spellings)
+    )
 
 
 def _without_numbered(numbered: re.Pattern[str], plain: str) -> str:

@@ -107,10 +107,13 @@ def _place(pair: Pair, effect: Effect) -> str | None:
 
 
 def _title(pair: Pair) -> str:
-    """Keep the first title, unless the new one says which session, phase or edition it is."""
+    """Keep the first title, unless the new one says which session, phase or part it is."""
     told, known = pair.told, pair.known
-    tells_number = told.title.numbers.keys() > known.title.numbers.keys()
-    return told.event.title if tells_number and pair.one_says_more else known.event.title
+    tells_which = (
+        told.title.numbers.keys() > known.title.numbers.keys()
+        or told.title.parts > known.title.parts
+    )
+    return told.event.title if tells_which and pair.one_says_more else known.event.title
 
 
 def _united(known: Iterable[Party], told: Iterable[Party]) -> tuple[Party, ...]:
