@@ -63,4 +63,5 @@ def _read(document: Document, article: Article, setting: Setting) -> tuple[Body,
         date=date,
         news=setting.news,
     )
-    return body, settle(read_article(scene), scene, setting)
+    standing = [draft for draft, trap in read_article(scene) if trap is None]
+    return body, settle(standing, scene, setting)

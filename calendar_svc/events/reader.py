@@ -23,7 +23,7 @@ from calendar_svc.events.readings.milestones import read_milestones
 from calendar_svc.events.readings.periods import read_period, read_policy
 from calendar_svc.events.readings.visits import read_fact, read_visit
 from calendar_svc.events.topic import Topic, read_topic
-from calendar_svc.events.traps import first_trap
+from calendar_svc.events.traps import Trap, first_trap
 from calendar_svc.events.triggers import Bound, bind, is_coarse, is_point, triggers
 from calendar_svc.events.words import MARK, STEPS
 from calendar_svc.model import Kind, Status, Timex
@@ -55,12 +55,16 @@ _AT_PARENT = re.compile(r"会上|大会|现场|同步|仪式上|见证|活动中
 _SUB_EVENT = frozenset(STEPS["at_gathering"])
 
 
-def read_article(scene: Scene) -> tuple[Draft, ...]:
+def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
     """Read all sentences of an article in order; each sees the drafts of those before it.
 
     Parameters:
         scene: The article; its sentence is ignored.
+
+    Returns:
+        Every draft with the trap that it fell into, None for those that stand.
     """
+    told: list[tuple[Draft, Trap | None]] = []
     drafts: tuple[Draft, ...] = ()
     topic = scene.topic
     label: Label | None = None
@@ -70,8 +74,9 @@ def read_article(scene: Scene) -> tuple[Draft, ...]:
             topic = heading
         here = replace(scene, sentence=sentence, topic=topic, earlier=drafts)
         found, label = _read_sentence(here, label)
-        drafts += tuple(d for d in found if first_trap(d, here) is None)
-    return drafts
+        told += [(draft, first_trap(draft, here)) for draft in found]
+        drafts = tuple(draft for draft, trap in told if trap is None)
+    return tuple(told)
 
 
 def _heading(scene: Scene, sentence: Sentence) -> Topic | None:
@@ -110,32 +115,36 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
         return changed + [draft for draft in listed if draft is not None], None
     found = [d for time in points if (d := read_last_call(scene, time)) is not None]
     points = [time for time in points if all(time.span != d.time.span for d in found)]
-    label: Label | None = None
-    labelled: dict[int, Label] = {}
+    labels = _labels(scene, points, inherited)
     for time in points:
-        told = label_of(scene, time) or _continued(scene, time, inherited)
-        if told is None:
-            continue
-        label = labelled[time.span.start] = told
-        draft = read_label(scene, time, told) if told.direct else None
+        label = labels.get(time.span.start)
+        draft = read_label(scene, time, label) if label and label.direct else None
         if draft is not None:
             found.append(draft)
-    taken = {draft.time.span.start for draft in found}
-    skipped = {at for at, told in labelled.items() if told.direct}
-    found += _read_bounds(
-        scene,
-        [b for b in bounds if b.time.span.start not in skipped or not _behind_label(b)],
-        taken,
-    )
+    free = [b for b in bounds if not _is_labels(b, labels.get(b.time.span.start))]
+    found += _read_bounds(scene, free, {draft.time.span.start for draft in found})
     found += [other for draft in found for other in _series(scene, draft, points)]
-    taken |= {draft.time.span.start for draft in found}
+    taken = {draft.time.span.start for draft in found}
     for time in points:
-        if time.span.start in taken:
-            continue
-        draft = _left_over(scene, time, labelled.get(time.span.start))
-        if draft is not None:
-            found.append(draft)
-    return sorted(found, key=lambda d: d.start), label
+        if time.span.start not in taken:
+            draft = _left_over(scene, time, labels.get(time.span.start))
+            found += [draft] if draft is not None else []
+    last = labels.get(max(labels)) if labels else None
+    return sorted(found, key=lambda d: d.start), last
+
+
+def _labels(scene: Scene, points: list[Timex], inherited: Label | None) -> dict[int, Label]:
+    """The labels of the times of a sentence, by where each time starts."""
+    told = {t.span.start: label_of(scene, t) or _continued(scene, t, inherited) for t in points}
+    return {at: label for at, label in told.items() if label is not None}
+
+
+def _is_labels(bound: Bound, label: Label | None) -> bool:
+    """Whether a trigger is part of the label of its time, or of the words that explain it."""
+    if label is None or not label.direct:
+        return False
+    inside = label.start <= bound.trigger.start < bound.time.span.start
+    return inside or bound.trigger.verb.reads not in ("milestone", "visit", "lasting")
 
 
 def _series(scene: Scene, draft: Draft, points: list[Timex]) -> Iterator[Draft]:
@@ -146,11 +155,6 @@ def _series(scene: Scene, draft: Draft, points: list[Timex]) -> Iterator[Draft]:
             return
         at = time.span.start
         yield replace(draft, time=time, start=at)
-
-
-def _behind_label(bound: Bound) -> bool:
-    """Whether the trigger only belongs to the label of its time or to the words that explain it."""
-    return bound.trigger.verb.reads in ("period", "act", "deadline", "gathering", "fact", "policy")
 
 
 def _continued(scene: Scene, time: Timex, label: Label | None) -> Label | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from calendar_svc.events.phrases import GATHERING
-from calendar_svc.events.words import TENSE, VERBS, alternation
+from calendar_svc.events.words import TENSE, VERBS, alternation, load
 from calendar_svc.model import Interval, Precision, Span, Timex
 
 _YEAR = re.compile(
@@ -23,6 +23,8 @@ _DATES = re.compile(
     + ")"
 )
 _NAME = re.compile(r"[^,;。:\n\ue000]{2,16}")
+# Before a word such as 谷雨 it is the name of a person.
+_OFFICES = tuple(load("parties")["offices"])
 _JOINED = re.compile(r"\s*[、和及]\s*")
 _WEEKDAY = re.compile(r"\s*\((?:周|星期)[^)]*\)\s*")
 
@@ -48,7 +50,7 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
 def _in_name(time: Timex, folded: str) -> bool:
     """``2023年“甲工程”启动``, ``一季度分析会``: the year belongs to the name."""
     if time.rule == "zh/feast":
-        return _in_feast(time, folded)
+        return _in_feast(time, folded) or folded[: time.span.start].endswith(_OFFICES)
     coarse = time.precision in (Precision.YEAR, Precision.QUARTER, Precision.HALF_YEAR)
     if not coarse or not _YEAR.fullmatch(folded[time.span.start : time.span.end]):
         return False

@@ -1,7 +1,8 @@
 """What looks like an event and is none (GUIDELINES 1, N1 to N17): named rules with examples.
 
 Many traps never come this far: a time that is no point (N6, N13), a counted group or a nameless
-subject (N1, N8), and a negated trigger (N15) make no draft. These rules look at whole drafts.
+subject (N1, N8), a negated trigger (N15), a spirit that is studied (N16) and the weather (N17) make
+no draft at all. These rules look at whole drafts.
 """
 
 from __future__ import annotations
@@ -51,10 +52,9 @@ def _has(words: str) -> re.Pattern[str]:
 _STATISTIC, _HISTORY, _HABIT, _PERSON = (
     _has(w) for w in ("statistic", "history", "habit", "person")
 )
-_SPIRIT, _WEATHER, _REPORTER, _TENURE = (
-    _has(w) for w in ("spirit", "weather", "reporter", "tenure")
-)
-_CONDITION = re.compile(rf"{MARK}\s*(?:{alternation(_WORDS['condition'])})")
+_REPORTER, _TENURE = (_has(w) for w in ("reporter", "tenure"))
+_BEFORE_OR_AFTER = tuple(_WORDS["bounds"])
+_CONDITION = re.compile(rf"[^,;。]{{0,10}}?(?:{alternation(_WORDS['condition'])})")
 _SUPERSEDED = re.compile(rf"(?:{alternation(TENSE['superseded'])})[^,;。]{{0,4}}{MARK}")
 _HELD_KINDS = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
 
@@ -81,7 +81,9 @@ def _is_habit(draft: Draft, scene: Scene) -> bool:
 
 
 def _is_condition(draft: Draft, scene: Scene) -> bool:
-    return _CONDITION.search(_near(draft, scene)) is not None
+    bounded = scene.body.folded[draft.time.span.start : draft.time.span.end]
+    behind = scene.body.masked[draft.time.span.end : draft.time.span.end + 20]
+    return bounded.endswith(_BEFORE_OR_AFTER) and _CONDITION.match(behind) is not None
 
 
 def _is_superseded(draft: Draft, scene: Scene) -> bool:
@@ -94,16 +96,6 @@ def _is_personal(draft: Draft, scene: Scene) -> bool:
 
 def _is_reporter(draft: Draft, scene: Scene) -> bool:
     return draft.kind is Kind.VISIT and _REPORTER.search(_clause(draft, scene)) is not None
-
-
-def _is_spirit(draft: Draft, scene: Scene) -> bool:
-    return draft.kind in (Kind.MEETING, Kind.CONFERENCE) and bool(
-        _SPIRIT.search(_clause(draft, scene))
-    )
-
-
-def _is_weather(draft: Draft, scene: Scene) -> bool:
-    return _WEATHER.search(_clause(draft, scene)) is not None
 
 
 def _is_tenure(draft: Draft, scene: Scene) -> bool:
@@ -120,16 +112,14 @@ def _is_wide(draft: Draft, _scene: Scene) -> bool:
 
 
 TRAPS: tuple[Trap, ...] = (
-    Trap("N2-statistic", _is_statistic, "截至5月底,柳溪大桥工程完成投资3亿元。"),
+    Trap("N2-statistic", _is_statistic, "截至2月底,柳溪大桥工程完工。"),
     Trap("N5-history", _is_history, "柳溪大桥始建于1965年,1968年通车。"),
-    Trap("N5-biography", _is_personal, "沈一苇1990年4月出生,2012年7月毕业后参加青年论坛活动。"),
-    Trap("N6-habit", _is_habit, "柳溪讲坛每月5日举行公益讲座。"),
-    Trap("N8-wide", _is_wide, "去年举办了柳溪文化节。"),
+    Trap("N5-biography", _is_personal, "沈一苇2019年7月毕业后举办柳溪书画展。"),
+    Trap("N6-habit", _is_habit, "历年3月5日举行柳溪论坛。"),
+    Trap("N8-wide", _is_wide, "去年秋季,柳溪中学开学。"),
     Trap("N11-reporter", _is_reporter, "3月5日,记者走访柳溪农贸市场。"),
     Trap("N12-condition", _is_condition, "2023年2月1日以后登记的住户不在此列。"),
     Trap("N15-superseded", _is_superseded, "柳溪大桥原定12月30日通车。"),
-    Trap("N16-spirit", _is_spirit, "3月5日,传达学习了柳溪市人代会精神。"),
-    Trap("N17-weather", _is_weather, "3月5日启动柳溪行动,未来三天有雨,气温下降。"),
     Trap("N17-tenure", _is_tenure, "合同期至2026年3月5日截止。"),
 )
 

@@ -22,8 +22,9 @@ _OUTAGE = re.compile(
     )
 )
 _SCOPE = re.compile(
-    r"(?:停[水电气热]|影响|封闭|施工|管制|涉及)(?:范围|区域|路段|用户|地段|线路)\s*:?\s*"
+    r"(?:停[水电气热]|影响|封闭|施工|管制|涉及)(?:范围|区域|路段|用户|地段)\s*:?\s*"
 )
+_LINE = re.compile(r"(?:停[水电气热]|检修|施工)线路\s*:\s*")
 _NEXT_ROW = re.compile(
     rf"[{MARK}。]|\n[^\n]{{0,6}}时间\s*:|\n\s*(?:请|如|因|为|注|以上|特此|检修|恢复|给您|敬请|\d{{1,2}}\s)"
 )
@@ -96,15 +97,15 @@ def read_outage_row(scene: Scene, time: Timex) -> Draft | None:
     word = _OUTAGE.search(scene.topic.matter)
     if word is None or (time.type != "TIME" and "/" not in (time.edtf or "")):
         return None
-    if not scene.body.masked[scene.sentence.start : time.span.start].strip(
-        " \n0123456789.、:时间停水电气"
-    ):
-        behind = _row(scene, time)
-    else:
+    before = scene.body.masked[scene.sentence.start : time.span.start]
+    if before.strip(" \n0123456789.、:时间停水电气"):
         return None
-    scope = _SCOPE.search(behind.folded)
-    place = strip(behind.cut(scope.end())) if scope else behind
+    behind = _row(scene, time)
+    scope, named_line = _SCOPE.search(behind.folded), _LINE.search(behind.folded)
+    place = _first_line(behind.cut(scope.end())) if scope else behind
     line = strip(behind.cut(0, scope.start())) if scope else EMPTY
+    if named_line:
+        line = _first_line(behind.cut(named_line.end()))
     named = scene.say(line) or scene.say(place)
     verb = scene.topic.matter[word.start() : word.end()]
     if len(named) < 3:
@@ -122,6 +123,10 @@ def read_outage_row(scene: Scene, time: Timex) -> Draft | None:
         Status.STARTED,
         place=scene.say(place) or None,
     )
+
+
+def _first_line(phrase: Phrase) -> Phrase:
+    return strip(phrase.cut(0, (phrase.folded + "\n").index("\n")))
 
 
 def _row(scene: Scene, time: Timex) -> Phrase:

@@ -1,0 +1,110 @@
+"""Every word of the event lexicon can be reached, every rule's example does what it says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from calendar_svc.documents import Flow
+from calendar_svc.events import extract
+from calendar_svc.events.articles import paragraphs, segment
+from calendar_svc.events.body import NOWHERE, build_body
+from calendar_svc.events.draft import Scene
+from calendar_svc.events.names import collect
+from calendar_svc.events.phrases import gathering_noun
+from calendar_svc.events.reader import read_article
+from calendar_svc.events.timeline import usable
+from calendar_svc.events.topic import read_topic
+from calendar_svc.events.traps import TRAPS, Trap
+from calendar_svc.events.triggers import triggers
+from calendar_svc.events.words import DECOYS, NOUNS, STEPS, TENSE, VERBS, Verb, fold, load
+from calendar_svc.model import Document, DocumentDate
+from calendar_svc.temporal import Reference, times
+
+DAY = date(2025, 4, 2)
+LABELS = load("labels")
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    """The triggers of one sentence."""
+    body = build_body([Flow.of(text)], lambda *_: ())
+    return [(t.word, t.verb.name) for s in body.sentences for t in triggers(body, s)]
+
+
+@pytest.mark.parametrize(
+    ("verb", "word"), [pytest.param(v, w, id=f"{v.name}:{w}") for v in VERBS for w in v.words]
+)
+def test_every_trigger_is_found(verb: Verb, word: str) -> None:
+    assert told(word) == [(word, verb.name)]
+
+
+@pytest.mark.parametrize("word", sorted(DECOYS))
+def test_every_decoy_hides_a_trigger(word: str) -> None:
+    assert told(word) == []
+    assert any(verb in word for v in VERBS for verb in v.words)
+
+
+@pytest.mark.parametrize("word", sorted({*NOUNS.kinds, *NOUNS.ceremonies}))
+def test_every_noun_ends_a_name(word: str) -> None:
+    assert gathering_noun(f"柳溪{word}") == word
+
+
+def test_no_word_stands_twice() -> None:
+    words = Counter(word for verb in VERBS for word in verb.words)
+    assert [word for word, count in words.items() if count > 1] == []
+    assert set(STEPS["strong"]) | set(STEPS["transitive"]) | set(STEPS["at_gathering"]) <= set(
+        words
+    )
+    labels = Counter(
+        w for key in ("main", "outage", "policy", "skip", "place", "scope") for w in LABELS[key]
+    )
+    assert [word for word, count in labels.items() if count > 1] == []
+
+
+def test_words_are_folded() -> None:
+    nouns = [*NOUNS.kinds, *NOUNS.project, *NOUNS.alias]
+    everything = (
+        [w for v in VERBS for w in v.words] + nouns + [w for ws in TENSE.values() for w in ws]
+    )
+    assert [word for word in everything if fold(word) != word] == []
+
+
+def form(label: str) -> Document:
+    text = f"柳溪区社区足球联赛通知\n\n{label}：2025年5月10日9:00至5月12日17:00\n"
+    return Document("form", text, "", DAY, "柳溪区体育局")
+
+
+@pytest.mark.parametrize("label", [w for w in LABELS["main"] if w])
+def test_every_main_label_dates_the_matter(label: str) -> None:
+    events = extract(form(f"{label}时间")).events
+    assert [e.title for e in events] == ["柳溪区社区足球联赛"]
+
+
+@pytest.mark.parametrize("label", LABELS["skip"])
+def test_every_skipped_label_dates_nothing(label: str) -> None:
+    assert extract(form(f"{label}时间")).events == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [pytest.param(kind, w, id=f"{kind}:{w}") for kind, ws in LABELS["phase"].items() for w in ws],
+)
+def test_every_phase_gives_its_kind(kind: str, word: str) -> None:
+    events = extract(form(f"{word}时间")).events
+    assert [e.kind for e in events] == [kind]
+
+
+@pytest.mark.parametrize("trap", [pytest.param(trap, id=trap.name) for trap in TRAPS])
+def test_every_trap_catches_its_example(trap: Trap) -> None:
+    document = Document("trap", trap.example, "", DAY, "柳溪日报")
+    assert extract(document).events == ()
+    [article] = segment(trap.example)
+    body = build_body(
+        paragraphs(trap.example, article),
+        lambda text, folded: usable(times(text, Reference.on(DAY)), folded),
+    )
+    known = DocumentDate(DAY, DAY, DAY.isoformat(), "published")
+    scene = Scene(body, NOWHERE, collect(body, None, None), read_topic(""), known, news=True)
+    assert trap in [caught for _, caught in read_article(scene)]
