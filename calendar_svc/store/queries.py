@@ -138,14 +138,16 @@ def by_keys(connection: Connection, keys: Collection[str]) -> list[CalendarEvent
 
 
 def by_document(connection: Connection, digest: str) -> list[CalendarEvent]:
-    """Give the events that a document tells, in order of UID."""
+    """Give the events that a document tells, in the order in which it was written down."""
     query = (
         select(mentions.c.uid)
         .join(documents, documents.c.id == mentions.c.document_id)
         .where(documents.c.digest == digest)
-        .distinct()
+        .order_by(mentions.c.id)
     )
-    return by_uid(connection, connection.execute(query).scalars().all())
+    uids = dict.fromkeys(connection.execute(query).scalars())
+    found = {event.uid: event for event in by_uid(connection, uids)}
+    return [found[uid] for uid in uids]
 
 
 def document_date(connection: Connection, digest: str) -> DocumentDate | None:
