@@ -72,8 +72,9 @@ def feast_day(feast: str, year: int) -> date | None:
     """A feast of a year.
 
     Parameters:
-        feast: ``MM-DD`` (solar), ``L:MM-DD`` (lunar), ``E:MM-DD`` (the eve of a lunar day) or
-            ``T:name`` (a solar term, by its Chinese name).
+        feast: ``MM-DD`` (solar), ``L:MM-DD`` (lunar), ``E:MM-DD`` (the eve of a lunar day),
+            ``T:name`` (a solar term, by its Chinese name) or ``W:MM-D-N`` (the Nth weekday D,
+            1 Monday to 7 Sunday, of a month).
         year: The solar year in which it is celebrated; for lunar feasts, the lunar year.
     """
     kind, _, name = feast.rpartition(":")
@@ -82,6 +83,10 @@ def feast_day(feast: str, year: int) -> date | None:
         tables = (Lunar.fromYmd(y, 6, 1).getJieQiTable()[name] for y in (year, year + 1))
         solar = next(term for term in tables if term.getYear() == year)
         return date(solar.getYear(), solar.getMonth(), solar.getDay())
+    if kind == "W":
+        month, weekday, nth = map(int, name.split("-"))
+        first = date(year, month, 1)
+        return first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (nth - 1))
     month, day = int(name[:2]), int(name[3:])
     if kind == "":
         return date(year, month, day)

@@ -18,6 +18,7 @@ from calendar_svc.temporal.timex import PART_WINDOWS, Point, Relative
 Lean = Literal["past", "future", "report"] | None
 _REPORT_BIAS = 3  # a report looks back unless the day ahead is more than three times nearer
 _PLAN_LENGTH = 5
+_NEAR_FEAST = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,25 @@ def place(point: Point, anchor: Anchor, lean: Lean) -> Placed | None:
         if point.relative.anaphoric and not _points_back(point.relative, anchor.before):
             return None
         return window(_counted(point, point.relative, anchor))
-    if point.year is not None:
-        return window(point)
+    if point.year is not None or _stands_alone(point):
+        return window(replace(point, year=point.year or anchor.base.year))
     found = [w for filled in _candidates(point, anchor.base) if (w := window(filled)) is not None]
     if point.weekday is not None and point.day is not None:
         # 2月23日(周四): the weekday tells the year where it agrees with one of the candidates.
         agreeing = [w for w in found if w.begin.isoweekday() == point.weekday]
         found = agreeing or found
-    return _choose(found, anchor.base, lean)
+    nearest = _choose(found, anchor.base, lean)
+    if point.named is not None and lean is None and nearest is not None:
+        # 国庆节 said in February is this year's, though last year's is nearer.
+        far = abs(nearest.begin - calendars.at(anchor.base)) > _NEAR_FEAST
+        this_year = (placed for placed in found if placed.begin.year == anchor.base.year)
+        return next(this_year, nearest) if far else nearest
+    return nearest
+
+
+def _stands_alone(point: Point) -> bool:
+    """A plan, decade or century names its own years."""
+    return point.named is not None and point.named.startswith(("plan:", "decade:", "century:"))
 
 
 def _points_back(relative: Relative, before: Placed | None) -> bool:
@@ -92,7 +104,7 @@ def _counted(point: Point, relative: Relative, anchor: Anchor) -> Point:
         if point.weekday is not None:
             there += timedelta(days=point.weekday - 1)
         kind = "day" if point.weekday is not None else "weekend" if point.weekend else "week"
-        return replace(_on(bare, there), feast=None if kind == "day" else f"{kind}:")
+        return replace(_on(bare, there), named=None if kind == "day" else f"{kind}:")
     return _on(bare, base + timedelta(days=relative.count))
 
 
@@ -163,8 +175,8 @@ def _date_window(point: Point) -> tuple[Window, Precision] | None:
     year, month = point.year, point.month
     if year is None:
         return None
-    if point.feast is not None:
-        return _feast_window(point, point.feast, year)
+    if point.named is not None:
+        return _named_window(point, point.named, year)
     if point.lunar and month is not None and point.day is not None:
         found = calendars.lunar_day(year, month, point.day)
         return (calendars.day_window(found), Precision.DAY) if found else None
@@ -183,18 +195,32 @@ def _date_window(point: Point) -> tuple[Window, Precision] | None:
     return calendars.year_window(year), Precision.YEAR
 
 
-def _feast_window(point: Point, feast: str, year: int) -> tuple[Window, Precision] | None:
-    kind, _, name = feast.partition(":")
+def _named_window(point: Point, name: str, year: int) -> tuple[Window, Precision] | None:
+    """A stretch that has a name: a feast, a five-year plan, a week, a decade, a century."""
+    kind, _, which = name.partition(":")
     if kind == "plan":
         # The fourteenth five-year plan is 2021-2025; the first began in 1953, the tenth in 2001.
-        first = 1951 + _PLAN_LENGTH * int(name)
-        return (datetime(first, 1, 1), datetime(first + _PLAN_LENGTH, 1, 1)), Precision.YEAR
+        first = 1951 + _PLAN_LENGTH * int(which)
+        return _years(first, _PLAN_LENGTH)
+    if kind == "decade":
+        return _years(int(which), 10)
+    if kind == "century":
+        return _years((int(which) - 1) * 100, 100)
     if kind in ("week", "weekend"):
         start = calendars.at(calendars.monday(date(year, point.month or 1, point.day or 1)))
         begin = start if kind == "week" else start + timedelta(days=5)
         return (begin, start + timedelta(days=7)), Precision.DAY
-    day = calendars.feast_day(feast, year)
+    if kind == "nth-week":
+        first_day = date(year, point.month or 1, 1)
+        monday = calendars.monday(first_day + timedelta(days=6))
+        begin = calendars.at(monday + timedelta(weeks=int(which) - 1))
+        return (begin, begin + timedelta(days=7)), Precision.DAY
+    day = calendars.feast_day(name, year)
     return (calendars.day_window(day), Precision.DAY) if day else None
+
+
+def _years(first: int, count: int) -> tuple[Window, Precision]:
+    return (datetime(first, 1, 1), datetime(first + count, 1, 1)), Precision.YEAR
 
 
 def _clock_window(point: Point, day: datetime) -> tuple[Window, Precision] | None:

@@ -46,7 +46,7 @@ _LEVELS = {
     "half": 1,
     "quarter": 1,
     "season": 1,
-    "feast": 2,
+    "named": 2,
     "month": 2,
     "tenday": 3,
     "weekday": 3,
@@ -80,7 +80,7 @@ class Point:
     part: Part | None = None
     hour: int | None = None
     minute: int | None = None
-    feast: str | None = None
+    named: str | None = None
     lunar: bool = False
     approximate: bool = False
     rough_hour: bool = False

@@ -27,6 +27,7 @@ _UNITS = (
     "year_edge",
     "quarter_unit",
     "count_unit",
+    "decade_unit",
     "minute_unit",
 )
 

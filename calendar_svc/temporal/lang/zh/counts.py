@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from calendar_svc.temporal.engine import Rule, Token
-from calendar_svc.temporal.lang.zh.dates import point
+from calendar_svc.temporal.lang.zh.dates import join, point
 from calendar_svc.temporal.lang.zh.fields import number, word
 from calendar_svc.temporal.lang.zh.spans import Produce
 from calendar_svc.temporal.timex import (
     Direction,
     Duration,
     Offset,
+    Period,
     Point,
     Present,
     Recurrence,
@@ -38,6 +39,25 @@ def _offset(direction: Direction) -> Produce:
         return Told(Offset(duration, direction)) if duration else None
 
     return produce
+
+
+def _first_units(tokens: Sequence[Token]) -> Told | None:
+    """今年前三季度, 2021年前两个月: from the beginning of the year."""
+    last = tokens[-1]
+    year = point(tokens[0]) if tokens[0].kind != "front" else Point()
+    if last.kind == "quarter_of":
+        count, unit = point(last).quarter or 0, "quarter"
+    else:
+        duration = _duration(tokens[-1:])
+        if duration is None or len(duration.amounts) != 1:
+            return None
+        [(amount, unit)] = duration.amounts
+        count = int(amount)
+    if unit == "quarter" and count <= 4:
+        return Told(Period(join(year, Point(quarter=1)), join(year, Point(quarter=count))))
+    if unit == "month" and count <= 12:
+        return Told(Period(join(year, Point(month=1)), join(year, Point(month=count))))
+    return None
 
 
 def _this(tokens: Sequence[Token]) -> Told | None:
@@ -128,6 +148,13 @@ COUNT_RULES: tuple[Rule, ...] = (
     Rule("zh/next-count", "future_span duration within?", "told", _offset("next"), "未来一周"),
     Rule("zh/within-years", "num year_edge", "told", _within_years, "3年内建成"),
     Rule("zh/within-count", "(duration | day) within", "told", _offset("within"), "15日内"),
+    Rule(
+        "zh/first-units-of-year",
+        "(year | rel_year | same_year) front (duration | quarter_of) | front quarter_of",
+        "told",
+        _first_units,
+        "今年前三季度",
+    ),
     Rule(
         "zh/previous-count",
         "(previous_span | front) (duration | day)",

@@ -67,7 +67,7 @@ _POINTS: dict[str, Callable[[str], Point]] = {
     "month_edge": lambda value: Point(relative=Relative("month", 0), tenday=int(value)),
     "weekday": lambda value: Point(weekday=int(value)),
     "weekend": lambda _: Point(weekend=True),
-    "feast": lambda value: Point(feast=value),
+    "feast": lambda value: Point(named=value),
     "lunar_month": lambda value: Point(month=int(value), lunar=True),
 }
 
@@ -153,7 +153,7 @@ def _supported(tokens: Sequence[Token]) -> Point | None:
         return None
     if other == Point(weekday=other.weekday):
         return join(solar, other)
-    if other.feast or other.lunar:
+    if other.named or other.lunar:
         return replace(solar, year=solar.year or other.year)
     return None
 
@@ -207,12 +207,20 @@ RULES: tuple[Rule, ...] = (
     Rule("zh/this-year-edge", "year_edge", "date", _bare_year_edge, "年底前"),
     Rule("zh/week-day", "rel_week (num | day_unit)", "date", _week_day, "下周三"),
     Rule("zh/week-weekday", "rel_week (weekday | weekend)", "date", _join, "本周周末"),
+    Rule(
+        "zh/nth-week-of",
+        f"({_YEAR}? (month | rel_month | same_month) | {_YEAR}) nth_week",
+        "date",
+        _join,
+        "3月第三周",
+    ),
     Rule("zh/feast", f"{_YEAR}? feast", "date", _join, "2024年国庆节"),
     Rule(
         "zh/one-field",
         "year | rel_year | same_year | month | rel_month | same_month | rel_week | day | rel_day"
         " | same_day | rel_day_part | same_day_part | weekday | weekend | half_year | quarter"
-        " | quarter_of | season | rel_season | rel_quarter | month_edge | tenday | plan",
+        " | quarter_of | season | rel_season | rel_quarter | month_edge | tenday | plan"
+        " | era_named",
         "date",
         _join,
         "昨日",

@@ -184,8 +184,37 @@ def _year_duration(tokens: Sequence[Token]) -> Duration | None:
     return Duration.of(n.value, "year") if n.width <= 3 and 0 < n.value < 200 else None
 
 
+def _two_digit_year(tokens: Sequence[Token]) -> Point | None:
+    """07年, 98年, 九八年: a nought or a late number in front tells a year from a length."""
+    n = number(tokens[0])
+    if n.width != 2 or "十" in n.text or not (n.text[0] in "0〇零" or n.value >= 70):
+        return None
+    return Point(year=n.value + (2000 if n.value < 70 else 1900))
+
+
+def _decade(tokens: Sequence[Token]) -> Point | None:
+    """20世纪80年代, 九十年代; without a century the nineteen-hundreds, from the twenties on."""
+    n = number(tokens[-2])
+    if n.value % 10 or not 10 <= n.value <= 90:
+        return None
+    century = number(tokens[0]).value if len(tokens) > 2 else 20 if n.value > 20 else 21
+    return Point(named=f"decade:{(century - 1) * 100 + n.value}")
+
+
+def _century(tokens: Sequence[Token]) -> Point | None:
+    n = number(tokens[0])
+    return (
+        Point(named=f"century:{n.value}") if word(tokens[1]) == "C" and 2 <= n.value <= 30 else None
+    )
+
+
+def _nth_week(tokens: Sequence[Token]) -> Point | None:
+    n = number(tokens[1])
+    return Point(named=f"nth-week:{n.value}") if word(tokens[2]) == "W" and n.value <= 53 else None
+
+
 def _plan(tokens: Sequence[Token]) -> Point:
-    return Point(feast=f"plan:{word(tokens[0])}")
+    return Point(named=f"plan:{word(tokens[0])}")
 
 
 def _same(tokens: Sequence[Token]) -> object:
@@ -219,11 +248,15 @@ RULES: tuple[Rule, ...] = (
         "上午9时30分",
     ),
     Rule("zh/clock-colon", "clock_digits", "clock", _same, "14:30"),
+    Rule("zh/decade", "(num count_unit)? num decade_unit", "era_named", _decade, "20世纪80年代"),
+    Rule("zh/century", "num count_unit", "era_named", _century, "18世纪"),
+    Rule("zh/nth-week", "ordinal num count_unit", "nth_week", _nth_week, "3月第三周"),
     Rule("zh/half", "half (count_unit | year_unit)", "length", _half, "半小时"),
     Rule(
         "zh/and-half", "num half_more (count_unit | month_unit)", "length", _and_half, "一个半小时"
     ),
     Rule("zh/count", "num count_unit", "length", _duration, "三天后"),
+    Rule("zh/two-digit-year", "num year_unit", "year", _two_digit_year, "98年"),
     Rule("zh/years", "num year_unit", "length", _year_duration, "近三年"),
     Rule("zh/five-year-plan", "five_year_plan during?", "plan", _plan, "“十四五”期间"),
 )

@@ -72,7 +72,7 @@ def _until(tokens: Sequence[Token]) -> Told:
 def _deadline(tokens: Sequence[Token]) -> Told | None:
     """X前, 不晚于X: the unit X itself, as a last moment (GUIDELINES 4.5)."""
     end = _points(tokens)[0]
-    if end.feast is not None and any(token.kind in ("before", "front") for token in tokens):
+    if end.named is not None and any(token.kind in ("before", "front") for token in tokens):
         return Told(replace(end, eve=True, approximate=True), "deadline")
     return Told(end, "deadline")
 
