@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from calendar_svc.cli import main
+from calendar_svc.cli.ingest import take_in
 from calendar_svc.cli.jsonl import CHUNK_LINES, WINDOW
+from calendar_svc.errors import DocumentError
+from calendar_svc.model import Document
+from calendar_svc.service.ingest import IngestReport
+from calendar_svc.service.settings import load_settings
+from calendar_svc.store import Store
 
 NOTICE = (
     "关于青苔社区停水的通知\n\n各位居民:\n"
@@ -41,7 +49,7 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
+def run(capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """Runs a command line in this process, through the same entry as the script."""
 
     def call(*arguments: object) -> Ran:
@@ -51,7 +59,11 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         code = ended.value.code
         return Ran(code if isinstance(code, int) else 0, told.out, told.err)
 
-    return call
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield call
+    root.handlers, root.level = handlers, level  # the command's own write to a stderr that is gone
+    structlog.reset_defaults()
 
 
 @pytest.fixture
@@ -174,6 +186,20 @@ def test_one_bad_file_is_one_line_and_its_neighbours_are_taken(
     for line, word in zip(lines, ("空.txt", "图.txt", "没有.txt"), strict=True):
         assert word in line
     assert "停水" in run("events", "list", *data).out
+
+
+def test_a_fault_of_the_program_in_one_document_spares_its_neighbours(store: Store) -> None:
+    # No reader lets a lone surrogate through, and no database takes one.
+    bad = Document("坏.txt", NOTICE + "\ud800", "0" * 64)
+    good = Document("好.txt", NOTICE, "1" * 64)
+    fault, report = take_in(store, load_settings({}), [bad, good])
+    assert isinstance(fault, DocumentError)
+    assert "坏.txt: a fault of this program" in str(fault)
+    assert isinstance(report, IngestReport)
+    assert report.created
+    assert {mention.document for event in store.events() for mention in event.mentions} == {
+        "1" * 64
+    }
 
 
 def test_ingesting_twice_changes_nothing(run: Run, notice: Path, data: tuple[str, Path]) -> None:

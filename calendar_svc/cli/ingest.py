@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
+import structlog
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
@@ -19,12 +20,12 @@ from calendar_svc.cli.options import (
     opened,
     settings_with,
 )
-from calendar_svc.errors import DocumentError
+from calendar_svc.errors import CalendarSvcError, DocumentError
 from calendar_svc.events import extract
 from calendar_svc.model import Document
 from calendar_svc.publish.record import event_record
 from calendar_svc.service.clock import system_clock
-from calendar_svc.service.ingest import IngestReport, Told, ingest
+from calendar_svc.service.ingest import IngestReport, Planner, Told, ingest
 from calendar_svc.service.settings import Settings
 from calendar_svc.service.sources import read_paths
 from calendar_svc.service.ticking import reminder_planner
@@ -121,15 +122,29 @@ def take_in(
             continue
         # The line is on the screen while a document is worked on and gone before its report.
         with progress:
-            report = ingest(
-                store,
-                document,
-                extract=extract,
-                clock=system_clock,
-                planner=planner,
-                base_url=settings.public_url,
-            )
-        yield report
+            outcome = _one(store, settings, document, planner)
+        yield outcome
+
+
+def _one(
+    store: Store, settings: Settings, document: Document, planner: Planner
+) -> IngestReport | DocumentError:
+    """Ingest one document; a fault that only this document meets does not stop the others."""
+    try:
+        return ingest(
+            store,
+            document,
+            extract=extract,
+            clock=system_clock,
+            planner=planner,
+            base_url=settings.public_url,
+        )
+    except CalendarSvcError:
+        raise  # the database, say: no other document would fare better
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next document may be sound
+        structlog.get_logger("calendar_svc.ingest").exception("fault", document=document.name)
+        fault = f"a fault of this program, please report it ({type(error).__name__}: {error})"
+        return DocumentError(document.name, f"{fault}; nothing of it was stored")
 
 
 def ingest_command(

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from calendar_svc.service.logs import configure_logs
 from calendar_svc.service.settings import Settings, load_settings
 from calendar_svc.store import Store
 
@@ -42,9 +43,12 @@ def settings_with(**options: str | int | Path | None) -> Settings:
 def opened(settings: Settings) -> Iterator[Store]:
     """The store of the settings, brought to this version's schema, closed at the end.
 
+    Logs go to stderr from here on: a program that reads stdout must not meet them there.
+
     Raises:
         StoreError: The database cannot be used.
     """
+    configure_logs(settings.log_format)
     store = Store.open(settings.store_url)
     try:
         store.upgrade()
