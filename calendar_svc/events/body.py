@@ -17,9 +17,10 @@ from calendar_svc.model import Span, Timex
 
 _SENTENCE_END = re.compile(r"[。!?;\n…][”’)]*")
 _NUMBERING = (
-    r"(?:[一二三四五六七八九十]{1,3}\s*[、.]|\d{1,2}\s*[、.](?!\d)|[(][\d一二三四五六七八九十]{1,3}[)]"
-    r"|[①-⑳]|第[一二三四五六七八九十\d]{1,4}条)"
+    r"(?:[一二三四五六七八九十]{1,3}\s*[、.]|\d{1,2}\s*[、.](?:(?!\d)|(?=\d{1,2}月))"
+    r"|[(][\d一二三四五六七八九十]{1,3}[)]|[①-⑳]|第[一二三四五六七八九十\d]{1,4}条)"
 )
+_NUMBERED = re.compile(rf"^[^\S\n]*{_NUMBERING}", re.MULTILINE)
 _BULLET = r"[★☆◆◇●○◎■□▲△▼※·•➤►◾▶]|[-–—](?=\s)"
 _DATELINE = (
     r"[□■]?\s*本[报刊网台]\S{0,5}?讯\s*(?:\([^)]{0,60}\))?|\([^)]{0,10}(?:记者|通讯员)[^)]{0,40}\)"
@@ -27,7 +28,7 @@ _DATELINE = (
 _HEAD = re.compile(rf"\s*(?:(?:{_DATELINE}|{_NUMBERING}|{_BULLET})\s*)*")
 _BULLET_HEAD = re.compile(rf"\s*(?:{_BULLET})")
 _CLOSED = re.compile(r"\([^()]*\)|《[^》]*》|“[^”]{0,30}”|【[^】]*】|\[[^\[\]]*\]")
-_CLAUSE_END = re.compile(r"[,](?!\d{3})|[;]|—{2}|[:](?=[“])")
+_CLAUSE_END = re.compile(r",(?!(?<=\d,)\d{3})|[;]|—{2}|[:](?=[“])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +129,17 @@ def build_body(flows: Sequence[Flow], read_times: Callable[[str, str], Sequence[
             offsets.append(offsets[-1] if offsets else 0)
         offsets.extend(flow.offsets)
     folded = fold(text)
-    times = tuple(read_times(text, folded))
+    times = tuple(read_times(_without_numbers(text, folded), folded))
     masked = _mask(folded, times)
     return Body(text, folded, masked, offsets, _sentences(masked, times), times)
+
+
+def _without_numbers(text: str, folded: str) -> str:
+    """Blank the numbers of sections, which would read as dates: ``一、7月6日``."""
+    kept = list(text)
+    for match in _NUMBERED.finditer(folded):
+        kept[match.start() : match.end()] = " " * len(match[0])
+    return "".join(kept)
 
 
 def _mask(folded: str, times: Sequence[Timex]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from calendar_svc.events.body import Body, Phrase
 from calendar_svc.events.phrases import strip
-from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, load
+from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold, load
 
 _PROJECT = re.compile(rf"(?:{alternation(NOUNS.project)})(?![师口段面长员部局处法费])")
 _LEFT = re.compile(
@@ -52,7 +52,7 @@ class Names:
 
         Names that open a clause go before names inside one; a name told later is the last resort.
         """
-        fitting = [m for m in self.mentions if len(m.name) > longer and m.name.endswith(ends)]
+        fitting = [m for m in self.mentions if len(m.name) > longer and fold(m.name).endswith(ends)]
         earlier = [m for m in fitting if m.start < position]
         for group in ([m for m in earlier if m.heads], earlier):
             if group:
@@ -73,7 +73,7 @@ class Names:
         if not plain:
             focus = self.focus(position)
             return focus or "", focus
-        part = _PART.search(plain)
+        part = _PART.search(fold(plain))
         if part and part.start() < 6 and len(plain) < 9:
             head = plain[: part.start()]
             name = (self._base(head, position) or head) + part[0]
@@ -83,17 +83,17 @@ class Names:
             return known, known
         if len(plain) >= 6 or "“" in plain or "《" in plain:
             return plain, plain
-        if len(plain) > 3 and plain.endswith(NOUNS.project):
+        if len(plain) > 3 and fold(plain).endswith(NOUNS.project):
             return plain, plain
         focus = self._sibling(plain, position)
         return (focus + plain, focus) if focus and focus not in plain else (plain, plain)
 
     def _base(self, head: str, position: int) -> str | None:
         """The project that a part such as 二期 or 北主塔 belongs to."""
-        if len(head) > 4 or (head.endswith(NOUNS.project) and head not in NOUNS.alias):
+        if len(head) > 4 or (fold(head).endswith(NOUNS.project) and fold(head) not in NOUNS.alias):
             return head
         base = self._known(head, position) if head else self.focus(position)
-        part = _PART.search(base) if base else None
+        part = _PART.search(fold(base)) if base else None
         if base and part and part.start() >= 2:
             rest = base[: part.start()]
             return self._known(rest, position) or rest
@@ -102,12 +102,13 @@ class Names:
     def _sibling(self, plain: str, position: int) -> str | None:
         """The project in focus, without its own last part where *plain* is a part of that kind."""
         focus = self.focus(position)
-        noun = next((n for n in NOUNS.project if focus and focus.endswith(n)), "")
-        same = len(noun) >= 2 and noun[-1] == plain[-1] and len(focus or "") - len(noun) >= 4
+        noun = next((n for n in NOUNS.project if focus and fold(focus).endswith(n)), "")
+        same = len(noun) >= 2 and noun[-1] == fold(plain)[-1] and len(focus or "") - len(noun) >= 4
         return focus[: -len(noun)] if focus and same else focus
 
     def _known(self, noun: str, position: int) -> str | None:
         """The full name that a short one stands for, or None."""
+        noun = fold(noun)
         if len(noun) > 6 and noun not in NOUNS.alias:
             return None
         ends = (*NOUNS.alias.get(noun, ()), noun)
@@ -135,7 +136,7 @@ class Names:
 
 def is_body(name: str) -> bool:
     """Whether a name is that of a body: an office, a committee, a company, a place that acts."""
-    return len(name) >= 2 and name.endswith(_BODY_ENDS)
+    return len(name) >= 2 and fold(name).endswith(_BODY_ENDS)
 
 
 def collect(body: Body, headline: Body | None, issuer: str | None) -> Names:

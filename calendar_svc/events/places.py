@@ -10,7 +10,7 @@ from calendar_svc.events.body import Body, Sentence
 from calendar_svc.events.draft import Draft
 from calendar_svc.events.names import Names
 from calendar_svc.events.phrases import leading_subject
-from calendar_svc.events.words import MARK, alternation, load
+from calendar_svc.events.words import MARK, alternation, fold, load
 from calendar_svc.model import Kind
 
 _LABELS = load("labels")
@@ -23,6 +23,7 @@ _LEADING = re.compile(r"^(?:在|走进|来到)(?P<value>[^,;:。在]{3,20}),")
 _ONLINE = re.compile(alternation(_SITES["online"]))
 _TOO_WIDE = frozenset(_SITES["too_wide"])
 _FACILITY = tuple(_SITES["facility"])
+_HELD_OWNERS = tuple(_SITES["held"])
 _HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
 
 
@@ -80,7 +81,7 @@ def settle_place(
     if place is None:
         place = _of_form(draft, forms) or _of_project(draft, sites) or _of_sentence(draft, body)
     if place is None and page and draft.kind is Kind.MILESTONE and draft.project:
-        place = draft.project if draft.project.endswith(_FACILITY) else None
+        place = draft.project if fold(draft.project).endswith(_FACILITY) else None
     return replace(draft, place=place)
 
 
@@ -98,21 +99,7 @@ def _of_form(draft: Draft, forms: Sequence[Site]) -> str | None:
 
 
 def _says_held(owner: str) -> bool:
-    return owner in (
-        "活动",
-        "会议",
-        "召开",
-        "举办",
-        "举行",
-        "培训",
-        "演出",
-        "比赛",
-        "讲座",
-        "展览",
-        "现场会议",
-        "会议召开",
-        "集合",
-    )
+    return owner.endswith(_HELD_OWNERS)
 
 
 def _of_project(draft: Draft, sites: Sequence[Site]) -> str | None:

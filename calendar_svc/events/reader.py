@@ -18,7 +18,7 @@ from calendar_svc.events.readings.deadlines import (
 )
 from calendar_svc.events.readings.gatherings import read_gathering, read_lasting
 from calendar_svc.events.readings.labels import Label, label_of, read_label
-from calendar_svc.events.readings.lists import read_listed, read_outage_row
+from calendar_svc.events.readings.lists import read_exam_row, read_listed, read_outage_row
 from calendar_svc.events.readings.milestones import read_milestones
 from calendar_svc.events.readings.periods import read_period, read_policy
 from calendar_svc.events.readings.visits import read_fact, read_visit
@@ -168,7 +168,7 @@ def _continued(scene: Scene, time: Timex, label: Label | None) -> Label | None:
 
 def _left_over(scene: Scene, time: Timex, label: Label | None) -> Draft | None:
     """What a time without a trigger dates: a listed name, a row of a table, the labelled phase."""
-    draft = read_listed(scene, time) or read_outage_row(scene, time)
+    draft = read_listed(scene, time) or read_outage_row(scene, time) or read_exam_row(scene, time)
     if draft is None and label is not None and not label.direct and len(label.core) <= 8:
         draft = read_label(scene, time, label)
     return draft or read_last_moment(scene, time)
@@ -182,7 +182,7 @@ def _read_bounds(scene: Scene, bounds: list[Bound], taken: set[int]) -> list[Dra
         groups.setdefault((bound.clause, bound.time.span.start), []).append(bound)
     dated = set(taken)
     for (_, at), group in sorted(groups.items()):
-        drafts = _best(scene, group)
+        drafts = _best(replace(scene, earlier=(*scene.earlier, *found)), group)
         if at in dated:
             drafts = [d for d in drafts if _may_share(d, found)]
         dated |= {at} if drafts else set()

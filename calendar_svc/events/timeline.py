@@ -12,7 +12,7 @@ from calendar_svc.events.words import TENSE, VERBS, alternation, load
 from calendar_svc.model import Interval, Precision, Span, Timex
 
 _YEAR = re.compile(
-    r"\d{4}(?:年度?|学年)?|第?[一二三四]季度|首季|[上下]半年|\d{4}年[一二三四春夏秋冬]季度?"
+    r"\d{4}(?:年度?|学年)?|第?[一二三四]季度|首季|[春夏秋冬]季|[上下]半年|\d{4}年[一二三四春夏秋冬]季度?"
 )
 # Behind a year that dates something: words of tense, a trigger, a mark, or a joining word.
 _DATES = re.compile(

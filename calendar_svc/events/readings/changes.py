@@ -10,7 +10,7 @@ from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import before_trigger, gathering_end, gathering_noun, strip
 from calendar_svc.events.triggers import Bound
-from calendar_svc.events.words import NOUNS, TENSE, alternation
+from calendar_svc.events.words import NOUNS, TENSE, alternation, fold
 from calendar_svc.model import Kind, Status, Timex
 
 _SUPERSEDED = re.compile(alternation(TENSE["superseded"]))
@@ -100,7 +100,7 @@ def _with_clock(scene: Scene, time: Timex) -> Timex:
 
 
 def _kind(name: str) -> Kind:
-    noun = gathering_noun(name)
+    noun = gathering_noun(fold(name))
     return NOUNS.kinds.get(noun, Kind.ACTIVITY) if noun else Kind.ACTIVITY
 
 
@@ -117,7 +117,7 @@ def _name(scene: Scene, bound: Bound) -> str:
         if named:
             said = scene.say(named)
             topic = scene.gathering()
-            if said in NOUNS.generic and topic:
+            if fold(said) in NOUNS.generic and topic:
                 return topic
             return said
     return scene.gathering() or ""

@@ -7,14 +7,16 @@ import re
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.names import is_body
-from calendar_svc.events.phrases import after_relative, before_trigger, strip
+from calendar_svc.events.phrases import after_relative, before_trigger, gathering_noun, strip
 from calendar_svc.events.readings.matter import is_period, with_matter
 from calendar_svc.events.timeline import last_day
 from calendar_svc.events.triggers import Bound
-from calendar_svc.events.words import MARK, alternation
+from calendar_svc.events.words import MARK, alternation, fold
 from calendar_svc.model import Kind, Status, Timex
 
 _ASKED = re.compile(r"请|须|应|务必|可|需")
+# Who does it says more than the matter of the notice.
+_BODILY = ("撤离", "搬离", "腾退", "搬迁", "清理", "拆除", "迁移", "整改", "迁坟")
 _CLOSER = re.compile(r"(?:报名|登记|申报|征集|受理|预约|缴费|投标|认购|申请)")
 _WANTED = re.compile(
     alternation(
@@ -89,7 +91,7 @@ def read_act(scene: Scene, bound: Bound) -> Draft | None:
         + scene.say(after_relative(thing))
     )
     if is_period(time) and time.role != "deadline":
-        kind, title, done = Kind.NOTICE_PERIOD, _period_title(scene, words), Status.STARTED
+        kind, title, done = Kind.NOTICE_PERIOD, _period_title(scene, bound, words), Status.STARTED
     else:
         kind, title, done = Kind.DEADLINE, _act_title(scene, bound, words), Status.COMPLETED
     return Draft(
@@ -107,12 +109,18 @@ def read_act(scene: Scene, bound: Bound) -> Draft | None:
 
 def _act_title(scene: Scene, bound: Bound, words: str) -> str:
     """In a report who does it stands before what; in a notice the matter does."""
-    if scene.news:
-        start, _ = scene.clause(bound.clause)
-        who, _ = before_trigger(scene.body, start, min(bound.time.span.start, bound.trigger.start))
-        if len(who) >= 3:
-            return scene.say(who) + words
+    who = _who(scene, bound)
+    if scene.news and len(who) >= 3:
+        return who + words
+    if bound.trigger.word in _BODILY and 3 <= len(who) <= 16:
+        return who + words + "截止"
     return with_matter(scene, words.removesuffix("截止") + "截止")
+
+
+def _who(scene: Scene, bound: Bound) -> str:
+    start, _ = scene.clause(bound.clause)
+    who, _ = before_trigger(scene.body, start, min(bound.time.span.start, bound.trigger.start))
+    return scene.say(who)
 
 
 def read_last_moment(scene: Scene, time: Timex) -> Draft | None:
@@ -125,9 +133,10 @@ def read_last_moment(scene: Scene, time: Timex) -> Draft | None:
     behind = strip(scene.body.phrase(time.span.end, end))
     if not 2 <= len(behind) <= 20 or MARK in behind.folded:
         return None
+    done = _without_place(behind) or behind
     return Draft(
         Kind.DEADLINE,
-        with_matter(scene, scene.say(behind) + "截止"),
+        with_matter(scene, scene.say(done) + "截止"),
         time,
         start,
         end,
@@ -159,7 +168,10 @@ def read_last_call(scene: Scene, time: Timex) -> Draft | None:
     )
 
 
-def _period_title(scene: Scene, words: str) -> str:
+def _period_title(scene: Scene, bound: Bound, words: str) -> str:
+    who = _who(scene, bound)
+    if gathering_noun(fold(who)) and len(who) >= 5:
+        return who + words
     matter = scene.topic.short
     return matter if matter and _CLOSER.search(matter) else with_matter(scene, words)
 

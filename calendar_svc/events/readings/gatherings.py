@@ -17,7 +17,7 @@ from calendar_svc.events.phrases import (
     strip,
 )
 from calendar_svc.events.triggers import Bound
-from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation
+from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold
 from calendar_svc.model import Kind, Party, Precision, Status
 
 COUNTED = re.compile(
@@ -75,7 +75,7 @@ def read_lasting(scene: Scene, bound: Bound) -> Draft | None:
         return None
     subject, _ = before_trigger(scene.body, start, bound.trigger.start)
     name = scene.say(subject)
-    if not name or name in NOUNS.generic or len(name) <= 3:
+    if not name or fold(name) in NOUNS.generic or len(name) <= 3:
         name = scene.gathering() or ""
     if len(name) < 4:
         return None
@@ -104,7 +104,7 @@ def _draft(scene: Scene, bound: Bound, name: Phrase, owner: Phrase) -> Draft | N
     if title is None and not name:
         return None
     title = title or self_contained(scene, name, owner)
-    kind, done = kind_of(noun or gathering_noun(title) or "活动")
+    kind, done = kind_of(noun or gathering_noun(fold(title)) or "活动")
     if len(title) < 4:
         return None
     start = min(

@@ -10,7 +10,7 @@ from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import gathering_noun, strip
 from calendar_svc.events.readings.matter import is_period, with_matter
 from calendar_svc.events.triggers import triggers
-from calendar_svc.events.words import MARK, NOUNS, alternation, load
+from calendar_svc.events.words import MARK, NOUNS, alternation, fold, load
 from calendar_svc.model import Kind, Status, Timex
 
 _TABLE = load("labels")
@@ -89,6 +89,8 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
             scene, time, label, Kind.POLICY_EFFECTIVE, named + "施行", rules, Status.STARTED
         )
     kind, done = _phase(core, time)
+    if core == "发放" and "消费券" in scene.topic.matter:
+        kind, done = Kind.ACTIVITY, Status.HELD
     words = _told_before(scene, label) or scene.say(label.core)
     if kind is Kind.EXAM and tail and gathering_noun(tail.folded) in NOUNS.kinds:
         words += f" {scene.say(tail)}"
@@ -119,7 +121,7 @@ def _main(scene: Scene, time: Timex, label: Label, rules: tuple[str, ...]) -> Dr
         return None
     if scene.topic.body and scene.topic.body not in title and len(scene.topic.body + title) <= 30:
         title = scene.topic.body + title
-    noun = gathering_noun(title)
+    noun = gathering_noun(fold(title))
     kind = NOUNS.kinds.get(noun, Kind.ACTIVITY) if noun else _kind_of_matter(title)
     return _draft(scene, time, label, kind, title[:40], (*rules, "title/topic"), Status.HELD)
 

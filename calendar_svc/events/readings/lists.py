@@ -13,7 +13,7 @@ from calendar_svc.events.readings.gatherings import (
     kind_of,
     self_contained,
 )
-from calendar_svc.events.words import MARK, VERBS, alternation
+from calendar_svc.events.words import MARK, NOUNS, VERBS, alternation
 from calendar_svc.model import Kind, Precision, Status, Timex
 
 _OUTAGE = re.compile(
@@ -24,6 +24,7 @@ _OUTAGE = re.compile(
 _SCOPE = re.compile(
     r"(?:停[水电气热]|影响|封闭|施工|管制|涉及)(?:范围|区域|路段|用户|地段)\s*:?\s*"
 )
+_EXAMS = tuple(noun for noun, kind in NOUNS.kinds.items() if kind is Kind.EXAM)
 _LINE = re.compile(r"(?:停[水电气热]|检修|施工)线路\s*:\s*")
 _NEXT_ROW = re.compile(
     rf"[{MARK}。]|\n[^\n]{{0,6}}时间\s*:|\n\s*(?:请|如|因|为|注|以上|特此|检修|恢复|给您|敬请|\d{{1,2}}\s)"
@@ -148,3 +149,26 @@ def _row(scene: Scene, time: Timex) -> Phrase:
             kept += 1
         phrase = phrase.cut(0, kept)
     return strip(Phrase(phrase.folded, phrase.at))
+
+
+def read_exam_row(scene: Scene, time: Timex) -> Draft | None:
+    """Read a row of a timetable of examinations: ``6月15日 9:00—11:00 语文``."""
+    noun = next((n for n in _EXAMS if n in scene.topic.matter), None)
+    if noun is None or time.type != "TIME" or time.precision is not Precision.MINUTE:
+        return None
+    index = scene.sentence.clause_at(time.span.start)
+    later = [t.span.start for t in scene.sentence.times if t.span.start > time.span.start]
+    paper = strip(scene.body.phrase(time.span.end, min([scene.clause(index)[1], *later])))
+    if not 2 <= len(paper) <= 14 or MARK in paper.folded:
+        return None
+    return Draft(
+        Kind.EXAM,
+        f"{scene.topic.matter} {scene.say(paper)}",
+        time,
+        time.span.start,
+        paper.at[-1] + 1,
+        scene.sentence,
+        index,
+        (time.rule, "exam-row", "title/matter+paper"),
+        Status.HELD,
+    )

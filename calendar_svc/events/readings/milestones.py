@@ -18,7 +18,7 @@ from calendar_svc.events.phrases import (
     strip,
 )
 from calendar_svc.events.triggers import Bound, Trigger
-from calendar_svc.events.words import NOUNS, STEPS, TENSE, VERBS, alternation
+from calendar_svc.events.words import NOUNS, STEPS, TENSE, VERBS, alternation, fold
 from calendar_svc.model import Kind, Party, Status
 
 #: Verbs that say enough with any subject; the others need one that ends as a project does.
@@ -39,6 +39,8 @@ _EMPTY_SUBJECTS = frozenset(
     ["我们", "大家", "记者", "人民币", "报名", "会议", "活动", "工作", "市民", "群众"]
 )
 _ENDS = tuple(NOUNS.project)
+# Levels of alert take effect; they are no projects.
+_LEVELS = ("应急响应", "响应", "预警")
 _DIGIT = re.compile(r"\d|[一二三四五六七八九]成|过半|近半|大半")
 _TRIGGER = re.compile(
     alternation(w for v in VERBS if v.name in ("start", "finish") for w in v.words)
@@ -66,7 +68,10 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     elif not subject:
         subject, carried = _earlier_subject(scene, bound.clause), True
     verb = scene.body.phrase(trigger.start, trigger.end)
+    asked = bound.time.role == "deadline" and not scene.news
     if trigger.verb.needs_object and not behind:
+        if asked:
+            return  # 请于某日前完成…: a deadline for the reader
         verb += strip(scene.body.phrase(trigger.end, end))
         if not subject.folded.endswith(_ENDS) or len(verb) > 10 or _DIGIT.search(verb.folded):
             return
@@ -137,6 +142,8 @@ def _draft(
     done = trigger.verb.done or Status.COMPLETED
     rules = (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", _title_rule(said, full))
     kind = Kind.ACTIVITY if _is_campaign(full) else Kind.MILESTONE
+    if fold(full).endswith(_LEVELS):
+        kind = Kind.POLICY_EFFECTIVE
     return Draft(
         kind,
         full + scene.say(verb),
@@ -155,12 +162,12 @@ def _draft(
 
 
 def _is_campaign(full: str) -> bool:
-    noun = gathering_noun(full)
+    noun = gathering_noun(fold(full))
     return (
         noun is not None
         and noun not in ("行动", "专项行动")
         and len(noun) > 1
-        and not full.endswith(_ENDS)
+        and not fold(full).endswith(_ENDS)
     )
 
 
@@ -174,7 +181,12 @@ def _plausible(full: str, word: str) -> bool:
 
 
 def _named(full: str) -> bool:
-    return full.endswith(_ENDS) or "“" in full or "《" in full or gathering_noun(full) is not None
+    return (
+        fold(full).endswith(_ENDS)
+        or "“" in full
+        or "《" in full
+        or gathering_noun(fold(full)) is not None
+    )
 
 
 def _title_rule(said: str, full: str) -> str:
