@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from calendar_svc.events.body import Body
 from calendar_svc.events.confidence import confidence
 from calendar_svc.events.draft import Draft, Scene
-from calendar_svc.events.parties import settle_parties, signer
 from calendar_svc.events.places import form_places, project_sites, settle_place
+from calendar_svc.events.settling import settle_fields
 from calendar_svc.events.status import decide
 from calendar_svc.events.words import fold, load
 from calendar_svc.model import Article, Document, DocumentDate, Event, EventTime, Precision, Quote
@@ -42,15 +42,14 @@ class Setting:
         media = publisher.endswith(_MEDIA)
         bylines = any(article.byline for article in articles)
         news = media or bylines or _NEWS.search(fold(document.text[:400])) is not None
-        issuer = publisher or None if not media else None
-        return cls(date, issuer if not news or issuer else None, news, len(articles) >= _PAGE)
+        issuer = publisher if publisher and not media else None
+        return cls(date, issuer, news, len(articles) >= _PAGE)
 
 
 def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Draft, ...]:
     """Settle status, places and parties of the drafts of one article."""
     body = scene.body
     forms, sites = form_places(body), project_sites(body, scene.names)
-    issuer = setting.issuer or (None if setting.news else signer(body))
     settled = [
         replace(
             settle_place(draft, body, forms, sites, page=setting.page),
@@ -58,7 +57,7 @@ def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Dra
         )
         for draft in drafts
     ]
-    return settle_parties(settled, body, issuer)
+    return settle_fields(settled, scene, setting.issuer)
 
 
 def _words(draft: Draft, body: Body) -> str:

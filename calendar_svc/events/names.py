@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from calendar_svc.events.body import Body, Phrase
+from calendar_svc.events.body import EMPTY, Body, Phrase
 from calendar_svc.events.phrases import strip
 from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold, load
 
@@ -37,6 +37,11 @@ class Mention:
     name: str
     start: int
     heads: bool
+    noun: str = ""
+
+    def ends_with(self, ends: tuple[str, ...]) -> bool:
+        """Whether it is such a thing; a name in quotes behind it does not count: 甲项目“乙居”."""
+        return (self.noun or fold(self.name)).endswith(ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Names:
 
         Names that open a clause go before names inside one; a name told later is the last resort.
         """
-        fitting = [m for m in self.mentions if len(m.name) > longer and fold(m.name).endswith(ends)]
+        fitting = [m for m in self.mentions if len(m.name) > longer and m.ends_with(ends)]
         earlier = [m for m in fitting if m.start < position]
         for group in ([m for m in earlier if m.heads], earlier):
             if group:
@@ -136,7 +141,7 @@ class Names:
 
 def is_body(name: str) -> bool:
     """Whether a name is that of a body: an office, a committee, a company, a place that acts."""
-    return len(name) >= 2 and fold(name).endswith(_BODY_ENDS)
+    return len(name) >= 2 and not name.startswith(("全", "各")) and fold(name).endswith(_BODY_ENDS)
 
 
 def collect(body: Body, headline: Body | None, issuer: str | None) -> Names:
@@ -147,11 +152,11 @@ def collect(body: Body, headline: Body | None, issuer: str | None) -> Names:
         if text is None:
             continue
         for mention in _mentions(text):
-            placed = Mention(mention.name, -1, mention.heads) if shift else mention
+            placed = replace(mention, start=-1) if shift else mention
             mentions.append(placed)
             if is_body(mention.name):
                 bodies.append(placed)
-        bodies += [Mention(m.name, -1, m.heads) if shift else m for m in _bodies(text)]
+        bodies += [replace(m, start=-1) if shift else m for m in _bodies(text)]
     bodies.sort(key=lambda m: m.start)
     return Names(tuple(mentions), tuple(bodies), issuer)
 
@@ -166,7 +171,13 @@ def _mentions(body: Body) -> list[Mention]:
             and named
             and not phrase.folded.startswith(("该", "本", "等"))
         ):
-            found.append(Mention(body.say(phrase), phrase.at[0], heads))
+            quoted = _QUOTES.match(body.masked, match.end())
+            own = body.phrase(quoted.start(), quoted.end()) if quoted else EMPTY
+            said = fold(body.say(phrase))
+            # 首个保障性租赁住房项目“安居里” is known as “安居里”项目.
+            short = own + body.phrase(match.start(), match.end()) if own else phrase
+            whole = short if len(phrase) > 10 else phrase + own
+            found.append(Mention(body.say(whole), phrase.at[0], heads, said))
     return found
 
 
@@ -174,7 +185,9 @@ def _bodies(body: Body) -> list[Mention]:
     found = []
     for match in _BODY.finditer(body.masked):
         phrase, heads = _leftward(body, match.start(), match.end())
-        if len(phrase) > len(match[0]):
+        told = phrase.folded
+        nameless = _NAMELESS.match(told) or _RELATIVE_BODY.fullmatch(told) or len(told) > 12
+        if len(phrase) > len(match[0]) and not nameless:
             found.append(Mention(body.say(phrase), phrase.at[0], heads))
     return found
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from calendar_svc.events.body import Body
 from calendar_svc.events.draft import Draft
-from calendar_svc.events.names import is_body
+from calendar_svc.events.names import Names, is_body
+from calendar_svc.events.phrases import leading_subject
 from calendar_svc.events.words import MARK, alternation, load
-from calendar_svc.model import Kind, Party
+from calendar_svc.model import Party
 
 _WORDS = load("parties")
 _LABELS = load("labels")
@@ -29,21 +29,6 @@ _LEAD = re.compile(
 )
 _PERSON = re.compile(
     rf"(?P<who>[一-鿿]{{0,8}}?(?:{alternation(_WORDS['offices'])})[一-鿿]{{2,3}}?)(?P<more>(?:、[一-鿿]{{2,3}}){{0,8}}?)(?:等|一行|分别|率队)?(?P<role>{alternation(_WORDS['acts'])})"
-)
-_MEETING_OF = re.compile(
-    rf"^(?P<body>.*?(?:{alternation(_WORDS['meeting_bodies'])}))(?=第|[一-鿿]*?会|召开)"
-)
-_HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY)
-_ADMINISTRATIVE = (
-    Kind.DEADLINE,
-    Kind.NOTICE_PERIOD,
-    Kind.POLICY_EFFECTIVE,
-    Kind.EXAM,
-    Kind.OTHER,
-    Kind.MEETING,
-    Kind.ACTIVITY,
-    Kind.CEREMONY,
-    Kind.CONFERENCE,
 )
 
 
@@ -99,60 +84,30 @@ def speakers(body: Body) -> tuple[Party, ...]:
     )
 
 
-def settle_parties(drafts: Sequence[Draft], body: Body, issuer: str | None) -> tuple[Draft, ...]:
-    """Give every draft its organizers and participants.
-
-    Parameters:
-        drafts: The drafts of one article, in printed order.
-        issuer: The body that speaks in a notice; None in a newspaper.
-    """
-    told = hosts(body)
-    said = speakers(body)
-    settled: list[Draft] = []
-    for number, draft in enumerate(drafts):
-        organizers = list(draft.organizers)
-        following = next(
-            (d.start for d in drafts[number + 1 :] if d.kind in _HELD and d.title != draft.title),
-            len(body.text),
-        )
-        if draft.kind in _HELD:
-            near = [
-                h for h in told if draft.sentence.start <= h.at < max(following, draft.sentence.end)
-            ]
-            organizers += [h.party for h in near if h.party not in organizers]
-            own = _MEETING_OF.match(draft.title) if draft.kind is Kind.MEETING else None
-            if own and not organizers:
-                organizers.append(Party(own["body"]))
-        if (
-            issuer
-            and draft.kind in _ADMINISTRATIVE
-            and not any(p.role == "主办" for p in organizers)
-        ):
-            organizers = [p for p in organizers if p.name != issuer] + [Party(issuer)]
-        parent = next((d for d in reversed(settled) if d.kind in _HELD and d.organizers), None)
-        if draft.inherited and parent and not organizers and draft.time == parent.time:
-            organizers = list(parent.organizers)
-        people = (
-            persons(body, draft)
-            if draft.kind in (Kind.MEETING, Kind.CONFERENCE, Kind.CEREMONY, Kind.VISIT)
-            else ()
-        )
-        spoken = (
-            said
-            if any(rule.startswith("label:") for rule in draft.rules) and draft.kind in _HELD
-            else ()
-        )
-        settled.append(
-            replace(draft, organizers=tuple(organizers), participants=(*people, *spoken))
-        )
-    return tuple(settled)
+_BUILT = re.compile(
+    r"由(?P<body>[^,;。由]{2,20}?)(?:组织|负责|投资|承担|牵头|独资|自主)*(?:建设|开发|实施|承建|投资)(?!的)"
+)
 
 
-def signer(body: Body) -> str | None:
-    """The body that signs a notice: a line of its own near the end that is the name of one."""
-    lines = [line.strip() for line in body.masked.split("\n")]
-    for line in reversed(lines[-5:]):
-        name = line.replace(MARK, "").strip(" ,。")
-        if 4 <= len(name) <= 40 and is_body(name) and not re.search(r"[,。:;]", name):
-            return re.split(r"\s+", name)[0]
-    return None
+def builders(body: Body, names: Names) -> tuple[tuple[str, Party], ...]:
+    """Projects with who builds them: ``甲桥由乙局组织建设``."""
+    found = []
+    for sentence in body.sentences:
+        built = _BUILT.search(body.masked, sentence.start, sentence.end)
+        if built is None:
+            continue
+        subject = leading_subject(body, *sentence.clauses[0])
+        project, _ = names.full(body.say(subject), sentence.start)
+        who = body.text[built.start("body") : built.end("body")]
+        if project:
+            found.append((project, Party(who, "建设")))
+    return tuple(found)
+
+
+def signers(body: Body) -> tuple[str, ...]:
+    """The bodies that sign a notice: a line of its own near the end that is the name of some."""
+    for line in reversed(body.masked.split("\n")[-5:]):
+        names = line.replace(MARK, "").strip(" ,。").split()
+        if names and all(4 <= len(n) <= 30 and is_body(n) for n in names):
+            return tuple(names)
+    return ()

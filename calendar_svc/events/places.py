@@ -16,13 +16,14 @@ from calendar_svc.model import Kind
 _LABELS = load("labels")
 _SITES = load("places")
 _PLACE_LINE = re.compile(
-    rf"(?:^|(?<=[,;。\n(、\s]))(?P<label>[^,;:。、\s\n{MARK}]{{0,6}}?(?:{alternation(_LABELS['place'])}))\s*(?::|为|设在|在)\s*(?P<value>[^,;。\n{MARK}]{{2,50}})"
+    rf"(?:^|(?<=[,;。\n(、\s]))(?P<label>[^,;:。、\s\n{MARK}]{{0,6}}?(?:{alternation(_LABELS['place'])}))\s*(?::|为|设在|在)\s*(?P<value>[^,;。\n]{{2,50}})"
 )
 _SITE = re.compile(r"(?:位于|坐落于|坐落在|地处|选址于|选址)(?P<value>[^,;。]{3,30})")
 _LEADING = re.compile(r"^(?:在|走进|来到)(?P<value>[^,;:。在]{3,20}),")
 _ONLINE = re.compile(alternation(_SITES["online"]))
 _TOO_WIDE = frozenset(_SITES["too_wide"])
 _FACILITY = tuple(_SITES["facility"])
+_OWN_SITE = re.compile(rf".{{2,}}?(?:{alternation(_FACILITY)})(?![一-鿿]{{0,2}}(?:师|队|局|所|会))")
 _HELD_OWNERS = tuple(_SITES["held"])
 _HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
 
@@ -81,13 +82,17 @@ def settle_place(
     if place is None:
         place = _of_form(draft, forms) or _of_project(draft, sites) or _of_sentence(draft, body)
     if place is None and page and draft.kind is Kind.MILESTONE and draft.project:
-        place = draft.project if fold(draft.project).endswith(_FACILITY) else None
+        site = _OWN_SITE.match(fold(draft.project))
+        place = draft.project[: site.end()] if site else None
+    if place is None and draft.kind is Kind.ACTIVITY:
+        homes = (p.name for p in draft.organizers if p.name.endswith(("村", "社区", "镇")))
+        place = next(homes, None)
     return replace(draft, place=place)
 
 
 def _of_form(draft: Draft, forms: Sequence[Site]) -> str | None:
     for site in forms:
-        if site.owner and site.owner in draft.title:
+        if site.owner and fold(site.owner) in fold(draft.title):
             return site.value
     main = "label:" in " ".join(draft.rules) or draft.kind in _HELD
     if not main or draft.kind in (Kind.DEADLINE, Kind.NOTICE_PERIOD, Kind.OTHER):

@@ -22,6 +22,7 @@ _HELD = re.compile(rf"(?:将?(?:于|在)[^,“”]{{1,24}})?(?:{alternation(_WOR
 _TELLS = re.compile("召开|举行|举办|启动|开展|开工|通车|开赛|来了|升级")
 # 甲委员会召开第三次会议 names the 甲委员会第三次会议.
 _MET = re.compile(r"(?<=.{2})(?:召开|举行)(?=第)")
+_SPEAKER = re.compile(r"(?P<who>[^,。:“”\s]{2,10}):(?!\d)")
 _MATTER = re.compile(
     rf"^(?:{alternation(load('labels')['matter'])})\s*:\s*(?P<value>[^\n]{{4,60}}?)[。\n]",
     re.MULTILINE,
@@ -38,13 +39,15 @@ class Topic:
     """The matter of a notice or article.
 
     ``matter`` is the headline without 关于…的通知; ``gathering`` the meeting or activity that it
-    names; ``document`` a title in 《》; ``body`` who speaks in 某局关于…; all as printed.
+    names; ``document`` a title in 《》; ``body`` who speaks in 某局关于…, ``speaker`` in 某街道:…;
+    all as printed.
     """
 
     matter: str = ""
     gathering: str | None = None
     document: str | None = None
     body: str | None = None
+    speaker: str | None = None
 
     @property
     def short(self) -> str:
@@ -69,6 +72,8 @@ def read_topic(text: str) -> Topic:
         line, folded = line[opened.end() :], folded[opened.end() :]
     rule = _RULE.search(folded)
     document = line[rule.start() : rule.end()] if rule else None
+    spoken = _SPEAKER.match(folded)
+    speaker = line[: spoken.end("who")] if spoken else None
     body = None
     about = _ABOUT.match(folded)
     if about:
@@ -88,7 +93,7 @@ def read_topic(text: str) -> Topic:
     end = gathering_end(folded)
     start = folded.rfind(" ", 0, end) + 1
     gathering = line[start:end] if 3 <= end == len(line) else None
-    return Topic(line, gathering, document, body)
+    return Topic(line, gathering, document, body, speaker)
 
 
 def topic_of(headline: str, body: Body) -> Topic:

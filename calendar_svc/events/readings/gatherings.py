@@ -36,6 +36,7 @@ PLACE_BESIDE = re.compile(
 )
 _FOR_WHOM = re.compile(r"(?<=..)(?:为|向|给|面向|联合|围绕|以|开展|举行)")
 _JOINTLY = re.compile(r"(?:联合|会同|携手|协同)")
+_BY = re.compile(rf"(?P<who>[^,;。:{MARK}]{{2,16}}?)(?:组织|举办|主办|承办|发起|开展)的")
 _LEADER = re.compile(
     r"(?:书记|主任|区长|县长|市长|镇长|乡长|局长|主席|院长|校长|部长|会长|秘书长)[一-鿿]{2,3}$"
 )
@@ -112,11 +113,13 @@ def _draft(scene: Scene, bound: Bound, name: Phrase, owner: Phrase) -> Draft | N
     )
     end = max(bound.time.span.end, bound.trigger.end, name.at[-1] + 1 if name else 0)
     if kind is Kind.MILESTONE:
-        base = _ceremony_project(scene, name, owner, noun or "")
-        if not base:
+        project, verb = _ceremony_project(scene, name, owner, noun or "")
+        if not project:
             return None
-        title = base
-    organizers = _organizers(scene, owner)
+        title = project + verb
+    else:
+        project = ""
+    organizers = _organizers(scene, owner) or _organized(scene, bound)
     return Draft(
         kind,
         title,
@@ -130,7 +133,7 @@ def _draft(scene: Scene, bound: Bound, name: Phrase, owner: Phrase) -> Draft | N
         organizers=organizers,
         inherited=bound.inherited,
         name="" if kind is Kind.MILESTONE else title,
-        project=title[: -len(noun or "")] if kind is Kind.MILESTONE else None,
+        project=project or None,
     )
 
 
@@ -141,14 +144,14 @@ def kind_of(noun: str) -> tuple[Kind, Status]:
     return NOUNS.kinds.get(noun, Kind.ACTIVITY), Status.HELD
 
 
-def _ceremony_project(scene: Scene, name: Phrase, owner: Phrase, noun: str) -> str | None:
+def _ceremony_project(scene: Scene, name: Phrase, owner: Phrase, noun: str) -> tuple[str, str]:
     """``甲项目举行开工仪式`` and ``甲项目开工仪式``: the project and its verb."""
     base = name.cut(0, len(name) - len(noun)) or owner
     if not base:
-        return None
+        return "", ""
     full, _ = scene.names.full(scene.say(base), base.at[0])
     verb = scene.say(name)[-len(noun) :].removesuffix(scene.say(name)[-2:])
-    return full + verb
+    return full, verb
 
 
 def _subject(scene: Scene, start: int, end: int) -> tuple[Phrase, Phrase]:
@@ -245,6 +248,15 @@ def _organizers(scene: Scene, owner: Phrase) -> tuple[Party, ...]:
         if resolved and is_body(resolved) and not _LEADER.search(resolved):
             names.append(Party(resolved))
     return tuple(names)
+
+
+def _organized(scene: Scene, bound: Bound) -> tuple[Party, ...]:
+    """Who is told in front of the name: ``县文旅局组织的惠民演出``."""
+    start, end = scene.clause(bound.clause)
+    told = _BY.search(scene.body.masked, start, end)
+    if told is None:
+        return ()
+    return _organizers(scene, strip(scene.body.phrase(told.start("who"), told.end("who"))))
 
 
 def _place_of_sentence(scene: Scene, clause: int) -> str | None:

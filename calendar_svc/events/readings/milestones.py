@@ -45,9 +45,6 @@ _DIGIT = re.compile(r"\d|[一二三四五六七八九]成|过半|近半|大半")
 _TRIGGER = re.compile(
     alternation(w for v in VERBS if v.name in ("start", "finish") for w in v.words)
 )
-_BUILDER = re.compile(
-    r"由(?P<body>[^,由]{2,20}?)(?:组织|负责|投资|承担|牵头)*(?:建设|开发|实施|承建|投资)"
-)
 
 
 def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
@@ -63,7 +60,9 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
         return
     behind = _object(scene, trigger, end)
     carried = False
+    doers: tuple[Party, ...] = ()
     if behind and (trigger.verb.needs_object or _acts(scene, subject)):
+        doers = (Party(scene.say(subject)),) if is_body(scene.say(subject)) else ()
         subject = behind
     elif not subject:
         subject, carried = _earlier_subject(scene, bound.clause), True
@@ -79,7 +78,8 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     for item in told:
         draft = _draft(scene, bound, item, verb, carried=carried)
         if draft is not None:
-            yield replace(draft, place=scene.say(place) or None)
+            told_by = doers or draft.organizers
+            yield replace(draft, place=scene.say(place) or None, organizers=told_by)
 
 
 def _acts(scene: Scene, subject: Phrase) -> bool:
@@ -154,9 +154,8 @@ def _draft(
         bound.clause,
         rules,
         done,
-        project=project or full,
+        project=None if kind is Kind.ACTIVITY else project or full,
         inherited=bound.inherited,
-        organizers=_builders(scene),
         name=full if kind is Kind.ACTIVITY else "",
     )
 
@@ -193,13 +192,3 @@ def _title_rule(said: str, full: str) -> str:
     if said == full:
         return "title/subject+verb"
     return "title/topic+verb" if said else "title/focus+verb"
-
-
-def _builders(scene: Scene) -> tuple[Party, ...]:
-    """Who builds: ``由甲局组织建设`` in the same sentence."""
-    masked = scene.body.masked[scene.sentence.start : scene.sentence.end]
-    found = _BUILDER.search(masked)
-    if not found:
-        return ()
-    at = scene.sentence.start
-    return (Party(scene.body.text[at + found.start("body") : at + found.end("body")], "建设"),)

@@ -55,6 +55,8 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
         subject = _clause_before(scene, bound.clause)
     word = scene.body.text[trigger.start : trigger.end]
     place = scene.say(subject) or None
+    if trigger.verb.name == "shut" and (place is None or len(place) < 4):
+        place = scene.names.issuer
     title = _served(scene, subject, word, trigger.verb.name)
     if title is None:
         return None

@@ -1,0 +1,132 @@
+"""What a whole article settles of its drafts: organizers, participants, projects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.names import is_body
+from calendar_svc.events.parties import Host, builders, hosts, persons, signers, speakers
+from calendar_svc.events.words import alternation, fold, load
+from calendar_svc.model import Kind, Party
+
+_WORDS = load("parties")
+_MEETING_OF = re.compile(
+    rf"^(?P<body>.*?(?:{alternation(_WORDS['meeting_bodies'])}))(?=第|[一-鿿]*?会|召开)"
+)
+_HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY)
+_ATTENDED = (Kind.MEETING, Kind.CONFERENCE, Kind.CEREMONY, Kind.VISIT)
+_NOT_ISSUED = (Kind.MILESTONE, Kind.VISIT)
+#: A gathering that has the name of one of these in front is about it.
+_ABOUT = ("项目", "工程", "产业园", "科技园", "工业园", "基地", "大桥", "隧道", "片区", "新城")
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Who speaks in an article.
+
+    ``issuers`` publish and sign a notice (none in a newspaper); ``speaker`` stands before the
+    colon of a headline (``甲街道:…``); ``hosts`` and ``built`` are told in the text.
+    """
+
+    issuers: tuple[str, ...]
+    speaker: str | None
+    hosts: tuple[Host, ...]
+    built: tuple[tuple[str, Party], ...]
+
+    @classmethod
+    def of(cls, scene: Scene, publisher: str | None) -> Voices:
+        """Hear them out of an article and what is known of its publisher."""
+        signed = (
+            ()
+            if scene.news
+            else (*([scene.topic.body] if scene.topic.body else []), *signers(scene.body))
+        )
+        named = [publisher, *signed] if publisher else list(signed)
+        issuers = dict.fromkeys(name for name in named if name)
+        speaker = (
+            scene.topic.speaker if scene.topic.speaker and is_body(scene.topic.speaker) else None
+        )
+        return cls(tuple(issuers), speaker, hosts(scene.body), builders(scene.body, scene.names))
+
+
+def settle_fields(
+    drafts: Sequence[Draft], scene: Scene, publisher: str | None
+) -> tuple[Draft, ...]:
+    """Give every draft of an article its organizers, participants and project.
+
+    Parameters:
+        drafts: In printed order.
+        publisher: The body that publishes a notice; None where the publisher is a newspaper.
+    """
+    voices = Voices.of(scene, publisher)
+    spoken = speakers(scene.body)
+    settled: list[Draft] = []
+    for number, draft in enumerate(drafts):
+        ahead = (
+            d.start for d in drafts[number + 1 :] if d.kind in _HELD and d.title != draft.title
+        )
+        until = max(next(ahead, len(scene.body.text)), draft.sentence.end)
+        parent = _parent(draft, settled)
+        organizers = _organizers(draft, voices, until) or (parent.organizers if parent else ())
+        people = persons(scene.body, draft) if draft.kind in _ATTENDED else ()
+        if draft.kind in _HELD and any(rule.startswith("label:") for rule in draft.rules):
+            people = (*people, *spoken)
+        settled.append(
+            replace(
+                draft,
+                organizers=organizers,
+                participants=people,
+                place=draft.place or (parent.place if parent else None),
+                project=draft.project or _project(draft, scene),
+            )
+        )
+    return tuple(settled)
+
+
+def _parent(draft: Draft, settled: Sequence[Draft]) -> Draft | None:
+    """The gathering that a sub-event or ceremony belongs to: its time, or its name in front."""
+    for other in reversed(settled):
+        if other.kind in _HELD and (
+            (draft.inherited and draft.time == other.time)
+            or (draft.kind is Kind.CEREMONY and other.name and draft.title.startswith(other.name))
+        ):
+            return other
+    return None
+
+
+def _organizers(draft: Draft, voices: Voices, until: int) -> tuple[Party, ...]:
+    found = list(draft.organizers)
+    if draft.kind in _HELD:
+        told = [host.party for host in voices.hosts if draft.sentence.start <= host.at < until]
+        found += [party for party in told if party not in found]
+        own = _MEETING_OF.match(draft.title) if draft.kind is Kind.MEETING else None
+        if own and not found:
+            found.append(Party(own["body"]))
+    if draft.kind is Kind.MILESTONE and not found:
+        project = draft.project or draft.title
+        found += [party for built, party in voices.built if built in project or project in built]
+    if draft.kind not in _NOT_ISSUED and not any(party.role == "主办" for party in found):
+        known = {party.name for party in found}
+        found += [Party(name) for name in voices.issuers if name not in known]
+    if not found and voices.speaker and draft.kind in (*_HELD, Kind.MILESTONE):
+        found.append(Party(voices.speaker))
+    return tuple(dict.fromkeys(found))
+
+
+def _project(draft: Draft, scene: Scene) -> str | None:
+    """The project of a notice about one, or the one in front of the name of a gathering."""
+    if draft.kind in (Kind.CONFERENCE, Kind.MEETING, Kind.ACTIVITY, Kind.CEREMONY):
+        for mention in scene.names.mentions:
+            named = fold(mention.name).endswith(_ABOUT) and len(mention.name) >= 5
+            if named and draft.title.startswith(mention.name):
+                return mention.name
+    matter = scene.topic.short
+    about = not scene.news and fold(matter).endswith(("项目", "工程", "改造")) and len(matter) >= 6
+    return (
+        matter
+        if about and draft.kind in (Kind.DEADLINE, Kind.NOTICE_PERIOD, Kind.MEETING)
+        else None
+    )
