@@ -16,7 +16,7 @@ INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --constra
 demo: $(VENV)/stamp-product
 	@mkdir -p $(DEMO)
 	@CALENDAR_SVC_DATA_DIR=$(DEMO) $(BIN)/calendar-svc ingest samples/
-	@CALENDAR_SVC_DATA_DIR=$(DEMO) exec $(BIN)/calendar-svc serve --host $(HOST) --port $(PORT)
+	@CALENDAR_SVC_DATA_DIR=$(DEMO) exec $(BIN)/calendar-svc serve --host $(HOST) --port $(PORT) --or-free-port
 
 test: $(VENV)/stamp-tools
 	@$(BIN)/python -m pytest

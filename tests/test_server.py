@@ -29,7 +29,8 @@ SECONDS = 20.0  # that a test waits at most
 PROGRAM = """
 from calendar_svc.service.settings import load_settings
 from calendar_svc.web.server import serve
-serve(load_settings(), announce=lambda line: print(line, flush=True))
+say = lambda line: print(line, flush=True)
+serve(load_settings(), announce=say, or_free_port=True)
 """
 
 
@@ -99,6 +100,13 @@ def test_where_the_port_is_taken_another_is_found_and_said(tmp_path: Path) -> No
         with serving(tmp_path, port=str(port)) as (_, url):
             assert httpx.get(f"{url}readyz").status_code == 200
             assert f":{port}/" not in url
+
+
+def test_a_taken_port_stops_the_start_of_a_service_that_people_know() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"CALENDAR_SVC_PORT: {port} is in use"):
+            listen("127.0.0.1", port, print)
 
 
 def test_a_socket_says_where_a_browser_finds_it() -> None:

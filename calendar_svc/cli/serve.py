@@ -25,6 +25,12 @@ def serve_command(
         str | None, typer.Option(help="对外地址,用于链接。Address that people see, for links.")
     ] = None,
     *,
+    or_free_port: Annotated[
+        bool,
+        typer.Option(
+            "--or-free-port", help="端口被占用时改用空闲端口。Take a free port if it is in use."
+        ),
+    ] = False,
     database: DatabaseOption = None,
     data_dir: DataDirOption = None,
     feeds_dir: FeedsDirOption = None,
@@ -38,7 +44,7 @@ def serve_command(
         data_dir=data_dir,
         feeds_dir=feeds_dir,
     )
-    serve(settings, announce=announce)
+    serve(settings, announce=announce, or_free_port=or_free_port)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -26,13 +26,21 @@ _GRACE_SECONDS = 5
 Announce = Callable[[str], None]
 
 
-def serve(settings: Settings, *, announce: Announce, clock: Clock = system_clock) -> None:
+def serve(
+    settings: Settings,
+    *,
+    announce: Announce,
+    or_free_port: bool = False,
+    clock: Clock = system_clock,
+) -> None:
     """Serve until the process is told to stop (SIGINT, SIGTERM).
 
     Parameters:
         settings: What to serve, where.
         announce: Told what a person should know, one line a call: first that another port was
             taken, where that is so; then, once requests are answered, each address.
+        or_free_port: Move to a free port where the wanted one is taken. People who try it out
+            want that; a service whose subscribers know the port must rather not start.
         clock: The present instant.
 
     Raises:
@@ -44,7 +52,7 @@ def serve(settings: Settings, *, announce: Announce, clock: Clock = system_clock
     store = Store.open(settings.store_url)
     try:
         store.upgrade()
-        listener = listen(settings.host, settings.port, announce)
+        listener = listen(settings.host, settings.port, announce, or_free_port=or_free_port)
         base_url = settings.base_url or address_of(listener)
         # Settings may have changed since the events came.
         planned = reminder_planner(settings).repair(store, clock())
@@ -68,22 +76,29 @@ def serve(settings: Settings, *, announce: Announce, clock: Clock = system_clock
         store.close()
 
 
-def listen(host: str, port: int, announce: Announce) -> socket.socket:
-    """Open the listening socket; where the port is taken, on a free one, and say so.
+def listen(
+    host: str, port: int, announce: Announce, *, or_free_port: bool = False
+) -> socket.socket:
+    """Open the listening socket.
 
     Parameters:
         host: Name or address to listen on.
         port: Wanted port; 0: any free one.
         announce: Told when another port was taken.
+        or_free_port: Take a free port where the wanted one is in use.
 
     Raises:
-        SettingsError: The address is not one of this machine, or the port needs more rights.
+        SettingsError: The port is in use, or needs more rights, or the address is not one of this
+            machine.
     """
     try:
         return _bind(host, port)
     except OSError as error:
-        if error.errno != errno.EADDRINUSE or port == 0:
+        if error.errno != errno.EADDRINUSE:
             raise SettingsError("CALENDAR_SVC_HOST", f"cannot listen on {host}: {error}") from error
+        if not or_free_port:
+            problem = f"{port} is in use; stop the other program, set another, or --or-free-port"
+            raise SettingsError("CALENDAR_SVC_PORT", problem) from error
     listener = _bind(host, 0)
     free = listener.getsockname()[1]
     announce(f"端口 {port} 已被占用，改用 {free}。 Port {port} is taken, using {free}.")
