@@ -38,7 +38,7 @@ def load(path: Path) -> tuple[FeedSpec, list[CalendarEvent], dict[str, Any]]:
 
 def render(path: Path) -> bytes:
     spec, events, table = load(path)
-    texts = [render_vevent(event, spec, table["base_url"]) for event in events]
+    texts = [render_vevent(event, spec) for event in events]
     return render_feed(spec, texts, table["timezones"], table["base_url"])
 
 

@@ -123,7 +123,7 @@ def test_another_telling_changes_nothing() -> None:
 @pytest.mark.parametrize("base_url", ["", "calendar.example", "https://h.example/ x", "ftp://h"])
 def test_no_url_without_an_address_that_can_be_one(base_url: str) -> None:
     event = event_of({"precision": "day", **DAY})
-    assert "\r\nURL" not in render_vevent(event, base_url=base_url)
+    assert b"\r\nURL" not in render_feed(SPEC, [render_vevent(event)], [], base_url)
     assert b"SOURCE" not in render_feed(SPEC, [], [], base_url)
 
 
@@ -237,7 +237,7 @@ def any_event(draw: st.DrawFn) -> CalendarEvent:
 @given(any_event(), st.sampled_from(get_args(VagueMode)))
 def test_no_event_breaks_a_feed(event: CalendarEvent, vague: VagueMode) -> None:
     spec = replace(RINGING, vague=vague)
-    text = render_vevent(event, spec, "https://calendar.example")
+    text = render_vevent(event, spec)
     body = render_feed(spec, [text], [event.timezone], "https://calendar.example")
     assert faults(body) == []
     time = event.event.time

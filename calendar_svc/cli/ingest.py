@@ -122,13 +122,11 @@ def take_in(
             continue
         # The line is on the screen while a document is worked on and gone before its report.
         with progress:
-            outcome = _one(store, settings, document, planner)
+            outcome = _one(store, document, planner)
         yield outcome
 
 
-def _one(
-    store: Store, settings: Settings, document: Document, planner: Planner
-) -> IngestReport | DocumentError:
+def _one(store: Store, document: Document, planner: Planner) -> IngestReport | DocumentError:
     """Ingest one document; a fault that only this document meets does not stop the others."""
     try:
         return ingest(
@@ -137,7 +135,6 @@ def _one(
             extract=extract,
             clock=system_clock,
             planner=planner,
-            base_url=settings.public_url,
         )
     except CalendarSvcError:
         raise  # the database, say: no other document would fare better

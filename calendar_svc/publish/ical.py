@@ -36,17 +36,22 @@ It is there for the clients that refuse a calendar without events, not for the e
 _EMPTY_STAMP = datetime(2026, 1, 1, tzinfo=UTC)
 _END = "END:VCALENDAR\r\n"
 _ZONE = re.compile(r"\nDTSTART;TZID=([^:\r\n]+):")
+_LINE, _FOLD = 75, "\r\n "  # octets of a content line (RFC 5545 section 3.1)
+_UID = re.compile(r"\nUID:((?:[^\r\n]|\r\n )+)\r\n")
+_UNFOLD = re.compile(r"\r\n ")
 _BASE_URL = re.compile(r"https?://[\x21-\x7e]+")
 
 
-def render_vevent(event: CalendarEvent, spec: FeedSpec | None = None, base_url: str = "") -> str:
+def render_vevent(event: CalendarEvent, spec: FeedSpec | None = None) -> str:
     """One event as the text of one VEVENT, folded, with CRLF.
+
+    The text is kept with the event, so it names no address of the service: that may change and is
+    put in by `render_feed`.
 
     Parameters:
         event: The stored event.
         spec: The feed that shows it, for its alarms and its way with imprecise times; None for the
             text that suits every feed whose `FeedSpec.plain` is true.
-        base_url: Where the service is reached (``https://host``), for URL; none without it.
 
     Returns:
         The empty string for an event that has no place in a calendar: its year is unknown, the feed
@@ -59,7 +64,7 @@ def render_vevent(event: CalendarEvent, spec: FeedSpec | None = None, base_url: 
         return ""
     if not placed.all_day and event.timezone not in ZONES:
         placed = by_day(placed)
-    component = _vevent(event, placed, base_url)
+    component = _vevent(event, placed)
     for alarm in _alarms(event, placed, spec):
         component.add_component(alarm)
     return _checked(component)
@@ -75,13 +80,17 @@ def render_feed(
         vevents: Texts of `render_vevent` in the order of `feed_order`; empty ones are left out.
         timezones: IANA names of the zones of the events, the first being the calendar's own; a
             zone that a text names is declared whether it is given or not.
-        base_url: Where the service is reached, for SOURCE and URL; none without it.
+        base_url: Where the service is reached (``https://host``), for SOURCE and the URL of the
+            feed and of each event's page; none without it.
 
     Returns:
         UTF-8 with CRLF. A feed without events carries one notice on `EMPTY_DAY`, for some clients
         refuse an empty calendar.
     """
-    body = "".join(text for text in vevents if text) or _empty_notice(spec)
+    told = "".join(text for text in vevents if text)
+    if _BASE_URL.fullmatch(base_url):
+        told = _linked(told, base_url.rstrip("/"))
+    body = told or _empty_notice(spec)
     given = [name for name in timezones if name in ZONES]
     named = sorted({*given, *_ZONE.findall(body)} & ZONES)
     head = _head(spec, next(iter((*given, *named)), None), base_url)
@@ -102,7 +111,7 @@ def feed_etag(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
-def _vevent(event: CalendarEvent, placed: Placement, base_url: str) -> Event:
+def _vevent(event: CalendarEvent, placed: Placement) -> Event:
     values, component = event.event, Event()
     component.add("UID", _text(event.uid))
     component.add("DTSTAMP", event.changed_at)
@@ -120,12 +129,24 @@ def _vevent(event: CalendarEvent, placed: Placement, base_url: str) -> Event:
     component.add("CATEGORIES", vCategory([kind.zh, kind.en]))
     component.add("STATUS", _status(values.status, placed))
     component.add("TRANSP", "OPAQUE" if placed.busy else "TRANSPARENT")
-    if _BASE_URL.fullmatch(base_url):
-        link = f"{base_url.rstrip('/')}/api/v1/events/{quote(event.uid, safe='')}"
-        component.add("URL", vUri(link))
     component.add("X-TIME-PRECISION", _text(values.time.precision))
     component.add("X-EDTF", _text(values.time.edtf))
     return component
+
+
+def _linked(body: str, base_url: str) -> str:
+    """Give each event the address of its page, right behind its UID."""
+
+    def link(uid: re.Match[str]) -> str:
+        name = quote(_UNFOLD.sub("", uid[1]).replace("\\", ""), safe="")
+        line = f"URL:{base_url}/events/{name}"  # ASCII, so a character is an octet
+        pieces = [
+            line[:_LINE],
+            *(line[at : at + _LINE - 1] for at in range(_LINE, len(line), _LINE - 1)),
+        ]
+        return f"{uid[0]}{_FOLD.join(pieces)}\r\n"
+
+    return _UID.sub(link, body)
 
 
 def _summary(event: CalendarEvent, placed: Placement) -> vText:

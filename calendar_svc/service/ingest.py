@@ -68,7 +68,6 @@ def ingest(
     clock: Clock,
     mint_uid: Callable[[], str] = new_uid,
     planner: Planner | None = None,
-    base_url: str = "",
 ) -> IngestReport:
     """Take one document into the store, in one transaction.
 
@@ -79,7 +78,6 @@ def ingest(
         clock: The present instant, aware and in UTC.
         mint_uid: Gives a fresh UID at each call.
         planner: Plans what the changes owe; called inside the transaction.
-        base_url: Start of links in the VEVENT text that is kept with each event.
 
     Raises:
         StoreError: The database cannot be used; nothing of the document was stored.
@@ -91,9 +89,7 @@ def ingest(
     extraction = extract(document)  # outside the transaction: nobody waits for the reading
     with store.begin_ingest() as session:
         # Another process may have been faster.
-        return _known(session, document) or _store(
-            session, extraction, clock(), mint_uid, planner, base_url
-        )
+        return _known(session, document) or _store(session, extraction, clock(), mint_uid, planner)
 
 
 def _store(
@@ -102,7 +98,6 @@ def _store(
     now: datetime,
     mint_uid: Callable[[], str],
     planner: Planner | None,
-    base_url: str,
 ) -> IngestReport:
     keys = {key for event in extraction.events for key in blocking_keys(event)}
     stored = writing.candidates(session, keys)
@@ -117,16 +112,16 @@ def _store(
             steps,
             revision=revision,
             now=now,
-            render=lambda event: _render(event, base_url),
+            render=_render,
         )
         if planner is not None:
             planner(session, [change for step in steps for change in step.changes], now)
     return _report(extraction, steps)
 
 
-def _render(event: CalendarEvent, base_url: str) -> str | None:
+def _render(event: CalendarEvent) -> str | None:
     try:
-        return render_vevent(event, None, base_url)
+        return render_vevent(event)
     except Exception:  # noqa: BLE001  # the event is kept; the publisher leaves it out and says so
         structlog.get_logger("calendar_svc.ingest").exception("no VEVENT", uid=event.uid)
         return None

@@ -194,7 +194,7 @@ class Publisher:
         if kept is not None:
             return kept
         try:
-            return render_vevent(event, spec, self._base_url)
+            return render_vevent(event, spec)
         except Exception:  # noqa: BLE001  # one bad event must not break the calendar of the others
             self._log.exception("event left out of feed", feed=spec.slug, uid=event.uid)
             return ""
