@@ -63,7 +63,9 @@ def times(
         ValueError: No way to read this language.
     """
     if lang.split("-")[0].lower() == "zh":
-        return resolve(tag(text), text, reference, lean=lean)
+        folded = zh.TAGGER.fold(text)
+        tags = zh.TAGGER.tag_folded(text, folded)
+        return _resolve(tags, folded, reference, zh.TENSE, lean=lean)
     return _times_by_dateparser()(text, lang, reference, lean)
 
 

@@ -6,7 +6,7 @@ Everything that the words leave open (year, month, direction) is filled here and
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -54,13 +54,13 @@ def place(point: Point, anchor: Anchor, lean: Lean) -> Placed | None:
     """
     if point.is_clock_only:
         day = anchor.before.begin.date() if anchor.before else anchor.base
-        return window(replace(point, relative=None, year=day.year, month=day.month, day=day.day))
+        return window(point.filled(day.year, day.month, day.day))
     if point.relative is not None:
         if point.relative.anaphoric and not _points_back(point.relative, anchor.before):
             return None
         return window(_counted(point, point.relative, anchor))
     if point.year is not None or _stands_alone(point):
-        return window(replace(point, year=point.year or anchor.base.year))
+        return window(point._replace(year=point.year or anchor.base.year))
     found = [w for filled in _candidates(point, anchor.base) if (w := window(filled)) is not None]
     if point.weekday is not None and point.day is not None:
         # 2月23日(周四): the weekday tells the year where it agrees with one of the candidates.
@@ -90,26 +90,26 @@ def _counted(point: Point, relative: Relative, anchor: Anchor) -> Point:
     base = anchor.base
     if relative.anaphoric and anchor.before is not None:
         base = anchor.before.begin.date()
-    bare = replace(point, relative=None)
+    bare = point._replace(relative=None)
     if relative.unit == "year":
-        return replace(bare, year=base.year + relative.count)
+        return bare._replace(year=base.year + relative.count)
     if relative.unit == "quarter":
         there = calendars.add_months(base, 3 * relative.count)
-        return replace(bare, year=there.year, quarter=(there.month + 2) // 3)
+        return bare._replace(year=there.year, quarter=(there.month + 2) // 3)
     if relative.unit == "month":
         there = calendars.add_months(base.replace(day=1), relative.count)
-        return replace(bare, year=there.year, month=there.month)
+        return bare._replace(year=there.year, month=there.month)
     if relative.unit == "week":
         there = calendars.monday(base) + timedelta(weeks=relative.count)
         if point.weekday is not None:
             there += timedelta(days=point.weekday - 1)
         kind = "day" if point.weekday is not None else "weekend" if point.weekend else "week"
-        return replace(_on(bare, there), named=None if kind == "day" else f"{kind}:")
+        return _on(bare, there)._replace(named=None if kind == "day" else f"{kind}:")
     return _on(bare, base + timedelta(days=relative.count))
 
 
 def _on(point: Point, day: date) -> Point:
-    return replace(point, year=day.year, month=day.month, day=day.day)
+    return point.filled(day.year, day.month, day.day)
 
 
 def _candidates(point: Point, base: date) -> Iterator[Point]:
@@ -117,18 +117,18 @@ def _candidates(point: Point, base: date) -> Iterator[Point]:
     if point.month is None and point.day is not None:
         for shift in range(-2, 3):
             there = calendars.add_months(base.replace(day=1), shift)
-            yield replace(point, year=there.year, month=there.month)
+            yield point._replace(year=there.year, month=there.month)
     elif point.month is None and point.tenday is not None:
         for shift in range(-1, 2):
             there = calendars.add_months(base.replace(day=1), shift)
-            yield replace(point, year=there.year, month=there.month)
+            yield point._replace(year=there.year, month=there.month)
     elif point.weekend or (point.weekday is not None and point.month is None):
         for week in range(-1, 2):
             relative = Relative("week", week)
             yield _counted(point, relative, Anchor(base))
     else:
         for year in (base.year - 1, base.year, base.year + 1):
-            yield replace(point, year=year)
+            yield point._replace(year=year)
 
 
 def _choose(found: list[Placed], base: date, lean: Lean) -> Placed | None:

@@ -157,10 +157,10 @@ class _Resolver:
             return None
         told = before.placed.point
         if point.month is not None and before.absolute:
-            filled = window(replace(point, year=before.placed.begin.year))
+            filled = window(point._replace(year=before.placed.begin.year))
         elif point.month is None and point.day is not None and told.month and told.day:
             start = before.placed.begin
-            filled = window(replace(point, year=start.year, month=start.month))
+            filled = window(point._replace(year=start.year, month=start.month))
         else:
             return None
         if filled is None or filled.begin < before.placed.begin.replace(hour=0, minute=0):
@@ -211,11 +211,11 @@ class _Resolver:
         if point.is_clock_only:
             same, later = _on(point, start.date()), _on(point, start.date() + _DAY)
         elif point.month is None and point.day is not None:
-            same = replace(point, year=start.year, month=start.month)
+            same = point._replace(year=start.year, month=start.month)
             coming = calendars.add_months(start.date().replace(day=1), 1)
-            later = replace(point, year=coming.year, month=coming.month)
+            later = point._replace(year=coming.year, month=coming.month)
         else:
-            same, later = replace(point, year=start.year), replace(point, year=start.year + 1)
+            same, later = point._replace(year=start.year), point._replace(year=start.year + 1)
         placed = window(same)
         return window(later) if placed is not None and placed.end <= start else placed
 
@@ -247,7 +247,7 @@ def _once_over(placed: Placed) -> Placed:
 
 
 def _on(point: Point, day: date) -> Point:
-    return replace(point, year=day.year, month=day.month, day=day.day)
+    return point._replace(year=day.year, month=day.month, day=day.day)
 
 
 def _vague_set(first: datetime, last: datetime) -> Resolved:

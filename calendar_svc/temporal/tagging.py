@@ -165,7 +165,10 @@ class Tagger:
 
     def tag(self, text: str) -> tuple[Tag, ...]:
         """All time expressions of *text*, not overlapping, in order."""
-        folded = self.fold(text)
+        return self.tag_folded(text, self.fold(text))
+
+    def tag_folded(self, text: str, folded: str) -> tuple[Tag, ...]:
+        """`tag` for a caller that has folded *text* already."""
         tags: list[Tag] = []
         for start, end in self._scanner.islands(folded):
             for reading in self._parse(folded[start : end + _CONTEXT], end - start):

@@ -7,8 +7,8 @@ Names follow TIMEX3 (TimeML 1.2.1) where it has one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 Part = Literal["DAWN", "MO", "AM", "MI", "AF", "DUSK", "EV", "NI"]
 
@@ -41,7 +41,7 @@ class Relative:
 
 
 # The fields of a point from coarse to fine; a range's right end borrows what is coarser.
-_LEVELS = {
+_LEVELS: dict[str, int] = {
     "year": 0,
     "half": 1,
     "quarter": 1,
@@ -56,11 +56,11 @@ _LEVELS = {
     "hour": 6,
     "minute": 7,
 }
+_PART_LEVEL = _LEVELS["part"]  # a part of day is carried by `carry_part`, which knows when
 _RELATIVE_LEVELS = {"year": 0, "quarter": 1, "month": 2, "week": 3, "day": 4}
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A place on the calendar as far as the words state it.
 
     ``edge`` marks the ends of a year (年初 = January, 年中 = June, 年底 = December): approximate
@@ -87,9 +87,18 @@ class Point:
     eve: bool = False
     roc: bool = False
 
+    def filled(self, year: int | None, month: int | None = None, day: int | None = None) -> Point:
+        """The same point on this date, no longer relative; None leaves a field as it is."""
+        return self._replace(
+            relative=None,
+            year=self.year if year is None else year,
+            month=self.month if month is None else month,
+            day=self.day if day is None else day,
+        )
+
     def levels(self) -> list[int]:
         """The levels that are stated, 0 (year) to 7 (minute), unordered."""
-        found = [level for name, level in _LEVELS.items() if getattr(self, name) is not None]
+        found = [level for index, level in _LEVEL_OF_INDEX if self[index] is not None]
         if self.relative is not None:
             found.append(_RELATIVE_LEVELS[self.relative.unit])
         return found
@@ -100,22 +109,25 @@ class Point:
         if not stated or self.relative is not None:
             return self
         coarsest = min(stated)
-        borrowed = {
-            name: getattr(other, name)
-            for name, level in _LEVELS.items()
-            if level < coarsest and name != "part" and getattr(other, name) is not None
-        }
+        taken = list(self)
+        for index, level in _LEVEL_OF_INDEX:
+            if level < coarsest and level != _PART_LEVEL and other[index] is not None:
+                taken[index] = other[index]
+        point = Point._make(taken)
         if other.relative is not None and _RELATIVE_LEVELS[other.relative.unit] < coarsest:
-            borrowed["relative"] = other.relative
-        if other.lunar and "month" in borrowed:
-            borrowed["lunar"] = True
-        return replace(self, **borrowed) if borrowed else self
+            point = point._replace(relative=other.relative)
+        return point._replace(lunar=True) if other.lunar and point.month else point
+
+    def join(self, other: Point) -> Point:
+        """What either states; *other* wins where both speak."""
+        pairs = zip(self, other, strict=True)
+        return Point._make([a if b is None or b is False else b for a, b in pairs])
 
     def carry_part(self, other: Point) -> Point:
         """下午2:30至5:00: the half of the day goes on, unless that would run backwards."""
         if self.hour is None or self.part is not None or other.part is None or self.hour > 12:
             return self
-        carried = replace(self, part=other.part)
+        carried = self._replace(part=other.part)
         return carried if (carried.clock_hour() or 0) >= (other.clock_hour() or 0) else self
 
     def clock_hour(self) -> int | None:
@@ -137,6 +149,9 @@ class Point:
         """True for 9时30分 or 上午: no day of its own."""
         levels = self.levels()
         return bool(levels) and min(levels) >= 5
+
+
+_LEVEL_OF_INDEX = tuple((Point._fields.index(name), level) for name, level in _LEVELS.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from calendar_svc.temporal.engine import Rule, Token
 from calendar_svc.temporal.lang.zh.dates import join, point
@@ -28,7 +27,7 @@ def _when(tokens: Sequence[Token]) -> Point | None:
             fields.append(point(token))
     joined = join(*fields)
     if joined.hour is not None and joined.minute is None and rough:
-        joined = replace(joined, rough_hour=True)
+        joined = joined._replace(rough_hour=True)
     return joined
 
 

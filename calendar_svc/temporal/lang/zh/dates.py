@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from functools import reduce
 
 from calendar_svc.temporal.engine import Rule, Token
 from calendar_svc.temporal.lang.zh.fields import number, word
@@ -74,15 +74,7 @@ _POINTS: dict[str, Callable[[str], Point]] = {
 
 def join(*parts: Point) -> Point:
     """One point that states what every part states; a later part wins where two speak."""
-    joined = parts[0]
-    for part in parts[1:]:
-        stated = {
-            name: getattr(part, name)
-            for name in Point.__dataclass_fields__
-            if getattr(part, name) is not None and getattr(part, name) is not False
-        }
-        joined = replace(joined, **stated)
-    return joined
+    return reduce(Point.join, parts)
 
 
 def _join(tokens: Sequence[Token]) -> Point:
@@ -90,7 +82,7 @@ def _join(tokens: Sequence[Token]) -> Point:
 
 
 def _lunar_joined(tokens: Sequence[Token]) -> Point:
-    return replace(_join(tokens), lunar=True)
+    return _join(tokens)._replace(lunar=True)
 
 
 def _month_part(tokens: Sequence[Token]) -> Point:
@@ -154,7 +146,7 @@ def _supported(tokens: Sequence[Token]) -> Point | None:
     if other == Point(weekday=other.weekday):
         return join(solar, other)
     if other.named or other.lunar:
-        return replace(solar, year=solar.year or other.year)
+        return solar._replace(year=solar.year or other.year)
     return None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from calendar_svc.temporal.engine import Rule, Token
 from calendar_svc.temporal.lang.zh.dates import point
@@ -73,7 +72,7 @@ def _deadline(tokens: Sequence[Token]) -> Told | None:
     """X前, 不晚于X: the unit X itself, as a last moment (GUIDELINES 4.5)."""
     end = _points(tokens)[0]
     if end.named is not None and any(token.kind in ("before", "front") for token in tokens):
-        return Told(replace(end, eve=True, approximate=True), "deadline")
+        return Told(end._replace(eve=True, approximate=True), "deadline")
     return Told(end, "deadline")
 
 
