@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from calendar_svc.model import Timex
-from calendar_svc.temporal.lang import zh
+from calendar_svc.temporal.lang import Language, language, zh
 from calendar_svc.temporal.place import Lean
 from calendar_svc.temporal.reference import Reference
 from calendar_svc.temporal.resolve import resolve as _resolve
@@ -18,20 +18,24 @@ from calendar_svc.temporal.tagging import Stated, Tag
 __all__ = ["Lean", "Reference", "Stated", "Tag", "fold", "resolve", "tag", "times"]
 
 
-def tag(text: str) -> tuple[Tag, ...]:
+def tag(text: str, lang: str = "zh") -> tuple[Tag, ...]:
     """Find the time expressions of a text, before any date is known.
 
     Parameters:
         text: A sentence, a paragraph or a whole document; offsets count its code points.
+        lang: BCP 47 tag of a language that has rules.
 
     Returns:
         Tags that do not overlap, in the order of the text.
+
+    Raises:
+        ValueError: The language has no rules of its own.
     """
-    return zh.TAGGER.tag(text)
+    return _ruled(lang).tagger.tag(text)
 
 
 def resolve(
-    tags: Sequence[Tag], text: str, reference: Reference, *, lean: Lean = None
+    tags: Sequence[Tag], text: str, reference: Reference, *, lang: str = "zh", lean: Lean = None
 ) -> tuple[Timex, ...]:
     """Put tags on the calendar.
 
@@ -39,12 +43,17 @@ def resolve(
         tags: What `tag` found in *text*.
         text: The same text; tense and neighbours are read from it.
         reference: The document date, a day, a set of days, or unknown.
+        lang: BCP 47 tag of a language that has rules.
         lean: Where a missing year is sought; None follows the tense, else takes the nearest.
 
     Returns:
         One `Timex` a tag, in the same order.
+
+    Raises:
+        ValueError: The language has no rules of its own.
     """
-    return _resolve(tags, zh.TAGGER.fold(text), reference, zh.TENSE, lean=lean)
+    ruled = _ruled(lang)
+    return _resolve(tags, ruled.tagger.fold(text), reference, ruled.tense, lean=lean)
 
 
 def times(
@@ -55,18 +64,26 @@ def times(
     Parameters:
         text: A sentence, a paragraph or a whole document.
         reference: The document date.
-        lang: BCP 47 tag of the text. Chinese, in either script, has rules; any other language goes
-            through dateparser and is marked so (``rule="dateparser"``).
+        lang: BCP 47 tag of the text. Chinese, in either script, and English have rules; any other
+            language goes through dateparser and is marked so (``rule="dateparser"``).
         lean: Where a missing year is sought; None follows the tense.
 
     Raises:
         ValueError: No way to read this language.
     """
-    if lang.split("-")[0].lower() == "zh":
-        folded = zh.TAGGER.fold(text)
-        tags = zh.TAGGER.tag_folded(text, folded)
-        return _resolve(tags, folded, reference, zh.TENSE, lean=lean)
-    return _times_by_dateparser()(text, lang, reference, lean)
+    ruled = language(lang)
+    if ruled is None:
+        return _times_by_dateparser()(text, lang, reference, lean)
+    folded = ruled.tagger.fold(text)
+    tags = ruled.tagger.tag_folded(text, folded)
+    return _resolve(tags, folded, reference, ruled.tense, lean=lean)
+
+
+def _ruled(lang: str) -> Language:
+    found = language(lang)
+    if found is None:
+        raise ValueError(f"no rules for the language {lang!r}")
+    return found
 
 
 def _times_by_dateparser() -> Callable[[str, str, Reference, Lean], tuple[Timex, ...]]:

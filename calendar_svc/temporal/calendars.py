@@ -73,8 +73,9 @@ def feast_day(feast: str, year: int) -> date | None:
 
     Parameters:
         feast: ``MM-DD`` (solar), ``L:MM-DD`` (lunar), ``E:MM-DD`` (the eve of a lunar day),
-            ``T:name`` (a solar term, by its Chinese name) or ``W:MM-D-N`` (the Nth weekday D,
-            1 Monday to 7 Sunday, of a month).
+            ``T:name`` (a solar term, by its Chinese name), ``W:MM-D-N`` (the Nth weekday D,
+            1 Monday to 7 Sunday, of a month; N 0 is the last) or ``P:N`` (N days after Easter
+            Sunday).
         year: The solar year in which it is celebrated; for lunar feasts, the lunar year.
     """
     kind, _, name = feast.rpartition(":")
@@ -85,10 +86,32 @@ def feast_day(feast: str, year: int) -> date | None:
         return date(solar.getYear(), solar.getMonth(), solar.getDay())
     if kind == "W":
         month, weekday, nth = map(int, name.split("-"))
+        if nth == 0:
+            last = add_months(date(year, month, 1), 1) - timedelta(days=1)
+            return last - timedelta(days=(last.isoweekday() - weekday) % 7)
         first = date(year, month, 1)
         return first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (nth - 1))
+    if kind == "P":
+        return easter_sunday(year) + timedelta(days=int(name))
     month, day = int(name[:2]), int(name[3:])
     if kind == "":
         return date(year, month, day)
     found = lunar_day(year, month, day)
     return found - timedelta(days=1) if found is not None and kind == "E" else found
+
+
+def easter_sunday(year: int) -> date:
+    """Easter Sunday in the Gregorian calendar.
+
+    Source: J. Meeus, Astronomical Algorithms, 1991, chapter 8.
+    """
+    golden = year % 19
+    century, rest = divmod(year, 100)
+    leap_century, century_rest = divmod(century, 4)
+    shift = (century - (century + 8) // 25 + 1) // 3
+    epact = (19 * golden + century - leap_century - shift + 15) % 30
+    leap_year, year_rest = divmod(rest, 4)
+    to_sunday = (32 + 2 * century_rest + 2 * leap_year - epact - year_rest) % 7
+    correction = (golden + 11 * epact + 22 * to_sunday) // 451
+    month, day = divmod(epact + to_sunday - 7 * correction + 114, 31)
+    return date(year, month, day + 1)

@@ -61,6 +61,7 @@ def place(point: Point, anchor: Anchor, lean: Lean) -> Placed | None:
         return window(_counted(point, point.relative, anchor))
     if point.year is not None or _stands_alone(point):
         return window(point._replace(year=point.year or anchor.base.year))
+    lean = point.toward or lean
     found = [w for filled in _candidates(point, anchor.base) if (w := window(filled)) is not None]
     if point.weekday is not None and point.day is not None:
         # 2月23日(周四): the weekday tells the year where it agrees with one of the candidates.

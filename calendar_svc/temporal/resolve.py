@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -23,8 +22,6 @@ from calendar_svc.temporal.timex import (
     Vague,
 )
 from calendar_svc.temporal.writing import Resolved, unknown_year, write_period, write_placed
-
-_SENTENCE = re.compile(r"[。;!?\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def resolve(
     for index, tag in enumerate(tags):
         until = tags[index + 1].span.start if index + 1 < len(tags) else len(text)
         leaning = lean or _leaning(tag, text, until, tense)
-        near = _same_sentence(text, before, tag)
+        near = _same_sentence(text, before, tag, tense)
         resolver = _Resolver(reference, leaning, before, same_sentence=near)
         resolved = resolver.resolve(tag)
         found.append(_timex(tag, resolved))
@@ -80,8 +77,10 @@ def _leaning(tag: Tag, text: str, until: int, tense: TenseWords) -> Lean:
     return tense.around(text, tag.span.start, tag.span.end, until)
 
 
-def _same_sentence(text: str, before: _Before | None, tag: Tag) -> bool:
-    return before is not None and _SENTENCE.search(text, before.end, tag.span.start) is None
+def _same_sentence(text: str, before: _Before | None, tag: Tag, tense: TenseWords) -> bool:
+    if before is None:
+        return False
+    return tense.sentence_end.search(text, before.end, tag.span.start) is None
 
 
 class _Resolver:

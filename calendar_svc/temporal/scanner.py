@@ -43,8 +43,8 @@ class IslandShape:
 class Scanner:
     """Finds islands; immutable and safe to share between threads."""
 
-    def __init__(self, lexicon: Lexicon, shape: IslandShape) -> None:
-        pattern = island_pattern(lexicon, shape)
+    def __init__(self, pattern: str) -> None:
+        """Compile the pattern of an island, in the syntax of RE2."""
         options = re2.Options()
         options.max_mem = _MAX_MEMORY
         options.log_errors = False

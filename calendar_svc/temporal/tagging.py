@@ -201,8 +201,8 @@ def _readings(tokens: Iterable[Token]) -> Iterable[_Reading]:
         if isinstance(token.value, Told):
             yield _Reading(token.value, token.start, token.end, token)
         elif isinstance(token.value, Series):
-            members = [part for part in token.parts if part.kind == "point"]
-            for (expression, start, end), part in zip(token.value.members, members, strict=True):
+            for expression, start, end in token.value.members:
                 # The list takes part in how each of its members came to be.
-                member = Token(part.kind, part.value, start, end, token.rule, (part,))
+                parts = tuple(part for part in token.parts if start <= part.start < end)
+                member = Token("point", expression, start, end, token.rule, parts)
                 yield _Reading(Told(expression), start, end, member)

@@ -9,24 +9,47 @@ from dataclasses import dataclass
 
 from calendar_svc.temporal.place import Lean
 
-_SENTENCE_END = re.compile(r"[。;；!！?？\n]")
-_CLAUSE_END = re.compile(r"[,，:：]")
-_REACH = 60  # code points on each side in which a tense word can bear on a time
+_SENTENCE_END = r"[。;；!！?？\n]"
+_CLAUSE_END = r"[,，:：]"
+_REACH = 60
 
 
 @dataclass(frozen=True, slots=True)
 class TenseWords:
-    """Words that look ahead, verbs that report, and particles that say it is over."""
+    """Words that look ahead, verbs that report, and particles that say it is over.
+
+    Parameters:
+        past, future, over: The words.
+        sentence_end, clause_end: Where a sentence and a clause of the language end.
+        reach: Code points on each side in which a tense word can bear on a time.
+    """
 
     past: re.Pattern[str]
     future: re.Pattern[str]
     over: re.Pattern[str]
+    sentence_end: re.Pattern[str]
+    clause_end: re.Pattern[str]
+    reach: int = _REACH
 
     @classmethod
     def parse(cls, toml_text: str) -> TenseWords:
-        """Read a table ``[tense]`` with the lists ``past``, ``future`` and ``over``."""
-        table = tomllib.loads(toml_text)["tense"]
-        return cls(_any(table["past"]), _any(table["future"]), _any(table["over"]))
+        """Read a table ``[tense]`` with the lists ``past``, ``future`` and ``over``.
+
+        A table ``[shape]`` may say that words are set apart by spaces (``spaced``), where sentences
+        and clauses end (``sentence_end``, ``clause_end``, regular expressions), and the ``reach``.
+        """
+        tables = tomllib.loads(toml_text)
+        shape = tables.get("shape", {})
+        pattern = _spaced if shape.get("spaced") else _any
+        past, future, over = (pattern(tables["tense"][n]) for n in ("past", "future", "over"))
+        return cls(
+            past,
+            future,
+            over,
+            re.compile(shape.get("sentence_end", _SENTENCE_END)),
+            re.compile(shape.get("clause_end", _CLAUSE_END)),
+            shape.get("reach", _REACH),
+        )
 
     def around(self, text: str, start: int, end: int, until: int) -> Lean:
         """The tense of the clause that holds ``text[start:end]``, else of its sentence.
@@ -36,9 +59,9 @@ class TenseWords:
             start, end: The time expression.
             until: Where the next time expression begins; words behind it bear on that one.
         """
-        left, right = _sentence(text, start, end, until)
+        left, right = self._sentence(text, start, end, until)
         # The rest of the sentence speaks only where the clause itself is silent.
-        for stretch in (_clause(left, right), right, left):
+        for stretch in (self._clause(left, right), right, left):
             if self.future.search(stretch):
                 return "future"
             if self.over.search(stretch):
@@ -49,17 +72,21 @@ class TenseWords:
 
     def is_over(self, text: str, start: int, end: int, until: int) -> bool:
         """True where the clause says outright that it has happened (已, 了); arguments as above."""
-        return self.over.search(_clause(*_sentence(text, start, end, until))) is not None
+        return self.over.search(self._clause(*self._sentence(text, start, end, until))) is not None
 
+    def _sentence(self, text: str, start: int, end: int, until: int) -> tuple[str, str]:
+        left = text[max(0, start - self.reach) : start]
+        right = text[end : min(until, end + self.reach)]
+        return self.sentence_end.split(left)[-1], self.sentence_end.split(right)[0]
 
-def _sentence(text: str, start: int, end: int, until: int) -> tuple[str, str]:
-    left, right = text[max(0, start - _REACH) : start], text[end : min(until, end + _REACH)]
-    return _SENTENCE_END.split(left)[-1], _SENTENCE_END.split(right)[0]
-
-
-def _clause(left: str, right: str) -> str:
-    return _CLAUSE_END.split(left)[-1] + "\0" + _CLAUSE_END.split(right)[0]
+    def _clause(self, left: str, right: str) -> str:
+        return self.clause_end.split(left)[-1] + "\0" + self.clause_end.split(right)[0]
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+
+
+def _spaced(words: Iterable[str]) -> re.Pattern[str]:
+    """The words as whole words, in any case, across the ends of lines."""
+    return re.compile(rf"\b(?:{_any(words).pattern})\b".replace(r"\ ", r"\s+"), re.IGNORECASE)

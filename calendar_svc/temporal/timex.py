@@ -64,7 +64,8 @@ class Point(NamedTuple):
     """A place on the calendar as far as the words state it.
 
     ``edge`` marks the ends of a year (年初 = January, 年中 = June, 年底 = December): approximate
-    months. ``hour`` is as written; with ``part`` it is read on the 24-hour clock by `clock_hour`.
+    months. ``toward`` is which way the words point whatever the tense (last March, the coming
+    Friday). ``hour`` is as written; with ``part`` it is read on the 24-hour clock by `clock_hour`.
     """
 
     relative: Relative | None = None
@@ -86,6 +87,7 @@ class Point(NamedTuple):
     rough_hour: bool = False
     eve: bool = False
     roc: bool = False
+    toward: Literal["past", "future"] | None = None
 
     def filled(self, year: int | None, month: int | None = None, day: int | None = None) -> Point:
         """The same point on this date, no longer relative; None leaves a field as it is."""

@@ -7,12 +7,13 @@ from importlib.resources import files
 
 from calendar_svc.temporal.engine import Grammar
 from calendar_svc.temporal.fold import folding_table
+from calendar_svc.temporal.lang import Language
 from calendar_svc.temporal.lang.zh import clock, counts, dates, fields, spans
 from calendar_svc.temporal.lang.zh.guards import GUARDS
 from calendar_svc.temporal.lang.zh.numerals import CHINESE
 from calendar_svc.temporal.lang.zh.tokens import SHAPES, tokenize
 from calendar_svc.temporal.lexicon import Lexicon
-from calendar_svc.temporal.scanner import IslandShape, Scanner
+from calendar_svc.temporal.scanner import IslandShape, Scanner, island_pattern
 from calendar_svc.temporal.tagging import Guard, Tagger
 from calendar_svc.temporal.tense import TenseWords
 
@@ -81,7 +82,7 @@ TENSE = TenseWords.parse((_HERE / "tense.toml").read_text("utf-8"))
 def tagger(guards: Sequence[Guard]) -> Tagger:
     """The tagger of Chinese text with the given guards."""
     return Tagger(
-        Scanner(LEXICON, ISLAND),
+        Scanner(island_pattern(LEXICON, ISLAND)),
         GRAMMAR,
         lambda island, end: tokenize(island, end, LEXICON),
         FOLDING,
@@ -90,3 +91,4 @@ def tagger(guards: Sequence[Guard]) -> Tagger:
 
 
 TAGGER = tagger(GUARDS)
+LANGUAGE = Language(TAGGER, TENSE)
