@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from lunar_python import Lunar, LunarYear
 
@@ -58,6 +59,7 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+@lru_cache(maxsize=2048)
 def lunar_day(year: int, month: int, day: int) -> date | None:
     """A day of the Chinese lunisolar calendar; None where that month has no such day."""
     months = LunarYear.fromYear(year).getMonths()
@@ -68,6 +70,13 @@ def lunar_day(year: int, month: int, day: int) -> date | None:
     return date(solar.getYear(), solar.getMonth(), solar.getDay())
 
 
+def lunar_year(day: date) -> int:
+    """The lunar year in which a day lies; it begins with 春节."""
+    new_year = lunar_day(day.year, 1, 1)
+    return day.year - (new_year is not None and day < new_year)
+
+
+@lru_cache(maxsize=2048)
 def feast_day(feast: str, year: int) -> date | None:
     """A feast of a year.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime, timedelta
 
 from calendar_svc.model import Interval, Precision
-from calendar_svc.temporal import calendars, edtf
-from calendar_svc.temporal.place import Lean
+from calendar_svc.temporal import calendars, edtf, workdays
+from calendar_svc.temporal.place import Lean, Placed
 from calendar_svc.temporal.reference import Reference
 from calendar_svc.temporal.timex import Duration, Offset, Vague
 from calendar_svc.temporal.writing import Resolved
@@ -33,10 +34,10 @@ _UNKNOWN_DAY = "XXXX-XX-XX"
 
 
 def duration_value(duration: Duration) -> str:
-    """The TIMEX3 value of a length: ``P3D``, ``PT2H``, ``P2Y3M``, ``P3.5Y``."""
+    """The TIMEX3 value of a length: ``P3D``, ``PT2H``, ``P2Y3M``, ``P3.5Y``, ``PXM`` (几个月)."""
     date_part = time_part = ""
     for count, unit in duration.amounts:
-        number = f"{count:g}"
+        number = "X" if math.isnan(count) else f"{count:g}"
         if unit in _TIME_DESIGNATORS:
             time_part += number + _TIME_DESIGNATORS[unit]
         else:
@@ -62,32 +63,61 @@ def resolve_vague(vague: Vague, reference: Reference, lean: Lean) -> Resolved:
     return Resolved("DATE", value, Precision.VAGUE, text, interval)
 
 
-def resolve_offset(offset: Offset, reference: Reference) -> Resolved:
-    """三天后, 近三年, 未来一周, 10日内, 上两个月, counted from the document date.
+def resolve_offset(offset: Offset, reference: Reference, base: Placed | None = None) -> Resolved:
+    """三天后, 近三年, 未来一周, 10日内, 上两个月, counted from the document date or from *base*.
 
     A window of 10日内 leaves the anchor day uncounted and runs to the last day, inside (GUIDELINES
-    4.5). Working days need the official calendar and stay open here.
+    4.5). Working days follow the official calendar.
     """
     duration = offset.duration
-    value = duration_value(duration)
-    day, moment = reference.day, reference.moment
+    unresolved = Resolved("DURATION", duration_value(duration), None, None, None)
+    day, moment = (base.begin.date(), base.begin) if base else (reference.day, reference.moment)
     units = {unit for _, unit in duration.amounts}
-    if day is None or units & {"workday", "century"}:
-        return Resolved("DURATION", value, None, None, None)
+    if any(math.isnan(count) for count, _ in duration.amounts):
+        past = offset.direction in ("last", "previous", "before", "since")
+        return Resolved("DATE", "PAST_REF" if past else "FUTURE_REF", None, None, None)
+    if day is None or "century" in units:
+        return unresolved
+    if base is not None:
+        return _from_base(offset, day, moment) or unresolved
     if offset.direction in ("previous", "following", "this"):
-        return _beside(offset, day, moment) or Resolved("DURATION", value, None, None, None)
+        return _beside(offset, day, moment) or unresolved
     if units & set(_CLOCK_UNITS):
-        return _from_moment(offset, moment) or Resolved("DURATION", value, None, None, None)
+        return _from_moment(offset, moment) or unresolved
     sign = 1 if offset.direction in ("after", "next", "within") else -1
     there = _shift(day, duration, sign)
     if there is None:
-        return _from_moment(offset, moment) or Resolved("DURATION", value, None, None, None)
-    if offset.direction in ("after", "before"):
-        return _there(there, duration)
+        return _from_moment(offset, moment) or unresolved
+    if offset.direction in ("after", "before", "since"):
+        point = _there(there, duration)
+        return _open(point) if offset.direction == "since" else point
     begin, end = (there, day) if offset.direction == "last" else (day, there)
     if offset.direction == "within":
         end += timedelta(days=1)
     return _days(begin, end)
+
+
+def _from_base(offset: Offset, day: date, moment: datetime | None) -> Resolved | None:
+    """圣诞节前一天, 2月13日后的第3天, 9月1日的两周后: as fine as the base, or finer."""
+    duration = offset.duration
+    sign = 1 if offset.direction in ("after", "following") else -1
+    if {unit for _, unit in duration.amounts} & set(_CLOCK_UNITS):
+        return _from_moment(offset, moment)
+    there = _shift(day, duration, sign)
+    if there is None:
+        return None
+    one = timedelta(days=1)
+    if offset.direction in ("after", "before"):
+        return _days(there, there + one)
+    return _days(day + one, there + one) if sign > 0 else _days(there, day)
+
+
+def _open(point: Resolved) -> Resolved:
+    """三个月以来: from there on."""
+    if point.interval is None:
+        return point
+    text = f"{point.edtf}/.."
+    return Resolved(point.type, text, point.precision, text, Interval(point.interval.begin, None))
 
 
 def _days(begin: date, end: date) -> Resolved:
@@ -104,15 +134,19 @@ def _from_moment(offset: Offset, moment: datetime | None) -> Resolved | None:
     for count, unit in offset.duration.amounts:
         step = _CLOCK_UNITS.get(unit, timedelta(days=1))
         length += step * count * {"week": 7, "month": 30, "year": 365}.get(unit, 1)
-    forward = offset.direction in ("after", "next", "within")
+    forward = offset.direction in ("after", "next", "within", "following")
     there = moment + length if forward else moment - length
-    if offset.direction in ("after", "before"):
-        begin, end = there, there + timedelta(minutes=1)
+    moment, there = moment.replace(microsecond=0), there.replace(microsecond=0)
+    if offset.direction in ("after", "before", "since"):
+        # As fine as the minute from which it counts; the second, where that or the count has one.
+        begin, end = there, there + timedelta(seconds=1 if there.second else 60)
         text = edtf.minute(begin)
+        if offset.direction == "since":
+            text = f"{text}/.."
+            return Resolved("TIME", text, Precision.MINUTE, text, Interval(begin, None))
     else:
         begin, end = (moment, there) if forward else (there, moment)
         text = f"{edtf.minute(begin)}/{edtf.minute(end)}"
-    begin, end = begin.replace(second=0), end.replace(second=0)
     if begin >= end:
         return None
     return Resolved("TIME", text, Precision.MINUTE, text, Interval(begin, end))
@@ -126,13 +160,19 @@ def _beside(offset: Offset, day: date, moment: datetime | None) -> Resolved | No
     count = int(amount)
     first = {"previous": -count, "following": 1, "this": 0}[offset.direction]
     if unit in _CLOCK_UNITS:
-        if moment is None or unit == "second":
+        if moment is None:
             return None
-        floor = {"hour": moment.replace(minute=0, second=0), "minute": moment.replace(second=0)}
+        floor = {
+            "hour": moment.replace(minute=0, second=0, microsecond=0),
+            "minute": moment.replace(second=0, microsecond=0),
+            "second": moment.replace(microsecond=0),
+        }
         begin = floor[unit] + _CLOCK_UNITS[unit] * first
         end = begin + _CLOCK_UNITS[unit] * count
         text = f"{edtf.minute(begin)}/{edtf.minute(end)}"
         return Resolved("TIME", text, Precision.MINUTE, text, Interval(begin, end))
+    if unit == "workday":
+        return None
     if unit in ("day", "week"):
         start, step = (day, 1) if unit == "day" else (calendars.monday(day), 7)
         return _days(
@@ -158,7 +198,9 @@ def _months_beside(day: date, unit: str, first: int, count: int) -> Resolved:
 
 def _there(day: date, duration: Duration) -> Resolved:
     """A point that many units away is as fine as its finest unit: 两个月后 is a month."""
-    unit = duration.amounts[-1][1]
+    count, unit = duration.amounts[-1]
+    if unit == "year" and count % 1:
+        unit = "month"  # 三年半前
     if unit == "year":
         window, precision = calendars.year_window(day.year), Precision.YEAR
         text = f"{day.year:04}"
@@ -177,6 +219,8 @@ def _shift(day: date, duration: Duration, sign: int) -> date | None:
             months = count * _MONTHS[unit]
             day = calendars.add_months(day, sign * int(months))
             day += timedelta(days=sign * round(months % 1 * 30))
+        elif unit == "workday":
+            day = workdays.add_workdays(day, sign * int(count))
         elif count % 1:
             return None
         else:

@@ -11,7 +11,7 @@ from calendar_svc.temporal import calendars
 _DAY = timedelta(days=1)
 _CELL = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
-    r"(?:T(?P<hour>\d\d)(?::(?P<minute>\d\d)(?::00)?)?)?)?)?[~?%]?"
+    r"(?:T(?P<hour>\d\d)(?::(?P<minute>\d\d)(?::(?P<second>\d\d))?)?)?)?)?[~?%]?"
 )
 _BY_LENGTH = {
     4: Precision.YEAR,
@@ -19,6 +19,7 @@ _BY_LENGTH = {
     10: Precision.DAY,
     13: Precision.HOUR,
     16: Precision.MINUTE,
+    19: Precision.MINUTE,
 }
 Bounds = tuple[datetime | None, datetime | None, Precision | None]
 
@@ -73,6 +74,9 @@ def _cell(text: str) -> Bounds:
     if match["minute"] is None:
         return hour, hour + timedelta(hours=1), Precision.HOUR
     minute = hour + timedelta(minutes=int(match["minute"]))
+    if match["second"] is not None:
+        second = minute + timedelta(seconds=int(match["second"]))
+        return second, second + timedelta(seconds=1), Precision.MINUTE
     return minute, minute + timedelta(minutes=1), Precision.MINUTE
 
 
@@ -91,12 +95,12 @@ def _grouping(year: int, code: int) -> Bounds:
 
 def day(value: datetime) -> str:
     """The EDTF day of a moment."""
-    return value.strftime("%Y-%m-%d")
+    return value.date().isoformat()
 
 
 def minute(value: datetime) -> str:
-    """The EDTF minute of a moment."""
-    return value.strftime("%Y-%m-%dT%H:%M")
+    """The EDTF minute of a moment; its second too, where it has one."""
+    return value.isoformat(timespec="seconds" if value.second else "minutes")
 
 
 def days(begin: datetime, end: datetime) -> str:

@@ -13,12 +13,13 @@ from typing import Literal
 from calendar_svc.model import Precision
 from calendar_svc.temporal import calendars
 from calendar_svc.temporal.calendars import Window
+from calendar_svc.temporal.named import named_window, nth_window
 from calendar_svc.temporal.timex import PART_WINDOWS, Point, Relative
 
 Lean = Literal["past", "future", "report"] | None
 _REPORT_BIAS = 3  # a report looks back unless the day ahead is more than three times nearer
-_PLAN_LENGTH = 5
-_NEAR_FEAST = timedelta(days=60)
+# A feast so near is the one that is meant: 圣诞节 in January looks back, 春节 in December ahead.
+_NEAR_BEHIND, _NEAR_AHEAD = timedelta(days=-30), timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,25 @@ def place(point: Point, anchor: Anchor, lean: Lean) -> Placed | None:
         agreeing = [w for w in found if w.begin.isoweekday() == point.weekday]
         found = agreeing or found
     nearest = _choose(found, anchor.base, lean)
-    if point.named is not None and lean is None and nearest is not None:
-        # 国庆节 said in February is this year's, though last year's is nearer.
-        far = abs(nearest.begin - calendars.at(anchor.base)) > _NEAR_FEAST
-        this_year = (placed for placed in found if placed.begin.year == anchor.base.year)
-        return next(this_year, nearest) if far else nearest
+    return _of_this_year(point, found, nearest, anchor.base) if lean is None else nearest
+
+
+def _of_this_year(
+    point: Point, found: list[Placed], nearest: Placed | None, base: date
+) -> Placed | None:
+    """国庆节 said in February is this year's, though last year's is nearer; 腊月 and 除夕 are those
+    of the lunar year that runs.
+    """
+    if nearest is None or not (point.named or point.nth or point.lunar):
+        return nearest
+    if _NEAR_BEHIND <= nearest.begin - calendars.at(base) <= _NEAR_AHEAD:
+        return nearest
+    lunar = point.lunar or (point.named or "").removeprefix("off:").startswith(("L:", "E:"))
+    wanted = calendars.lunar_year(base) if lunar else base.year
+    for placed in found:
+        day = placed.begin.date()
+        if (calendars.lunar_year(day) if lunar else day.year) == wanted:
+            return placed
     return nearest
 
 
@@ -128,7 +143,8 @@ def _candidates(point: Point, base: date) -> Iterator[Point]:
             relative = Relative("week", week)
             yield _counted(point, relative, Anchor(base))
     else:
-        for year in (base.year - 1, base.year, base.year + 1):
+        # A lunar year's last weeks lie in the next solar one.
+        for year in range(base.year - (2 if point.lunar else 1), base.year + 2):
             yield point._replace(year=year)
 
 
@@ -158,6 +174,8 @@ def window(point: Point) -> Placed | None:
         found = _date_window(point)
     except ValueError:
         return None
+    if found is not None and point.nth is not None:
+        found = nth_window(point.nth, found[0])
     if found is None:
         return None
     (begin, end), precision = found
@@ -177,7 +195,7 @@ def _date_window(point: Point) -> tuple[Window, Precision] | None:
     if year is None:
         return None
     if point.named is not None:
-        return _named_window(point, point.named, year)
+        return named_window(point.named, date(year, point.month or 1, point.day or 1))
     if point.lunar and month is not None and point.day is not None:
         found = calendars.lunar_day(year, month, point.day)
         return (calendars.day_window(found), Precision.DAY) if found else None
@@ -196,38 +214,13 @@ def _date_window(point: Point) -> tuple[Window, Precision] | None:
     return calendars.year_window(year), Precision.YEAR
 
 
-def _named_window(point: Point, name: str, year: int) -> tuple[Window, Precision] | None:
-    """A stretch that has a name: a feast, a five-year plan, a week, a decade, a century."""
-    kind, _, which = name.partition(":")
-    if kind == "plan":
-        # The fourteenth five-year plan is 2021-2025; the first began in 1953, the tenth in 2001.
-        first = 1951 + _PLAN_LENGTH * int(which)
-        return _years(first, _PLAN_LENGTH)
-    if kind == "decade":
-        return _years(int(which), 10)
-    if kind == "century":
-        return _years((int(which) - 1) * 100, 100)
-    if kind in ("week", "weekend"):
-        start = calendars.at(calendars.monday(date(year, point.month or 1, point.day or 1)))
-        begin = start if kind == "week" else start + timedelta(days=5)
-        return (begin, start + timedelta(days=7)), Precision.DAY
-    if kind == "nth-week":
-        first_day = date(year, point.month or 1, 1)
-        monday = calendars.monday(first_day + timedelta(days=6))
-        begin = calendars.at(monday + timedelta(weeks=int(which) - 1))
-        return (begin, begin + timedelta(days=7)), Precision.DAY
-    day = calendars.feast_day(name, year)
-    return (calendars.day_window(day), Precision.DAY) if day else None
-
-
-def _years(first: int, count: int) -> tuple[Window, Precision]:
-    return (datetime(first, 1, 1), datetime(first + count, 1, 1)), Precision.YEAR
-
-
 def _clock_window(point: Point, day: datetime) -> tuple[Window, Precision] | None:
     hour = point.clock_hour()
     if hour is not None:
         begin = day + timedelta(hours=hour, minutes=point.minute or 0)
+        if point.second is not None:
+            begin += timedelta(seconds=point.second)
+            return (begin, begin + timedelta(seconds=1)), Precision.MINUTE
         if point.rough_hour:
             return (begin, begin + timedelta(hours=1)), Precision.HOUR
         return (begin, begin + timedelta(minutes=1)), Precision.MINUTE

@@ -102,12 +102,24 @@ class _Resolver:
         if isinstance(expression, Vague):
             return resolve_vague(expression, self._reference, self._lean)
         if isinstance(expression, Offset):
-            return _offset(expression, self._reference)
+            return self._offset(expression)
         if isinstance(expression, Duration):
             return Resolved("DURATION", duration_value(expression), None, None, None)
         if isinstance(expression, Recurrence):
             return Resolved("SET", expression.value, None, None, None)
         return Resolved("DATE", "PRESENT_REF", None, None, None)  # Present, the last shape
+
+    def _offset(self, offset: Offset) -> Resolved:
+        base = None
+        if offset.base is not None:
+            placed = self._placed(offset.base)
+            if not isinstance(placed, Placed):
+                return placed or unknown_year(offset.base)
+            base = placed
+        try:
+            return resolve_offset(offset, self._reference, base)
+        except (OverflowError, ValueError):  # 近九千年 leaves the calendar's range
+            return Resolved("DURATION", duration_value(offset.duration), None, None, None)
 
     def after(self, tag: Tag) -> _Before | None:
         """What the next expression may borrow from this one."""
@@ -229,13 +241,6 @@ class _Resolver:
 
 _DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
-
-
-def _offset(offset: Offset, reference: Reference) -> Resolved:
-    try:
-        return resolve_offset(offset, reference)
-    except (OverflowError, ValueError):  # 近九千年 leaves the calendar's range; the length remains
-        return Resolved("DURATION", duration_value(offset.duration), None, None, None)
 
 
 def _once_over(placed: Placed) -> Placed:

@@ -30,6 +30,8 @@ class IslandShape:
         glue: Words that continue an island.
         leads: Words that may stand directly before a seed.
         numerals: A regular expression for one numeral.
+        shapes: Regular expressions of whole times that hold none of the words.
+        particles: Characters that may join two parts of one time, as a space does.
     """
 
     seeds: tuple[str, ...]
@@ -38,6 +40,8 @@ class IslandShape:
     glue: tuple[str, ...]
     leads: tuple[str, ...]
     numerals: str
+    shapes: tuple[str, ...] = ()
+    particles: str = ""
 
 
 class Scanner:
@@ -68,7 +72,7 @@ class Scanner:
 def island_pattern(lexicon: Lexicon, shape: IslandShape) -> str:
     """The regular expression of an island, in the syntax that RE2 and `re` share."""
     number = shape.numerals
-    space = r"[ \t\r\n\x{3000}\x{a0}]{0,2}"
+    space = rf"[ \t\r\n\x{{3000}}\x{{a0}}{shape.particles}]{{0,2}}"
     units = _words(lexicon.spellings(*shape.units))
     joint = _words(lexicon.spellings("range", "list"))
     counted = f"{number}(?:{space}{joint}{space}{number}){{0,6}}{space}{units}"
@@ -78,7 +82,7 @@ def island_pattern(lexicon: Lexicon, shape: IslandShape) -> str:
     )
     seeds = _words(lexicon.spellings(*shape.seeds))
     rows = ("".join(_words(lexicon.spellings(one)) for one in row) for row in shape.openers)
-    shapes = (*shapes, *rows)
+    shapes = (*shapes, *shape.shapes, *rows)
     opener = "|".join([counted, *shapes, seeds])
     glue = _words(lexicon.spellings(*shape.glue))
     leads = _words(lexicon.spellings(*shape.leads))

@@ -7,14 +7,16 @@ Names follow TIMEX3 (TimeML 1.2.1) where it has one.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-Part = Literal["DAWN", "MO", "AM", "MI", "AF", "DUSK", "EV", "NI"]
+Part = Literal["DAWN", "DB", "MO", "AM", "MI", "AF", "DUSK", "EV", "NI"]
 
 # GUIDELINES 4.3: first and last hour of each part of day; past 24 is the next day.
 PART_WINDOWS: dict[str, tuple[int, int]] = {
     "DAWN": (0, 6),
+    "DB": (4, 6),  # 黎明, which GUIDELINES leave open
     "MO": (6, 9),
     "AM": (8, 12),
     "MI": (11, 13),
@@ -40,6 +42,19 @@ class Relative:
     anaphoric: bool = False
 
 
+class Nth(NamedTuple):
+    """Units of a stretch, counted from its begin or, below zero, from its end, both inside.
+
+    第二天 is day 2 to 2, 最后一天 day -1 to -1, 前10天 day 1 to 10. ``weekday`` (1 Monday to 7)
+    makes a unit of every such day: 第一个星期一.
+    """
+
+    unit: Literal["day", "weekday", "week", "month", "quarter", "year"]
+    first: int
+    last: int
+    weekday: int = 0
+
+
 # The fields of a point from coarse to fine; a range's right end borrows what is coarser.
 _LEVELS: dict[str, int] = {
     "year": 0,
@@ -55,6 +70,7 @@ _LEVELS: dict[str, int] = {
     "part": 5,
     "hour": 6,
     "minute": 7,
+    "second": 8,
 }
 _PART_LEVEL = _LEVELS["part"]  # a part of day is carried by `carry_part`, which knows when
 _RELATIVE_LEVELS = {"year": 0, "quarter": 1, "month": 2, "week": 3, "day": 4}
@@ -88,6 +104,8 @@ class Point(NamedTuple):
     eve: bool = False
     roc: bool = False
     toward: Literal["past", "future"] | None = None
+    second: int | None = None
+    nth: Nth | None = None
 
     def filled(self, year: int | None, month: int | None = None, day: int | None = None) -> Point:
         """The same point on this date, no longer relative; None leaves a field as it is."""
@@ -133,15 +151,19 @@ class Point(NamedTuple):
         return carried if (carried.clock_hour() or 0) >= (other.clock_hour() or 0) else self
 
     def clock_hour(self) -> int | None:
-        """The hour on the 24-hour clock, 0 to 24; None where no hour is stated."""
+        """The hour counted from midnight, past 24 the next day; None where no hour is stated."""
         if self.hour is None:
             return None
-        if self.part in ("AF", "DUSK", "EV") and 1 <= self.hour < 12:
-            return self.hour + 12
         if self.part == "NI" and 6 <= self.hour < 12:
             return self.hour + 12
         if self.part in ("EV", "NI") and self.hour == 12:
             return 24
+        if self.part == "EV" and 1 <= self.hour < 5:
+            return self.hour + 24  # 晚上两点 is after midnight
+        if self.part == "DAWN" and self.hour == 12:
+            return 0
+        if self.part in ("AF", "DUSK", "EV") and 1 <= self.hour < 12:
+            return self.hour + 12
         if self.part == "MI" and self.hour < 3:
             return self.hour + 12
         return self.hour
@@ -170,12 +192,17 @@ class Period:
     begin_after: bool = False
 
 
-Direction = Literal["after", "before", "last", "next", "within", "previous", "following", "this"]
+Direction = Literal[
+    "after", "before", "last", "next", "within", "previous", "following", "this", "since"
+]
+
+
+SOME = math.nan  # how many is not told: 几
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time: amounts of units, coarse to fine (两年三个月)."""
+    """A length of time: amounts of units, coarse to fine (两年三个月); 几个月 counts `SOME`."""
 
     amounts: tuple[tuple[float, Unit], ...]
 
@@ -187,15 +214,16 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """A length counted from the reference.
+    """A length counted from the reference or, where one is told, from a point.
 
     A point: 三天后 (after), 两天前 (before). A window that touches the reference: 近三年 (last),
-    未来一周 (next), 10日内 (within). Whole units beside the running one: 上两个月 (previous),
-    后三天 (following), 这一年 (this).
+    未来一周 (next), 10日内 (within), 三年来 (since). Whole units beside the running one: 上两个月
+    (previous), 后三天 (following), 这一年 (this). With a base: 2月13日后的第3天, 9月1日的两周后.
     """
 
     duration: Duration
     direction: Direction
+    base: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from calendar_svc.temporal.timex import Period, Point
 
 _TIMEX_PARTS = {
     "DAWN": "DT",
+    "DB": "DT",
     "MO": "MO",
     "AM": "MO",
     "MI": "MI",
@@ -39,7 +40,7 @@ class Resolved:
 def write_placed(placed: Placed) -> Resolved:
     """One point on the calendar."""
     text = _cell(placed)
-    value = text.rstrip("~")
+    value = text.replace("~", "")
     kind: TimexType = "DATE"
     if placed.precision is Precision.PART_OF_DAY and placed.point.part is not None:
         kind, value = "TIME", f"{value}T{_TIMEX_PARTS[placed.point.part]}"
@@ -137,19 +138,25 @@ def _cell(placed: Placed) -> str:
     if precision is Precision.PART_OF_DAY:
         return edtf.day(begin)
     if precision is Precision.YEAR:
-        last = placed.end.year - 1
-        return f"{begin.year:04}" if last == begin.year else f"{begin.year:04}/{last:04}"
+        years = [f"{begin.year:04}{mark}", f"{placed.end.year - 1:04}{mark}"]
+        return "/".join(dict.fromkeys(years))
     point = placed.point
-    if precision is Precision.QUARTER:
-        if point.season is not None:
-            return f"{begin.year:04}-{20 + point.season}{mark}"
-        return f"{begin.year:04}-{33 + (begin.month - 1) // 3}{mark}"
+    if precision is Precision.QUARTER and point.season is not None:
+        return f"{begin.year:04}-{20 + point.season}{mark}"
+    if precision in (Precision.QUARTER, Precision.MONTH):
+        last = placed.end - timedelta(days=1)
+        cells = [_month_cell(begin, precision) + mark, _month_cell(last, precision) + mark]
+        return "/".join(dict.fromkeys(cells))
     if precision is Precision.HALF_YEAR:
         return f"{begin.year:04}-{40 + (begin.month - 1) // 6}{mark}"
-    if precision is Precision.MONTH:
-        return f"{begin.year:04}-{begin.month:02}{mark}"
     text = edtf.days(placed.begin, placed.end)
     return "/".join(day + mark for day in text.split("/")) if mark else text
+
+
+def _month_cell(day: datetime, precision: Precision) -> str:
+    """A month, or the quarter that holds it (33 to 36)."""
+    code = day.month if precision is Precision.MONTH else 33 + (day.month - 1) // 3
+    return f"{day.year:04}-{code:02}"
 
 
 def _right_cell(end: Placed | None) -> str:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from calendar_svc.temporal.engine import Grammar
 from calendar_svc.temporal.fold import folding_table
 from calendar_svc.temporal.lang import Language
-from calendar_svc.temporal.lang.zh import clock, counts, dates, fields, spans
+from calendar_svc.temporal.lang.zh import clock, counts, dates, fields, lengths, nth, spans
 from calendar_svc.temporal.lang.zh.guards import GUARDS
 from calendar_svc.temporal.lang.zh.numerals import CHINESE
 from calendar_svc.temporal.lang.zh.tokens import SHAPES, tokenize
@@ -29,19 +29,22 @@ _UNITS = (
     "quarter_unit",
     "count_unit",
     "decade_unit",
+    "counted_weekday",
+    "some",
     "minute_unit",
 )
 
-LEXICON = Lexicon.parse((_HERE / "lexicon.toml").read_text("utf-8"), _UNITS)
+_WORDS = "".join((_HERE / name).read_text("utf-8") for name in ("lexicon.toml", "feasts.toml"))
+LEXICON = Lexicon.parse(_WORDS, _UNITS)
 FOLDING = folding_table((_HERE / "fold.toml").read_text("utf-8"))
 GRAMMAR = Grammar(
     (
-        fields.RULES,
-        fields.LENGTH_RULES,
+        (*nth.FIELD_RULES, *lengths.EARLY_RULES, *fields.RULES, *lengths.RULES),
+        lengths.SUM_RULES,
         counts.SET_RULES,
         spans.NUMBER_RULES,
-        counts.COUNT_RULES,
-        dates.RULES,
+        (*nth.COUNT_RULES, *counts.COUNT_RULES),
+        (*nth.RULES, *dates.RULES),
         dates.SUPPORT_RULES,
         clock.RULES,
         spans.RULES,
@@ -54,26 +57,49 @@ def _symbols(names: str) -> tuple[str, ...]:
     return tuple(names.split())
 
 
+_NUMBER = rf"(?:[0-9]{{1,2}}|[{CHINESE}]{{1,3}})"
+_FROM, _TO = (f"(?:{'|'.join(LEXICON.spellings(one))})" for one in ("from", "range"))
+#: Rows of digits that are a time together though no part of them is.
+_SHAPES = (
+    r"[0-9]{1,2}/[0-9]{1,2}(?:[日号]|/[0-9]{2,4})",
+    r"(?:19|20)[0-9]{2} [0-9]{2} [0-9]{2}",
+    rf"{_NUMBER}分{_NUMBER}秒",
+    rf"{_FROM}(?:19|20)[0-9]{{2}}{_TO}(?:19|20)[0-9]{{2}}",
+    rf"(?:19|20)[0-9]{{2}}(?:{_TO}(?:20)?[0-9]{{2}})?(?:{'|'.join(LEXICON.spellings('school_year'))})",
+)
+
 ISLAND = IslandShape(
     seeds=_symbols(
         "rel_year rel_month rel_week rel_day rel_day_part same_day same_day_part same_month"
         " same_year rel_quarter weekday weekend part tenday month_edge year_edge half_year quarter"
         " season rel_season five_year_plan feast lunar_month start_now vague recent present"
-        " workday each_unit"
+        " workday each_unit rel_days quarter_letter feast_days_off quarter_length"
     ),
     units=(*_UNITS[:-1], "half_more"),
-    openers=(("half", "count_unit"), ("half", "year_unit")),
+    openers=(
+        ("half", "count_unit"),
+        ("half", "year_unit"),
+        ("half", "month_unit"),
+        ("some", "count_unit"),
+        ("some", "year_unit"),
+        ("pair", "count_unit"),
+        ("pair", "month_unit"),
+    ),
     glue=_symbols(
         "lpar rpar range list from since ever_since as_of till_end before front after rear up_to"
         " from_on within not_later approx_before approx_after edge minute_unit half half_more"
         " quarter_hour sharp meridiem era lunar during each ordinal"
-        " count_unit year_unit month_unit day_unit hour_unit"
+        " count_unit year_unit month_unit day_unit hour_unit period_part all_day school_year"
+        " school_term last plus between after_lead some pair days_off first_year counted_weekday"
     ),
     leads=_symbols(
         "from as_of not_later era lunar each past_span future_span recent lasting ordinal"
-        " approx_before range previous_span following_span this_span front rear"
+        " approx_before range previous_span following_span this_span front rear last after_lead"
+        " after before"
     ),
-    numerals=rf"(?:[0-9]{{1,12}}|[{CHINESE}]{{1,8}})",
+    numerals=rf"(?:[0-9]{{1,12}}(?:\.[0-9]{{1,3}}|(?:,[0-9]{{3}}){{1,3}})?|[{CHINESE}]{{1,8}})",
+    particles="的",
+    shapes=_SHAPES,
 )
 
 TENSE = TenseWords.parse((_HERE / "tense.toml").read_text("utf-8"))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from calendar_svc.temporal.engine import Rule, Token
 from calendar_svc.temporal.lang.zh.dates import join, point
 from calendar_svc.temporal.lang.zh.fields import word
+from calendar_svc.temporal.lang.zh.numerals import Number
 from calendar_svc.temporal.timex import Point
 
 
@@ -32,9 +33,11 @@ def _when(tokens: Sequence[Token]) -> Point | None:
 
 
 def _lone_clock(tokens: Sequence[Token]) -> Point | None:
+    """A lone Chinese hour is a time only with what a counted point (提出三点) never has."""
     clock = point(tokens[0])
     hour = tokens[0].parts[0] if tokens[0].parts else None
-    if clock.minute is None and clock.hour and hour is not None and not hour.value.text.isascii():  # type: ignore[attr-defined]  # the first part of a clock is its numeral
+    spoken = isinstance(hour, Token) and isinstance(hour.value, Number) and hour.value.chinese
+    if spoken and clock.minute is None and clock.hour and len(tokens) == 1 and clock.hour < 11:
         return None
     return _when(tokens)
 
@@ -59,7 +62,8 @@ RULES: tuple[Rule, ...] = (
     Rule("zh/clock-meridiem", "clock meridiem", "point", _when, "2:30pm"),
     Rule(
         "zh/clock-in-range",
-        "clock (?=range (clock | part clock | date)) | (?<=range) clock",
+        "clock (?=range (clock | part clock | date) | list clock | till_end)"
+        " | (?<=range) clock | (?<=as_of) clock | (?<=not_later) clock",
         "point",
         _when,
         "下午两点到四点",

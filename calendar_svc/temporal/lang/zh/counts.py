@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from calendar_svc.temporal.engine import Rule, Token
-from calendar_svc.temporal.lang.zh.dates import join, point
+from calendar_svc.temporal.lang.zh.dates import point, relative
 from calendar_svc.temporal.lang.zh.fields import number, word
 from calendar_svc.temporal.lang.zh.spans import Produce
 from calendar_svc.temporal.timex import (
@@ -39,25 +39,6 @@ def _offset(direction: Direction) -> Produce:
         return Told(Offset(duration, direction)) if duration else None
 
     return produce
-
-
-def _first_units(tokens: Sequence[Token]) -> Told | None:
-    """今年前三季度, 2021年前两个月: from the beginning of the year."""
-    last = tokens[-1]
-    year = point(tokens[0]) if tokens[0].kind != "front" else Point()
-    if last.kind == "quarter_of":
-        count, unit = point(last).quarter or 0, "quarter"
-    else:
-        duration = _duration(tokens[-1:])
-        if duration is None or len(duration.amounts) != 1:
-            return None
-        [(amount, unit)] = duration.amounts
-        count = int(amount)
-    if unit == "quarter" and count <= 4:
-        return Told(Period(join(year, Point(quarter=1)), join(year, Point(quarter=count))))
-    if unit == "month" and count <= 12:
-        return Told(Period(join(year, Point(month=1)), join(year, Point(month=count))))
-    return None
 
 
 def _this(tokens: Sequence[Token]) -> Told | None:
@@ -110,6 +91,22 @@ def _workdays(_: Sequence[Token]) -> Told:
     return Told(Recurrence("XXXX-WXX-1/XXXX-WXX-5", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"))
 
 
+def _two_days(tokens: Sequence[Token]) -> Told:
+    """今明两天, 今明两年: unit and both offsets are the word's value."""
+    unit, first, last = word(tokens[0]).split(":")
+    make = relative(unit)
+    return Told(Period(make(first), make(last)))
+
+
+def _next_years(tokens: Sequence[Token]) -> Told | None:
+    """未来5年内, 近5年内: the tokenizer gives 5 and 年内."""
+    n = number(tokens[1])
+    if word(tokens[2]) != "year" or not 1 <= n.value <= 99:
+        return None
+    direction: Direction = "next" if tokens[0].kind == "future_span" else "last"
+    return Told(Offset(Duration.of(n.value, "year"), direction))
+
+
 def _within_years(tokens: Sequence[Token]) -> Told | None:
     """3年内: the tokenizer gives 3 and 年内."""
     n = number(tokens[0])
@@ -146,15 +143,18 @@ COUNT_RULES: tuple[Rule, ...] = (
         "zh/last-count", "(past_span | recent) duration within?", "told", _offset("last"), "近三年"
     ),
     Rule("zh/next-count", "future_span duration within?", "told", _offset("next"), "未来一周"),
+    Rule("zh/two-days", "rel_days duration?", "told", _two_days, "今明两天"),
+    Rule("zh/after-lead", "after_lead duration", "told", _offset("after"), "再过半个小时"),
+    Rule(
+        "zh/span-years",
+        "(past_span | recent | future_span) num year_edge",
+        "told",
+        _next_years,
+        "未来5年内",
+    ),
+    Rule("zh/count-since", "duration ever_since", "told", _offset("since"), "三个月以来"),
     Rule("zh/within-years", "num year_edge", "told", _within_years, "3年内建成"),
     Rule("zh/within-count", "(duration | day) within", "told", _offset("within"), "15日内"),
-    Rule(
-        "zh/first-units-of-year",
-        "(year | rel_year | same_year) front (duration | quarter_of) | front quarter_of",
-        "told",
-        _first_units,
-        "今年前三季度",
-    ),
     Rule(
         "zh/previous-count",
         "(previous_span | front) (duration | day)",
@@ -164,7 +164,7 @@ COUNT_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "zh/following-count",
-        "(following_span | rear) (duration | day)",
+        "(following_span | rear | after) (duration | day)",
         "told",
         _offset("following"),
         "下一年",

@@ -7,7 +7,9 @@ from functools import reduce
 
 from calendar_svc.temporal.engine import Rule, Token
 from calendar_svc.temporal.lang.zh.fields import number, word
+from calendar_svc.temporal.lang.zh.numerals import Number
 from calendar_svc.temporal.timex import Part, Point, Relative
+from calendar_svc.temporal.workdays import is_official
 
 _PARTS: dict[str, Part] = {"MO": "MO", "EV": "EV", "NI": "NI"}
 _RELATIVE = {
@@ -27,7 +29,8 @@ def point(token: Token) -> Point:
     return _POINTS[token.kind](word(token))
 
 
-def _relative(unit: str) -> Callable[[str], Point]:
+def relative(unit: str) -> Callable[[str], Point]:
+    """What makes the point of so many units from the reference."""
     return lambda value: Point(relative=Relative(unit, int(value)))  # type: ignore[arg-type]  # units of the tables above
 
 
@@ -51,7 +54,7 @@ def _day_part(value: str) -> Point:
 
 
 _POINTS: dict[str, Callable[[str], Point]] = {
-    **{kind: _relative(unit) for kind, unit in _RELATIVE.items()},
+    **{kind: relative(unit) for kind, unit in _RELATIVE.items()},
     **{kind: _anaphoric(unit) for kind, unit in _ANAPHORIC.items()},
     "rel_season": _relative_season,
     "rel_day_part": _day_part,
@@ -126,19 +129,14 @@ def _week_end(tokens: Sequence[Token]) -> Point | None:
     return join(point(tokens[0]), Point(weekend=True)) if end else None
 
 
-def _week_day(tokens: Sequence[Token]) -> Point | None:
-    """下周三, 本周日: the tokens are 下周 and 三 or 日."""
-    if tokens[1].kind == "day_unit":
-        day = 7 if word(tokens[1]) == "ri" else 0
-    else:
-        n = number(tokens[1])
-        day = n.value if n.chinese and n.width == 1 else 0
-    return join(point(tokens[0]), Point(weekday=day)) if 1 <= day <= 7 else None
-
-
 def _supported(tokens: Sequence[Token]) -> Point | None:
-    """2月23日(周四), 除夕(2月9日), 2月9日(除夕): the solar date wins, a weekday supports."""
+    """2月23日(周四), 除夕(2月9日), 2月9日(除夕): the solar date wins, a weekday supports.
+
+    清明节当天 is the day itself.
+    """
     dates = [point(token) for token in tokens if token.kind == "date"]
+    if dates[1] == _SAME_DAY:
+        return dates[0] if dates[0].day or dates[0].named else None
     solar = next((d for d in dates if d.day is not None and not d.lunar), None)
     other = next((d for d in dates if d is not solar), None)
     if solar is None or other is None:
@@ -150,6 +148,41 @@ def _supported(tokens: Sequence[Token]) -> Point | None:
     return None
 
 
+def _lunar_bare(tokens: Sequence[Token]) -> Point | None:
+    """八月十五: Chinese numerals without 日 are lunar, unless a year in digits stands before them.
+
+    廿 is lunar even then. Arabic digits (2月3) are a day only where a part of day follows.
+    """
+    date, n = _join(tokens[:-1]), number(tokens[-1])
+    month = tokens[-2].parts[0].value if tokens[-2].parts else None
+    written = isinstance(month, Number) and month.chinese
+    if not (written and n.chinese and 10 < n.value <= 30 and n.width <= 3):
+        return None
+    lunar = date.year is None or n.text[0] in "廿卅"
+    return date._replace(day=n.value, lunar=lunar)
+
+
+def _first_month(tokens: Sequence[Token]) -> Point:
+    """初一 of 除夕、初一 and 正月初一至初三; 初一 alone is a class of a school."""
+    return point(tokens[0])._replace(month=1)
+
+
+def _that_month(tokens: Sequence[Token]) -> Point:
+    """去年本月十日."""
+    months = 12 * int(word(tokens[0])) + int(word(tokens[1]))
+    day = point(tokens[2]) if len(tokens) > 2 else Point()
+    return day._replace(relative=Relative("month", months))
+
+
+def _days_off(tokens: Sequence[Token]) -> Point | None:
+    """国庆假期, 春节期间: the days off by law; 重阳节期间 has none."""
+    date = _join(tokens[:-1])
+    if not date.named or not is_official(date.named):
+        return None
+    return date._replace(named=f"off:{date.named}")
+
+
+_SAME_DAY = _anaphoric("day")("0")
 _YEAR = "(year | short_year | rel_year | same_year)"
 
 RULES: tuple[Rule, ...] = (
@@ -161,6 +194,21 @@ RULES: tuple[Rule, ...] = (
         "date",
         _lunar_joined,
         "正月初五",
+    ),
+    Rule(
+        "zh/lunar-day-beside",
+        "(?<=list) lunar_day | (?<=range) lunar_day",
+        "date",
+        _first_month,
+        "除夕、初一闭馆",
+    ),
+    Rule("zh/month-of-last-year", "rel_year rel_month day?", "date", _that_month, "去年本月"),
+    Rule(
+        "zh/lunar-bare",
+        f"{_YEAR}? month num",
+        "date",
+        _lunar_bare,
+        "八月十五",
     ),
     Rule(
         "zh/year-month-day",
@@ -197,21 +245,14 @@ RULES: tuple[Rule, ...] = (
     Rule("zh/week-end", "rel_week edge", "date", _week_end, "本周末"),
     Rule("zh/number-year-edge", "num year_edge", "date", _number_year_edge, "2023年底"),
     Rule("zh/this-year-edge", "year_edge", "date", _bare_year_edge, "年底前"),
-    Rule("zh/week-day", "rel_week (num | day_unit)", "date", _week_day, "下周三"),
     Rule("zh/week-weekday", "rel_week (weekday | weekend)", "date", _join, "本周周末"),
-    Rule(
-        "zh/nth-week-of",
-        f"({_YEAR}? (month | rel_month | same_month) | {_YEAR}) nth_week",
-        "date",
-        _join,
-        "3月第三周",
-    ),
+    Rule("zh/days-off", f"{_YEAR}? feast (days_off | during)", "date", _days_off, "2024年国庆假期"),
     Rule("zh/feast", f"{_YEAR}? feast", "date", _join, "2024年国庆节"),
     Rule(
         "zh/one-field",
-        "year | rel_year | same_year | month | rel_month | same_month | rel_week | day | rel_day"
-        " | same_day | rel_day_part | same_day_part | weekday | weekend | half_year | quarter"
-        " | quarter_of | season | rel_season | rel_quarter | month_edge | tenday | plan"
+        "year | rel_year | same_year | month | rel_month | same_month | rel_week | week_day | day"
+        " | rel_day | same_day | rel_day_part | same_day_part | weekday | weekend | half_year"
+        " | quarter | quarter_of | season | rel_season | rel_quarter | month_edge | tenday | plan"
         " | era_named",
         "date",
         _join,
@@ -227,4 +268,5 @@ SUPPORT_RULES: tuple[Rule, ...] = (
         _supported,
         "2月23日(周四)",
     ),
+    Rule("zh/whole-day", "date all_day", "date", lambda tokens: tokens[0].value, "5月1日全天"),
 )

@@ -6,23 +6,10 @@ from collections.abc import Sequence
 
 from calendar_svc.temporal.engine import Rule, Token
 from calendar_svc.temporal.lang.zh.numerals import Number
-from calendar_svc.temporal.timex import Duration, Point, Unit
+from calendar_svc.temporal.timex import Point, Relative
 
-_ROC_EPOCH = 1911  # 民國1年 is 1912
-_QUARTER_HOUR = 15  # minutes: 一刻钟
-_UNITS: dict[str, Unit] = {
-    "Y": "year",
-    "M": "month",
-    "W": "week",
-    "D": "day",
-    "DE": "day",
-    "B": "workday",
-    "Q": "quarter",
-    "TH": "hour",
-    "TM": "minute",
-    "TS": "second",
-    "C": "century",
-}
+_ROC_EPOCH = 1911  # 民國1年 is 1912; the lexicon's value of an era is the year before its first
+_EARLIEST = 1800  # a year before it needs a month behind it; alone it is a number of years
 
 
 def number(token: Token) -> Number:
@@ -41,17 +28,24 @@ def word(token: Token) -> str:
 
 def _year(tokens: Sequence[Token]) -> Point | None:
     n = number(tokens[0])
-    return Point(year=n.value) if n.width == 4 and 1800 <= n.value <= 2199 else None
+    return Point(year=n.value) if n.width == 4 and _EARLIEST <= n.value <= 2199 else None
 
 
 def _era_year(tokens: Sequence[Token]) -> Point | None:
-    n = number(tokens[1])
-    return Point(year=n.value + _ROC_EPOCH, roc=True) if 1 <= n.value <= 200 else None
+    """民国112年, 康熙二十年, 民国元年; the months of an era are read as those of the solar year."""
+    epoch = int(word(tokens[0]))
+    count = 1 if tokens[1].kind == "first_year" else number(tokens[1]).value
+    roc = epoch == _ROC_EPOCH
+    return Point(year=epoch + count, roc=roc) if 1 <= count <= (200 if roc else 64) else None
 
 
 def _short_year(tokens: Sequence[Token]) -> Point | None:
-    """Two digits are 1970-2069; three are a year of the ROC. Only before a month (dates.py)."""
+    """Two digits are 1970-2069, three a year of the ROC, four an early year. Only before what a
+    year alone has: a month, a quarter, a feast, a week.
+    """
     n = number(tokens[0])
+    if n.width == 4 and 1000 <= n.value < _EARLIEST:
+        return Point(year=n.value)
     if n.width == 2 and "十" not in n.text:
         return Point(year=n.value + (2000 if n.value < 70 else 1900))
     if n.width == 3 and 50 <= n.value <= 199:
@@ -94,9 +88,9 @@ def _lunar_date(tokens: Sequence[Token]) -> Point | None:
 
 
 def _lunar_number(tokens: Sequence[Token]) -> Point | None:
-    """正月十五, 腊月廿三: behind a lunar month a bare Chinese numeral is the day."""
+    """正月十五, 腊月廿三, 腊月18: behind a lunar month a bare numeral is the day."""
     n = number(tokens[1])
-    if not n.chinese or not 11 <= n.value <= 30:
+    if not (11 if n.chinese else 1) <= n.value <= 30 or n.width > 3:
         return None
     return Point(month=int(word(tokens[0])), day=n.value, lunar=True)
 
@@ -107,19 +101,24 @@ def _quarter(tokens: Sequence[Token]) -> Point | None:
 
 
 def _clock(tokens: Sequence[Token]) -> Point | None:
-    """9时, 9时30分, 8点半, 8点30, 3点一刻, 九点整; 时 after one Chinese digit needs minutes."""
+    """9时, 9时30分, 8点半, 8点30, 3点一刻, 九点整, 9时30分15秒."""
     hour = number(tokens[0])
     if hour.value > 24 or hour.width > 3:
         return None
-    minute = None
+    minute = second = None
     for token in tokens[2:]:
-        if token.kind == "num" and minute is None:
-            minute = number(token).value
+        if token.kind == "num":
+            if minute is None:
+                minute = number(token).value
+            else:
+                second = number(token).value
         elif token.kind in ("half", "quarter_hour", "sharp"):
             minute = int(word(token))
-    if (minute is not None and minute > 59) or (hour.value == 24 and minute):
+    if (minute or 0) > 59 or (second or 0) > 59 or (hour.value == 24 and minute):
         return None
-    return Point(hour=hour.value, minute=minute)
+    if tokens[-1].kind == "count_unit" and word(tokens[-1]) != "TS":
+        return None
+    return Point(hour=hour.value, minute=minute, second=second)
 
 
 def _bare_minutes(tokens: Sequence[Token]) -> Point | None:
@@ -128,60 +127,6 @@ def _bare_minutes(tokens: Sequence[Token]) -> Point | None:
     if hour.value > 23 or minute.width != 2 or minute.value > 59:
         return None
     return Point(hour=hour.value, minute=minute.value)
-
-
-def _amount(count: float, unit: Token) -> Duration:
-    if unit.kind == "year_unit":
-        return Duration.of(count, "year")
-    if unit.kind == "month_unit":
-        return Duration.of(count, "month")
-    if word(unit) == "TQ":
-        return Duration.of(count * _QUARTER_HOUR, "minute")
-    return Duration.of(count, _UNITS[word(unit)])
-
-
-def _duration(tokens: Sequence[Token]) -> Duration | None:
-    count = number(tokens[0]).value
-    return _amount(count, tokens[1]) if count else None
-
-
-def _half(tokens: Sequence[Token]) -> Duration:
-    """半小时, 半年."""
-    return _amount(0.5, tokens[1])
-
-
-def _and_half(tokens: Sequence[Token]) -> Duration:
-    """一个半小时, 两个半月."""
-    return _amount(number(tokens[0]).value + 0.5, tokens[2])
-
-
-def _half_more(tokens: Sequence[Token]) -> Duration | None:
-    """两年半, 三天半: the half is of the same unit."""
-    duration = tokens[0].value
-    if not isinstance(duration, Duration) or len(duration.amounts) != 1:
-        return None
-    [(count, unit)] = duration.amounts
-    return Duration.of(count + 0.5, unit)
-
-
-def _sum(tokens: Sequence[Token]) -> Duration | None:
-    """两年三个月, 1小时09分: from coarse to fine only; anything else is two lengths."""
-    amounts: list[tuple[float, Unit]] = []
-    for token in tokens:
-        if isinstance(token.value, Duration):
-            amounts.extend(token.value.amounts)
-    if tokens[-1].kind == "minute_unit":
-        amounts.append((number(tokens[-2]).value, "minute"))
-    ranks = [_COARSE_TO_FINE.index(unit) for _, unit in amounts]
-    return Duration(tuple(amounts)) if ranks == sorted(set(ranks)) else None
-
-
-_COARSE_TO_FINE = ("century", "year", "quarter", "month", "week", "day", "hour", "minute", "second")
-
-
-def _year_duration(tokens: Sequence[Token]) -> Duration | None:
-    n = number(tokens[0])
-    return Duration.of(n.value, "year") if n.width <= 3 and 0 < n.value < 200 else None
 
 
 def _two_digit_year(tokens: Sequence[Token]) -> Point | None:
@@ -208,9 +153,22 @@ def _century(tokens: Sequence[Token]) -> Point | None:
     )
 
 
-def _nth_week(tokens: Sequence[Token]) -> Point | None:
-    n = number(tokens[1])
-    return Point(named=f"nth-week:{n.value}") if word(tokens[2]) == "W" and n.value <= 53 else None
+def _letter(tokens: Sequence[Token]) -> Point:
+    return Point(quarter=int(str(tokens[0].value)))
+
+
+def _week_day(tokens: Sequence[Token]) -> Point | None:
+    """下周三, 本周日: the tokens are 下周 and 三 or 日, with nothing between them (本周的一切)."""
+    week, end = tokens
+    if week.end != end.start:
+        return None
+    if end.kind == "day_unit":
+        day = 7 if word(end) == "ri" else 0
+    else:
+        n = number(end)
+        day = n.value if n.chinese and n.width == 1 else 0
+    relative = Relative("week", int(word(week)))
+    return Point(relative=relative, weekday=day) if 1 <= day <= 7 else None
 
 
 def _plan(tokens: Sequence[Token]) -> Point:
@@ -222,9 +180,17 @@ def _same(tokens: Sequence[Token]) -> object:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("zh/era-year", "era num year_unit", "year", _era_year, "民国112年9月11日"),
+    Rule("zh/era-year", "era (num year_unit | first_year)", "year", _era_year, "民国112年9月11日"),
     Rule("zh/year", "num year_unit", "year", _year, "2023年2月"),
-    Rule("zh/short-year", "num year_unit (?=num)", "short_year", _short_year, "98年3月5日"),
+    Rule(
+        "zh/short-year",
+        "num year_unit (?=num (month_unit | quarter_unit | month_edge) | ordinal num"
+        " | num num? month_unit | feast | lunar_month)",
+        "short_year",
+        _short_year,
+        "98年3月5日",
+    ),
+    Rule("zh/week-day", "rel_week (num | day_unit)", "week_day", _week_day, "下周三"),
     Rule("zh/lunar-date", "num month_edge num", "lunar_date", _lunar_date, "农历二月初二"),
     Rule("zh/lunar-number", "lunar_month num", "lunar_date", _lunar_number, "正月十五"),
     Rule("zh/month-edge", "num month_edge", "month_edged", _month_edge, "3月底"),
@@ -250,20 +216,7 @@ RULES: tuple[Rule, ...] = (
     Rule("zh/clock-colon", "clock_digits", "clock", _same, "14:30"),
     Rule("zh/decade", "(num count_unit)? num decade_unit", "era_named", _decade, "20世纪80年代"),
     Rule("zh/century", "num count_unit", "era_named", _century, "18世纪"),
-    Rule("zh/nth-week", "ordinal num count_unit", "nth_week", _nth_week, "3月第三周"),
-    Rule("zh/half", "half (count_unit | year_unit)", "length", _half, "半小时"),
-    Rule(
-        "zh/and-half", "num half_more (count_unit | month_unit)", "length", _and_half, "一个半小时"
-    ),
-    Rule("zh/count", "num count_unit", "length", _duration, "三天后"),
+    Rule("zh/quarter-letter", "quarter_letter quarter_unit?", "quarter_of", _letter, "2026年Q2"),
     Rule("zh/two-digit-year", "num year_unit", "year", _two_digit_year, "98年"),
-    Rule("zh/years", "num year_unit", "length", _year_duration, "近三年"),
     Rule("zh/five-year-plan", "five_year_plan during?", "plan", _plan, "“十四五”期间"),
-)
-
-#: Lengths that are told in several units are one length.
-LENGTH_RULES: tuple[Rule, ...] = (
-    Rule("zh/half-more", "length half", "duration", _half_more, "两年半"),
-    Rule("zh/sum", "length (length+ | (num minute_unit))", "duration", _sum, "两年三个月"),
-    Rule("zh/one-length", "length", "duration", lambda tokens: tokens[0].value, "两个月"),
 )

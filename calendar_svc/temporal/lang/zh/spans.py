@@ -6,9 +6,20 @@ from collections.abc import Callable, Sequence
 
 from calendar_svc.temporal.engine import Rule, Token
 from calendar_svc.temporal.lang.zh.dates import point
-from calendar_svc.temporal.lang.zh.fields import number
-from calendar_svc.temporal.timex import Expression, Period, Point, Series, Told
+from calendar_svc.temporal.lang.zh.fields import number, word
+from calendar_svc.temporal.timex import (
+    Direction,
+    Duration,
+    Expression,
+    Nth,
+    Offset,
+    Period,
+    Point,
+    Series,
+    Told,
+)
 
+_ONE_DAY = Duration.of(1, "day")
 Produce = Callable[[Sequence[Token]], object | None]
 
 
@@ -32,7 +43,10 @@ def _period(tokens: Sequence[Token]) -> Told | None:
     # What the right end leaves open is left to `resolve`: 2023年12月28日至1月5日 ends in 2024.
     right = right.carry_part(left)
     if left.is_clock_only and not right.is_clock_only:
-        return None
+        # 十一点半到明天早上八点, 夜间至次日上午; but no 上午至3月.
+        timed = right.hour is not None if left.hour is not None else right.part is not None
+        if not timed:
+            return None
     return Told(Period(left, right))
 
 
@@ -45,6 +59,55 @@ def _members(tokens: Sequence[Token]) -> Series | None:
             last = point(token) if last is None else point(token).inherit(last)
             members.append((last, token.start, token.end))
     return Series(tuple(members))
+
+
+def _years(tokens: Sequence[Token]) -> Told | None:
+    """从2016到2018: two numbers of four digits behind 从 are years."""
+    first, last = (number(token) for token in tokens if token.kind == "num")
+    years = first.width == last.width == 4 and 1900 <= first.value < last.value <= 2100
+    return Told(Period(Point(year=first.value), Point(year=last.value))) if years else None
+
+
+def _school_year(tokens: Sequence[Token]) -> Told | None:
+    """2025—2026学年第一学期: September to August; the first term ends in January."""
+    years = [number(token).value for token in tokens if token.kind == "num"]
+    first = years[0]
+    if not 1900 <= first <= 2100 or (len(years) > 1 and years[1] % 100 != (first + 1) % 100):
+        return None
+    term = word(tokens[-1]) if tokens[-1].kind == "school_term" else ""
+    begin = Point(year=first + 1, month=2) if term == "2" else Point(year=first, month=9)
+    last = {"1": 1, "2": 7}.get(term, 8)
+    return Told(Period(begin, Point(year=first + 1, month=last)))
+
+
+def _from_base(tokens: Sequence[Token]) -> Told | None:
+    """圣诞节前一天, 9月1日的两个星期后: a count beside a day counts from it."""
+    base, told = point(tokens[0]), tokens[1].value
+    own = (
+        base.day is not None
+        or base.named is not None
+        or (base.relative is not None and base.relative.unit == "day")
+    )
+    if not (own and isinstance(told, Told) and isinstance(told.expression, Offset)):
+        return None
+    offset = told.expression
+    direction = offset.direction
+    if direction in ("previous", "following") and offset.duration == _ONE_DAY:
+        direction = "before" if direction == "previous" else "after"
+    if direction not in ("before", "after", "previous", "following"):
+        return None
+    return Told(Offset(offset.duration, direction, base))
+
+
+def _nth_from_base(tokens: Sequence[Token]) -> Told | None:
+    """2月13日后的第3天."""
+    base, edge, nth = point(tokens[0]), tokens[1], tokens[2].value
+    if base.day is None and base.named is None:
+        return None
+    if not isinstance(nth, Nth) or nth.unit not in ("day", "week", "month"):
+        return None
+    direction: Direction = "before" if edge.kind in ("before", "front") else "after"
+    return Told(Offset(Duration.of(nth.first, nth.unit), direction, base))
 
 
 def _since(tokens: Sequence[Token]) -> Told:
@@ -96,6 +159,14 @@ def _number_before(kind: str, makes: str, produce: Produce, example: str) -> Rul
 
 
 NUMBER_RULES: tuple[Rule, ...] = (
+    Rule(
+        "zh/school-year",
+        "num (range num)? school_year school_term?",
+        "told",
+        _school_year,
+        "2025—2026学年第一学期",
+    ),
+    Rule("zh/bare-years", "from num range num (?!year_unit | num)", "told", _years, "从2016到2018"),
     _number_before("day", "day", _number_as(lambda n: Point(day=n), 31), "6月16至18日"),
     _number_before("month", "month", _number_as(lambda n: Point(month=n), 12), "3-5月"),
     _number_before(
@@ -114,6 +185,21 @@ RULES: tuple[Rule, ...] = (
         "即日起至12月10日",
     ),
     Rule("zh/now-on", "from? start_now since", "told", _since, "即日起"),
+    Rule(
+        "zh/between",
+        "from? point (range | list) point between",
+        "told",
+        _period,
+        "3月1日和3月5日之间",
+    ),
+    Rule("zh/from-base", "point told", "told", _from_base, "圣诞节前一天"),
+    Rule(
+        "zh/nth-from-base",
+        "point (front | rear | before | after) nth",
+        "told",
+        _nth_from_base,
+        "2月13日后的第3天",
+    ),
     Rule(
         "zh/period",
         "from? point since? range point till_end?",

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from calendar_svc.temporal.engine import Token
-from calendar_svc.temporal.lang.zh.numerals import CHINESE, read_number
+from calendar_svc.temporal.lang.zh.shapes import KINDS, shape_at
 from calendar_svc.temporal.lexicon import Lexicon
-from calendar_svc.temporal.timex import Point
 
 #: Kinds that the tokenizer makes beside the lexicon's symbols.
-SHAPES = ("num", "quantity", "date_digits", "month_digits", "clock_digits")
+SHAPES = (*KINDS, "quantity")
 
-# 2023-02-23, 2023.2.23, 2023/2/23 and 14:30; nothing of the kind inside a longer number.
-_SHAPE = re.compile(
-    r"(?P<date_digits>((?:18|19|20|21)\d\d)([-./])(\d{1,2})\3(\d{1,2})(?!\d))"
-    r"|(?P<month_digits>((?:19|20)\d\d)[-./](\d{1,2})(?![\d.]))"
-    r"|(?P<clock_digits>(\d{1,2}):(\d\d)(?::\d\d)?(?!\d))"
-    rf"|(?P<num>\d{{1,12}}|[{CHINESE}]{{1,8}})"
-)
-_SPACE = " \t\n\r\u3000\u00a0"
+#: What may stand between the parts of one time: white space, and 的 (今年的3月).
+JOINING = " \t\n\r\u3000\u00a0的"
 
 
 def tokenize(text: str, end: int, lexicon: Lexicon) -> list[Token]:
@@ -38,18 +30,20 @@ def tokenize(text: str, end: int, lexicon: Lexicon) -> list[Token]:
     tokens: list[Token] = []
     at = 0
     while at < end:
-        if text[at] in _SPACE:
+        if text[at] in JOINING:
             at += 1
             continue
-        shape = _SHAPE.match(text, at, end)
+        shape = shape_at(text, at, end)
         after_number = bool(tokens) and tokens[-1].kind == "num"
         word = lexicon.at(text, at, after_number=after_number)
         if word is not None and word.symbol == "measure":
             word = None
-        if word is not None and at + len(word.text) <= end and not _longer(shape, word.text):
+        if word is not None and shape is not None and shape.end - at > len(word.text):
+            word = None
+        if word is not None and at + len(word.text) <= end:
             token = Token(word.symbol, word.value, at, at + len(word.text), "word")
         elif shape is not None:
-            token = _shape_token(shape)
+            token = shape
             if token.kind == "num" and _is_measured(text, token.end, lexicon):
                 token = replace(token, kind="quantity")
         else:
@@ -62,31 +56,3 @@ def tokenize(text: str, end: int, lexicon: Lexicon) -> list[Token]:
 def _is_measured(text: str, at: int, lexicon: Lexicon) -> bool:
     word = lexicon.at(text, at, after_number=True) if at < len(text) else None
     return word is not None and word.symbol == "measure"
-
-
-def _longer(shape: re.Match[str] | None, word: str) -> bool:
-    return shape is not None and len(shape[0]) > len(word)
-
-
-def _shape_token(shape: re.Match[str]) -> Token:
-    kind = str(shape.lastgroup)
-    value: object = None
-    if kind == "date_digits":
-        value = _date(int(shape[2]), int(shape[4]), int(shape[5]))
-    elif kind == "month_digits":
-        value = _date(int(shape[7]), int(shape[8]), None)
-    elif kind == "clock_digits":
-        hour, minute = int(shape[10]), int(shape[11])
-        valid = (hour < 24 and minute < 60) or (hour, minute) == (24, 0)
-        value = Point(hour=hour, minute=minute) if valid else None
-    else:
-        value = read_number(shape[0])
-    if value is None:
-        kind = "gap"
-    return Token(kind, value, shape.start(), shape.end(), "shape")
-
-
-def _date(year: int, month: int, day: int | None) -> Point | None:
-    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
-        return None
-    return Point(year=year, month=month, day=day)
