@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from calendar_svc.documents import Flow
@@ -28,6 +28,7 @@ _DATELINE = (
 _HEAD = re.compile(rf"\s*(?:(?:{_DATELINE}|{_NUMBERING}|{_BULLET})\s*)*")
 _BULLET_HEAD = re.compile(rf"\s*(?:{_BULLET})")
 _CLOSED = re.compile(r"\([^()]*\)|《[^》]*》|“[^”]{0,30}”|【[^】]*】|\[[^\[\]]*\]")
+_LONGEST = 400
 _CLAUSE_END = re.compile(r",(?!(?<=\d,)\d{3})|[;]|—{2}|[:](?=[“])")
 
 
@@ -36,12 +37,13 @@ class Sentence:
     """One sentence or one line of a form: ``[start, end)`` without its heading marks.
 
     ``bullet`` tells that it opens with the mark of a list item; ``line`` numbers the printed line
-    or paragraph that holds it.
+    or paragraph that holds it, ``number`` the sentence in its body.
     """
 
     start: int
     end: int
     line: int
+    number: int
     bullet: bool
     clauses: tuple[tuple[int, int], ...]
     times: tuple[Timex, ...]
@@ -53,7 +55,7 @@ class Sentence:
 
 
 #: The sentence of a scene that has not begun to read.
-NOWHERE = Sentence(0, 0, 0, bullet=False, clauses=((0, 0),), times=())
+NOWHERE = Sentence(0, 0, 0, 0, bullet=False, clauses=((0, 0),), times=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +153,10 @@ def _mask(folded: str, times: Sequence[Timex]) -> str:
 
 
 def _sentences(masked: str, times: Sequence[Timex]) -> tuple[Sentence, ...]:
-    found = []
+    found: list[Sentence] = []
     starts = [time.span.start for time in times]
     start = line = 0
-    ends = [match.end() for match in _SENTENCE_END.finditer(masked)]
-    for end in [*ends, len(masked)]:
+    for end in _ends(masked):
         if masked[start:end].strip():
             opened = _HEAD.match(masked, start, end)
             begin = opened.end() if opened else start
@@ -163,10 +164,24 @@ def _sentences(masked: str, times: Sequence[Timex]) -> tuple[Sentence, ...]:
                 inside = times[bisect_left(starts, start) : bisect_left(starts, end)]
                 bullet = _BULLET_HEAD.match(masked, start, end) is not None
                 clauses = _clauses(masked, begin, end)
-                found.append(Sentence(begin, end, line, bullet, clauses, tuple(inside)))
+                found.append(Sentence(begin, end, line, len(found), bullet, clauses, tuple(inside)))
         line += masked.count("\n", start, end)
         start = end
     return tuple(found)
+
+
+def _ends(masked: str) -> Iterator[int]:
+    """Where sentences end; one without an end is cut at a length no sentence has."""
+    start = 0
+    for end in [*(match.end() for match in _SENTENCE_END.finditer(masked)), len(masked)]:
+        while end - start > _LONGEST:
+            cut = start + _LONGEST
+            while cut > start and masked[cut] == MARK:
+                cut -= 1
+            start = cut if cut > start else start + _LONGEST
+            yield start
+        start = end
+        yield end
 
 
 def _clauses(masked: str, start: int, end: int) -> tuple[tuple[int, int], ...]:

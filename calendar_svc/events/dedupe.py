@@ -10,6 +10,8 @@ from calendar_svc.events.draft import Draft
 from calendar_svc.events.words import fold
 from calendar_svc.model import Interval, Kind, Precision, Status
 
+# How many events back a second telling is looked for; keeps a book of events linear.
+_REACH = 300
 _GATHERINGS = frozenset((Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.VISIT))
 
 
@@ -17,7 +19,7 @@ def dedupe(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
     """Drop the coarser telling of every event; the finer one takes the fields it lacks."""
     kept: list[Draft] = []
     for draft in drafts:
-        same = next((k for k in kept if is_same(k, draft)), None)
+        same = next((k for k in reversed(kept[-_REACH:]) if is_same(k, draft)), None)
         if same is None:
             kept.append(draft)
             continue

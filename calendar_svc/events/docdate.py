@@ -33,6 +33,8 @@ _PRINTED_DAY = re.compile(r"月|\d[./-]\d")
 _PRINTED_YEAR = re.compile(r"\d{4}|[一二三四五六七八九〇零○Ο0-9]{4}年|\d{2,3}年")
 _LABELLED = re.compile(r"(?:时间|日期|期限|期间|展期|工期)(?:为|是|:)?\s*$")
 _REPORTS = re.compile(r"本报|记者|通讯员|日前|近日|昨日|昨天")
+_CLAUSE = re.compile(r"[,。;\n]")
+_WINDOW = 120
 _WEEK = timedelta(days=7)
 _YEARS = range(1995, 2041)
 
@@ -91,9 +93,9 @@ def _is_full_day(time: Timex) -> bool:
 
 def _line(text: str, time: Timex) -> tuple[str, str]:
     """The words before and behind a time on its line."""
-    start = text.rfind("\n", 0, time.span.start) + 1
-    end = text.find("\n", time.span.end)
-    return text[start : time.span.start], text[time.span.end : end if end >= 0 else len(text)]
+    before = text[max(0, time.span.start - _WINDOW) : time.span.start]
+    behind = text[time.span.end : time.span.end + _WINDOW]
+    return before[before.rfind("\n") + 1 :], behind.partition("\n")[0]
 
 
 def _mastheads(text: str, found: Sequence[Timex]) -> list[Timex]:
@@ -127,7 +129,8 @@ def _signatures(text: str, found: Sequence[Timex]) -> list[Timex]:
 
 
 def _infer(text: str, found: Sequence[Timex]) -> DocumentDate:
-    told = [said for time in found if (said := _tell(text, time)) is not None]
+    reports = _REPORTS.search(text) is not None
+    told = [said for time in found if (said := _tell(text, time, reports=reports)) is not None]
     evidence: list[DateEvidence] = []
     year = _year(text, told, evidence)
     if year is None or not told:
@@ -169,36 +172,37 @@ def _placed(said: _Told, year: int) -> date | None:
         return None
 
 
-def _tell(text: str, time: Timex) -> _Told | None:
+def _tell(text: str, time: Timex, *, reports: bool) -> _Told | None:
     """Read a day as told past or future, by the words of its clause (and the next, if alone)."""
     days = _MONTH_DAY.findall(time.edtf or "")
     if not days or time.type not in ("DATE", "TIME") or not _PRINTED_DAY.search(time.text):
         return None
     written = re.search(r"((?:19|20)\d\d)年|民国(\d{2,3})年", time.text)
     year = (int(written[1]) if written[1] else int(written[2]) + 1911) if written else None
-    future = _is_future(text, time)
+    future = _is_future(text, time, reports=reports)
     month, day = map(int, days[0] if future else days[-1])
     return None if future is None else _Told(month, day, future, year, time)
 
 
-def _is_future(text: str, time: Timex) -> bool | None:
-    start = max(text.rfind(mark, 0, time.span.start) for mark in ",。;\n:!?") + 1
-    ends = [at for mark in ",。;\n" if (at := text.find(mark, time.span.end)) >= 0]
-    end = min(ends, default=len(text))
-    if end - time.span.end <= 1 and end < len(text) and text[end] == ",":
-        later = [at for mark in ",。;\n" if (at := text.find(mark, end + 1)) >= 0]
-        end = min(later, default=len(text))
-    around = text[start : time.span.start] + text[time.span.end : end]
+def _is_future(text: str, time: Timex, *, reports: bool) -> bool | None:
+    """Whether the words around a day look ahead; None where they do not tell."""
+    before = text[max(0, time.span.start - _WINDOW) : time.span.start]
+    before = before[max(before.rfind(mark) for mark in ",。;\n:!?") + 1 :]
+    clauses = _CLAUSE.split(text[time.span.end : time.span.end + _WINDOW], maxsplit=2)
+    behind = clauses[0]
+    if not behind and len(clauses) > 1 and text[time.span.end] == ",":
+        behind = clauses[1]
+    around = before + behind
     if time.role == "deadline" or "即日起" in time.text:
         return True
     if time.rule == "zh/as-of":
         return False
     tense = outlook(around)
-    if tense is None and _LABELLED.search(text[start : time.span.start]):
+    if tense is None and _LABELLED.search(before):
         return True
     if tense is None and time.role in ("since", "until"):
         return None
-    return tense == "future" if tense else _REPORTS.search(text) is None
+    return tense == "future" if tense else not reports
 
 
 def _year(text: str, told: Sequence[_Told], evidence: list[DateEvidence]) -> int | None:

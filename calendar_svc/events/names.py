@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from calendar_svc.events.body import EMPTY, Body, Phrase
@@ -27,6 +28,8 @@ _NAMELESS = re.compile(
 )
 _BODY_ENDS = tuple(load("names")["body_ends"])
 _RELATIVE_BODY = re.compile(load("names")["relative_body"])
+# How many names back a short word may point; keeps a book in one article linear.
+_REACH = 200
 _LEVELS = "镇乡街区县市省村校院局委馆"
 
 
@@ -57,12 +60,19 @@ class Names:
 
         Names that open a clause go before names inside one; a name told later is the last resort.
         """
-        fitting = [m for m in self.mentions if len(m.name) > longer and m.ends_with(ends)]
-        earlier = [m for m in fitting if m.start < position]
-        for group in ([m for m in earlier if m.heads], earlier):
-            if group:
-                return group[-1].name
-        return fitting[0].name if fitting else None
+        here = bisect_left(self.mentions, position, key=lambda mention: mention.start)
+        inside = None
+        for mention in reversed(self.mentions[max(0, here - _REACH) : here]):
+            if len(mention.name) > longer and mention.ends_with(ends):
+                if mention.heads:
+                    return mention.name
+                inside = inside or mention.name
+        later = (
+            mention.name
+            for mention in self.mentions[here : here + _REACH]
+            if len(mention.name) > longer and mention.ends_with(ends)
+        )
+        return inside or next(later, None)
 
     def focus(self, position: int) -> str | None:
         """The project that is talked of at *position*."""
@@ -174,7 +184,7 @@ def _mentions(body: Body) -> list[Mention]:
             quoted = _QUOTES.match(body.masked, match.end())
             own = body.phrase(quoted.start(), quoted.end()) if quoted else EMPTY
             said = fold(body.say(phrase))
-            # 首个保障性租赁住房项目“安居里” is known as “安居里”项目.
+            # 南门片区首批人才公寓项目“安居里” is known as “安居里”项目.
             short = own + body.phrase(match.start(), match.end()) if own else phrase
             whole = short if len(phrase) > 10 else phrase + own
             found.append(Mention(body.say(whole), phrase.at[0], heads, said))

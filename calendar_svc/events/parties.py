@@ -15,9 +15,7 @@ from calendar_svc.model import Party
 _WORDS = load("parties")
 _LABELS = load("labels")
 _ROLES = alternation(_WORDS["roles"])
-_HOSTED = re.compile(
-    rf"(?P<who>[^,;。:{MARK}\s]{{2,60}}?)(?:联合|共同)?(?P<role>{_ROLES})(?=[,;。、\s的]|$)"
-)
+_HOSTED = re.compile(rf"(?:联合|共同)?(?P<role>{_ROLES})(?=[,;。、\s的]|$)")
 _HOST_LINE = re.compile(
     rf"(?:^|[\n\s;])(?P<role>{alternation(_LABELS['party'])})\s*:\s*(?P<who>[^\n;。]{{2,60}})"
 )
@@ -43,14 +41,17 @@ class Host:
 def hosts(body: Body) -> tuple[Host, ...]:
     """The bodies that the text says to guide, host, organize or support something."""
     found: list[Host] = []
-    for pattern in (_HOST_LINE, _HOSTED):
-        for match in pattern.finditer(body.masked):
-            said = body.text[match.start("who") : match.end("who")]
-            lead = _LEAD.match(match["who"])
-            said = said[lead.end() :] if lead else said
-            role = _role(match["role"])
-            found += [Host(Party(name, role), match.start()) for name in _split(said)]
-    return tuple(found)
+    for match in _HOST_LINE.finditer(body.masked):
+        said = body.text[match.start("who") : match.end("who")]
+        found += [Host(Party(n, _role(match["role"])), match.start()) for n in _split(said)]
+    for match in _HOSTED.finditer(body.masked):
+        low = max(0, match.start() - 60)
+        who = re.split(rf"[,;。:{MARK}\s]|(?:{_ROLES})、", body.masked[low : match.start()])[-1]
+        lead = _LEAD.match(who)
+        start = match.start() - len(who) + (lead.end() if lead else 0)
+        said = body.text[start : match.start()]
+        found += [Host(Party(n, _role(match["role"])), start) for n in _split(said)]
+    return tuple(sorted(found, key=lambda host: host.at))
 
 
 def _role(word: str) -> str:
@@ -67,7 +68,7 @@ def _split(said: str) -> list[str]:
 
 def persons(body: Body, draft: Draft) -> tuple[Party, ...]:
     """The persons who chair, attend or speak, in the sentence of a draft and the two behind it."""
-    index = body.sentences.index(draft.sentence)
+    index = draft.sentence.number
     end = body.sentences[min(index + 2, len(body.sentences) - 1)].end
     found: list[Party] = []
     for match in _PERSON.finditer(body.masked, draft.sentence.start, end):

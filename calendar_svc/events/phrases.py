@@ -14,7 +14,9 @@ from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation
 _LEAD = re.compile(
     rf"(?:{MARK}+(?:底?前|起|止)?|{alternation(TENSE['lead'])}|[\s,;:.·。!?]|^\d{{1,2}}\s+)+"
 )
-_TRAIL = re.compile(rf"(?:{alternation(TENSE['trail'])}|[{MARK}\s,;.·])$")
+_TRAIL = tuple(sorted((*TENSE["trail"], MARK, *" \n\t,;.·"), key=len, reverse=True))
+#: Characters before a trigger in which its name can stand.
+_REACH = 90
 _CAUSATIVE = re.compile(alternation(TENSE["causative"]))
 _PREDICATE = re.compile(rf"{alternation(TENSE['predicate'])}|{MARK}|\s")
 _LOCATIVE = re.compile(r"(?:在|于)((?!内)[^在于,:;“”]{2,26})$")
@@ -34,9 +36,9 @@ def strip(phrase: Phrase) -> Phrase:
             phrase = phrase.cut(lead.end())
         elif lead:
             return EMPTY
-        trail = _TRAIL.search(phrase.folded)
-        if trail:
-            phrase = phrase.cut(0, trail.start())
+        if phrase.folded.endswith(_TRAIL):
+            tail = next(word for word in _TRAIL if phrase.folded.endswith(word))
+            phrase = phrase.cut(0, len(phrase) - len(tail))
         if len(phrase) == before:
             return phrase
 
@@ -82,7 +84,7 @@ def before_trigger(body: Body, start: int, end: int) -> tuple[Phrase, Phrase]:
         start: Where the clause starts.
         end: Where the trigger starts.
     """
-    phrase = after_speech(body.phrase(start, end))
+    phrase = after_speech(body.phrase(max(start, end - _REACH), end))
     drive = [m for m in _CAUSATIVE.finditer(phrase.folded) if m.end() < len(phrase)]
     if drive:
         phrase = phrase.cut(drive[-1].end())
@@ -97,7 +99,7 @@ def before_trigger(body: Body, start: int, end: int) -> tuple[Phrase, Phrase]:
 
 def leading_subject(body: Body, start: int, end: int) -> Phrase:
     """The subject of a clause: its words up to where the predicate begins."""
-    phrase = after_speech(body.phrase(start, end))
+    phrase = after_speech(body.phrase(start, min(end, start + _REACH)))
     lead = _LEAD.match(phrase.folded)
     if lead:
         phrase = phrase.cut(lead.end())

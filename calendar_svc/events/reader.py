@@ -50,6 +50,8 @@ _ONE = {
     "visit": read_visit,
     "fact": read_fact,
 }
+#: How many drafts back a word such as 大会 may point.
+_REMEMBERED = 30
 _JOINED = re.compile(r"\s*[、和及]\s*")
 _AT_PARENT = re.compile(r"会上|大会|现场|同步|仪式上|见证|活动中|论坛上|同时|期间")
 _SUB_EVENT = frozenset(STEPS["at_gathering"])
@@ -74,8 +76,9 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
             topic = heading
         here = replace(scene, sentence=sentence, topic=topic, earlier=drafts)
         found, label = _read_sentence(here, label)
-        told += [(draft, first_trap(draft, here)) for draft in found]
-        drafts = tuple(draft for draft, trap in told if trap is None)
+        judged = [(draft, first_trap(draft, here)) for draft in found]
+        told += judged
+        drafts = (*drafts, *(draft for draft, trap in judged if trap is None))[-_REMEMBERED:]
     return tuple(told)
 
 

@@ -83,7 +83,7 @@ def _superseded_time(scene: Scene) -> Timex | None:
 
 
 def _with_clock(scene: Scene, time: Timex) -> Timex:
-    """Take the clock time that a later clause gives for the same day: 起跑时间(上午7:30)不变."""
+    """Take the clock time that a later clause gives for the same day: 入场时间(晚上7:00)照旧."""
     if time.precision is None or time.interval is None or time.interval.begin is None:
         return time
     for other in scene.sentence.times:

@@ -29,7 +29,7 @@ _ORDINAL = re.compile(
 )
 _POINTS_BACK = re.compile(r"^(?:该|本|此|这)[次场届项个]?")
 _PLACE = re.compile(
-    rf"(?:在|于)(?P<place>[^在,;:{MARK}“”]{{2,30}}?)(?:隆重|顺利|正式|成功|如期|同步|进行|现场)*$"
+    rf"(?:在|于|走进|来到|赴|(?<!达)到)(?P<place>[^在到,;:{MARK}“”]{{2,30}}?)(?:隆重|顺利|正式|成功|如期|同步|进行|现场)*$"
 )
 PLACE_BESIDE = re.compile(
     r"^\s*[,(]?\s*(?P<place>[^,;:。()\s]{2,20}?(?:楼|厅|室|馆|广场|中心|礼堂|剧院|剧场|公园|会场|院|场|庭|门口|操场|社区|校区|大厅|村|街|路|旁|前))[)]?\s*$"
@@ -260,7 +260,7 @@ def _organized(scene: Scene, bound: Bound) -> tuple[Party, ...]:
 
 
 def _place_of_sentence(scene: Scene, clause: int) -> str | None:
-    """A place that opens the clause before or follows the time: ``12月28日下午3时,二号临展厅``."""
+    """A place that opens the clause before or follows the time: ``5月8日上午10时,西配楼``."""
     for index in (clause + 1, clause - 1):
         if 0 <= index < len(scene.sentence.clauses):
             start, end = scene.clause(index)

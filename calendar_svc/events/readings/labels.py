@@ -149,7 +149,7 @@ def _phase(core: str, time: Timex) -> tuple[Kind, Status]:
 
 
 def _tail(scene: Scene, time: Timex) -> Phrase:
-    """Words right behind the time: ``9:00—11:00 职业能力测验``."""
+    """Words right behind the time: ``8:30—10:30 公共科目``."""
     _, end = scene.clause(scene.sentence.clause_at(time.span.start))
     tail = strip(scene.body.phrase(time.span.end, end)) if end > time.span.end else EMPTY
     return tail if 2 <= len(tail) <= 16 and MARK not in tail.folded else EMPTY

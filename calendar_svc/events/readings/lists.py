@@ -32,7 +32,7 @@ _NEXT_ROW = re.compile(
 
 
 def read_listed(scene: Scene, time: Timex) -> Draft | None:
-    """Read ``10月17日 09:00 三季度分析会(三楼)`` and ``甲展开幕式 12月28日下午3时,二号厅``."""
+    """Read ``10月17日 09:00 三季度分析会(三楼)`` and ``甲展开幕式 5月8日上午10时,西配楼``."""
     if time.precision is None or time.precision.rank > Precision.DAY.rank:
         return None
     index = scene.sentence.clause_at(time.span.start)
