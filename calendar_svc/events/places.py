@@ -23,7 +23,7 @@ _LEADING = re.compile(r"^(?:在|走进|来到)(?P<value>[^,;:。在]{3,20}),")
 _ONLINE = re.compile(alternation(_SITES["online"]))
 _TOO_WIDE = frozenset(_SITES["too_wide"])
 _FACILITY = tuple(_SITES["facility"])
-_OWN_SITE = re.compile(rf".{{2,}}?(?:{alternation(_FACILITY)})(?![一-鿿]{{0,2}}(?:师|队|局|所|会))")
+_OWN_SITE = re.compile(rf".{{2,}}(?:{alternation(_FACILITY)})(?![一-鿿]{{0,2}}(?:师|队|局|所|会))")
 _HELD_OWNERS = tuple(_SITES["held"])
 _HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
 
@@ -81,7 +81,13 @@ def settle_place(
         place = None
     if place is None:
         place = _of_form(draft, forms) or _of_project(draft, sites) or _of_sentence(draft, body)
-    if place is None and page and draft.kind is Kind.MILESTONE and draft.project:
+    if (
+        place is None
+        and page
+        and draft.kind is Kind.MILESTONE
+        and draft.project
+        and not draft.inherited
+    ):
         site = _OWN_SITE.match(fold(draft.project))
         place = draft.project[: site.end()] if site else None
     if place is None and draft.kind is Kind.ACTIVITY:
