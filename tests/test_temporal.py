@@ -32,16 +32,17 @@ def rows() -> Iterator[Any]:
     for path in sorted(CORPUS.rglob("*.toml")):
         table = tomllib.loads(path.read_text("utf-8"))
         for n, case in enumerate(table["case"], 1):
-            yield pytest.param(table["dct"], case, id=f"{path.stem}:{n}")
+            lang = table.get("lang", "zh")
+            yield pytest.param(table["dct"], lang, case, id=f"{lang}-{path.stem}:{n}")
 
 
 def told(found: Timex) -> tuple[str, str, str]:
     return found.text, found.edtf or found.value, found.precision or ""
 
 
-@pytest.mark.parametrize(("dct", "case"), list(rows()))
-def test_corpus(dct: date, case: dict[str, Any]) -> None:
-    found = [told(timex) for timex in times(case["text"], Reference.on(dct))]
+@pytest.mark.parametrize(("dct", "lang", "case"), list(rows()))
+def test_corpus(dct: date, lang: str, case: dict[str, Any]) -> None:
+    found = [told(timex) for timex in times(case["text"], Reference.on(dct), lang=lang)]
     assert found == [tuple(expected) for expected in case.get("times", [])]
 
 

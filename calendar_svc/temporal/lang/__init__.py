@@ -11,6 +11,7 @@ from calendar_svc.temporal.tense import TenseWords
 #: BCP 47 tag, in lower case -> where its `Language` stands: a module and a name in it.
 _PLACES = {
     "zh": ("calendar_svc.temporal.lang.zh", "LANGUAGE"),
+    "en": ("calendar_svc.temporal.lang.en", "LANGUAGE"),
 }
 
 
