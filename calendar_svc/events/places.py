@@ -10,6 +10,7 @@ from calendar_svc.events.body import Body, Sentence
 from calendar_svc.events.draft import Draft
 from calendar_svc.events.names import Names
 from calendar_svc.events.phrases import leading_subject
+from calendar_svc.events.triggers import is_coarse
 from calendar_svc.events.words import MARK, alternation, fold, load
 from calendar_svc.model import Kind
 
@@ -81,13 +82,8 @@ def settle_place(
         place = None
     if place is None:
         place = _of_form(draft, forms) or _of_project(draft, sites) or _of_sentence(draft, body)
-    if (
-        place is None
-        and page
-        and draft.kind is Kind.MILESTONE
-        and draft.project
-        and not draft.inherited
-    ):
+    alone = not draft.inherited or is_coarse(draft.time)
+    if place is None and page and alone and draft.kind is Kind.MILESTONE and draft.project:
         site = _OWN_SITE.match(fold(draft.project))
         place = draft.project[: site.end()] if site else None
     if place is None and draft.kind is Kind.ACTIVITY:
