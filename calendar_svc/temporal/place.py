@@ -190,6 +190,20 @@ def window(point: Point) -> Placed | None:
     return Placed(begin, end, precision, point, approximate=point.approximate)
 
 
+def unit_before(placed: Placed) -> Placed:
+    """The year, month or day that ends where *placed* begins."""
+    begin = placed.begin
+    if placed.precision is Precision.YEAR:
+        span, precision = calendars.year_window(begin.year - 1), Precision.YEAR
+    elif placed.precision is Precision.MONTH:
+        first = calendars.add_months(begin.date(), -1)
+        span = calendars.months_window(first.year, first.month, 1)
+        precision = Precision.MONTH
+    else:
+        span, precision = calendars.day_window((begin - timedelta(days=1)).date()), Precision.DAY
+    return Placed(*span, precision, Point())
+
+
 def _date_window(point: Point) -> tuple[Window, Precision] | None:
     year, month = point.year, point.month
     if year is None:

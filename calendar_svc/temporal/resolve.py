@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from calendar_svc.model import Interval, Precision, Timex, TimexType
 from calendar_svc.temporal import calendars, edtf
 from calendar_svc.temporal.counting import duration_value, resolve_offset, resolve_vague
-from calendar_svc.temporal.place import Anchor, Lean, Placed, place, window
+from calendar_svc.temporal.place import Anchor, Lean, Placed, place, unit_before, window
 from calendar_svc.temporal.reference import Reference
 from calendar_svc.temporal.tagging import Tag
 from calendar_svc.temporal.tense import TenseWords
@@ -96,7 +96,8 @@ class _Resolver:
     def resolve(self, tag: Tag) -> Resolved:
         expression = tag.expression
         if isinstance(expression, Point):
-            return self._point(expression)
+            behind = self._lies_behind(expression) if tag.role == "deadline" else None
+            return write_period(None, unit_before(behind)) if behind else self._point(expression)
         if isinstance(expression, Period):
             return self._period(expression)
         if isinstance(expression, Vague):
@@ -136,6 +137,16 @@ class _Resolver:
             return placed if isinstance(placed, Resolved) else unknown_year(point)
         self._last = placed
         return write_placed(placed)
+
+    def _lies_behind(self, point: Point) -> Placed | None:
+        """2015年以前 said years later is no deadline, unless the clause says that it was kept."""
+        first = self._reference.earliest
+        if point.year is None or point.approximate or first is None or self._lean == "past":
+            return None
+        placed = window(point)
+        if placed is None or placed.precision.rank < Precision.DAY.rank:
+            return None
+        return placed if placed.end <= calendars.at(first) else None
 
     def _placed(self, point: Point) -> Placed | Resolved | None:
         borrowed = self._borrowed(point)
@@ -263,6 +274,8 @@ def _vague_set(first: datetime, last: datetime) -> Resolved:
 def _timex(tag: Tag, resolved: Resolved) -> Timex:
     rrule = tag.expression.rrule if isinstance(tag.expression, Recurrence) else None
     kind: TimexType = resolved.type
+    interval = resolved.interval
+    over = tag.role == "deadline" and interval is not None and interval.begin is None
     return Timex(
         tag.span,
         tag.text,
@@ -272,7 +285,7 @@ def _timex(tag: Tag, resolved: Resolved) -> Timex:
         resolved.edtf,
         resolved.interval,
         tag.rule,
-        tag.role,
+        "until" if over else tag.role,
         rrule,
         tag.derivation,
     )

@@ -77,7 +77,7 @@ def island_pattern(lexicon: Lexicon, shape: IslandShape) -> str:
     joint = _words(lexicon.spellings("range", "list"))
     counted = f"{number}(?:{space}{joint}{space}{number}){{0,6}}{space}{units}"
     shapes: tuple[str, ...] = (
-        r"[0-9]{1,2}:[0-9]{2}",
+        r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?",
         r"[0-9]{4}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?",
     )
     seeds = _words(lexicon.spellings(*shape.seeds))

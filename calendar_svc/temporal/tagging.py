@@ -148,7 +148,10 @@ class Tagger:
         tokenize: Tokenize,
         folding: dict[int, str],
         guards: Sequence[Guard],
+        lone: Callable[[str], Token | None] = lambda _: None,
     ) -> None:
+        """Put a language together; *lone* reads a folded text that is nothing but a time."""
+        self._lone = lone
         self._scanner, self._folding, self._guards = scanner, folding, tuple(guards)
         self.grammar = grammar
 
@@ -186,6 +189,11 @@ class Tagger:
                         token.derivation(folded[start:end]),
                     )
                 )
+        lone = None if tags else self._lone(folded)
+        if lone is not None and isinstance(lone.value, Told):
+            span = Span(lone.start, lone.end)
+            told, derivation = lone.value, lone.derivation(folded)
+            return (Tag(span, span.of(text), told.expression, told.role, lone.rule, derivation),)
         return tuple(tags)
 
 

@@ -10,6 +10,7 @@ from calendar_svc.temporal.fold import folding_table
 from calendar_svc.temporal.lang import Language
 from calendar_svc.temporal.lang.zh import clock, counts, dates, fields, lengths, nth, spans
 from calendar_svc.temporal.lang.zh.guards import GUARDS
+from calendar_svc.temporal.lang.zh.lone import lone_time
 from calendar_svc.temporal.lang.zh.numerals import CHINESE
 from calendar_svc.temporal.lang.zh.tokens import SHAPES, tokenize
 from calendar_svc.temporal.lexicon import Lexicon
@@ -63,7 +64,7 @@ _FROM, _TO = (f"(?:{'|'.join(LEXICON.spellings(one))})" for one in ("from", "ran
 _SHAPES = (
     r"[0-9]{1,2}/[0-9]{1,2}(?:[日号]|/[0-9]{2,4})",
     r"(?:19|20)[0-9]{2} [0-9]{2} [0-9]{2}",
-    rf"{_NUMBER}分{_NUMBER}秒",
+    rf"{_NUMBER}分(?:{_NUMBER}秒|半)",
     rf"{_FROM}(?:19|20)[0-9]{{2}}{_TO}(?:19|20)[0-9]{{2}}",
     rf"(?:19|20)[0-9]{{2}}(?:{_TO}(?:20)?[0-9]{{2}})?(?:{'|'.join(LEXICON.spellings('school_year'))})",
 )
@@ -84,13 +85,16 @@ ISLAND = IslandShape(
         ("some", "year_unit"),
         ("pair", "count_unit"),
         ("pair", "month_unit"),
+        ("previous_span", "count_unit"),
+        ("following_span", "count_unit"),
     ),
     glue=_symbols(
         "lpar rpar range list from since ever_since as_of till_end before front after rear up_to"
         " from_on within not_later approx_before approx_after edge minute_unit half half_more"
         " quarter_hour sharp meridiem era lunar during each ordinal"
         " count_unit year_unit month_unit day_unit hour_unit period_part all_day school_year"
-        " school_term last plus between after_lead some pair days_off first_year counted_weekday"
+        " school_term last plus between after_lead some pair days_off minute_word first_year"
+        " counted_weekday"
     ),
     leads=_symbols(
         "from as_of not_later era lunar each past_span future_span recent lasting ordinal"
@@ -113,6 +117,7 @@ def tagger(guards: Sequence[Guard]) -> Tagger:
         lambda island, end: tokenize(island, end, LEXICON),
         FOLDING,
         guards,
+        lone_time,
     )
 
 

@@ -41,6 +41,15 @@ def _offset(direction: Direction) -> Produce:
     return produce
 
 
+def _last_unit(tokens: Sequence[Token]) -> Told | None:
+    """上个小时, 上个季度: one of them, though no number says so."""
+    unit = {"TH": "hour", "Q": "quarter"}.get(word(tokens[1]))
+    if unit is None:
+        return None
+    direction: Direction = "previous" if tokens[0].kind == "previous_span" else "following"
+    return Told(Offset(Duration.of(1, unit), direction))  # type: ignore[arg-type]  # units of the table
+
+
 def _this(tokens: Sequence[Token]) -> Told | None:
     duration = _duration(tokens)
     single = duration is not None and duration.amounts[0][0] == 1
@@ -168,6 +177,13 @@ COUNT_RULES: tuple[Rule, ...] = (
         "told",
         _offset("following"),
         "下一年",
+    ),
+    Rule(
+        "zh/last-unit",
+        "(previous_span | following_span) count_unit",
+        "told",
+        _last_unit,
+        "上个小时",
     ),
     Rule("zh/this-count", "this_span duration", "told", _this, "这一年"),
     Rule("zh/count-after", "duration (after | rear)", "told", _offset("after"), "三天后"),

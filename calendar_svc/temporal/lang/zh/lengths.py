@@ -140,6 +140,11 @@ def _minutes_and_seconds(tokens: Sequence[Token]) -> Duration | None:
     return Duration(((minutes, "minute"), (seconds, "second")))
 
 
+def _minutes_and_half(tokens: Sequence[Token]) -> Duration:
+    """一分半钟, 十三分半."""
+    return Duration.of(number(tokens[0]).value + 0.5, "minute")
+
+
 def _quarter_length(tokens: Sequence[Token]) -> Duration:
     return Duration.of(int(word(tokens[0])), "minute")
 
@@ -161,6 +166,13 @@ RULES: tuple[Rule, ...] = (
         "length",
         _minutes_and_seconds,
         "用时1分09秒",
+    ),
+    Rule(
+        "zh/minutes-and-half",
+        "num minute_unit half (minute_word | (?=within | after | before | rear | front))",
+        "length",
+        _minutes_and_half,
+        "十三分半以内",
     ),
     Rule("zh/some", "num? some (count_unit | year_unit)", "length", _some, "几个月"),
     Rule("zh/pair", "pair (count_unit | month_unit)", "length", _pair, "俩礼拜"),
