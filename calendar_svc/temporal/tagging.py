@@ -172,6 +172,11 @@ class Tagger:
 
     def tag_folded(self, text: str, folded: str) -> tuple[Tag, ...]:
         """`tag` for a caller that has folded *text* already."""
+        lone = self._lone(folded)
+        if lone is not None and isinstance(lone.value, Told):
+            span = Span(lone.start, lone.end)
+            told, derivation = lone.value, lone.derivation(folded)
+            return (Tag(span, span.of(text), told.expression, told.role, lone.rule, derivation),)
         tags: list[Tag] = []
         for start, end in self._scanner.islands(folded):
             for reading in self._parse(folded[start : end + _CONTEXT], end - start):
@@ -189,11 +194,6 @@ class Tagger:
                         token.derivation(folded[start:end]),
                     )
                 )
-        lone = None if tags else self._lone(folded)
-        if lone is not None and isinstance(lone.value, Told):
-            span = Span(lone.start, lone.end)
-            told, derivation = lone.value, lone.derivation(folded)
-            return (Tag(span, span.of(text), told.expression, told.role, lone.rule, derivation),)
         return tuple(tags)
 
 

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-Part = Literal["DAWN", "DB", "MO", "AM", "MI", "AF", "DUSK", "EV", "NI"]
+Part = Literal["DAWN", "DB", "MO", "AM", "MI", "EA", "AF", "DUSK", "EV", "NI"]
 
 # GUIDELINES 4.3: first and last hour of each part of day; past 24 is the next day.
 PART_WINDOWS: dict[str, tuple[int, int]] = {
@@ -20,6 +20,7 @@ PART_WINDOWS: dict[str, tuple[int, int]] = {
     "MO": (6, 9),
     "AM": (8, 12),
     "MI": (11, 13),
+    "EA": (12, 15),  # 午后, which GUIDELINES leave open
     "AF": (12, 18),
     "DUSK": (17, 19),
     "EV": (18, 24),
@@ -162,7 +163,7 @@ class Point(NamedTuple):
             return self.hour + 24  # 晚上两点 is after midnight
         if self.part == "DAWN" and self.hour == 12:
             return 0
-        if self.part in ("AF", "DUSK", "EV") and 1 <= self.hour < 12:
+        if self.part in ("EA", "AF", "DUSK", "EV") and 1 <= self.hour < 12:
             return self.hour + 12
         if self.part == "MI" and self.hour < 3:
             return self.hour + 12

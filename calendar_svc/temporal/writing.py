@@ -16,6 +16,7 @@ _TIMEX_PARTS = {
     "MO": "MO",
     "AM": "MO",
     "MI": "MI",
+    "EA": "AF",
     "AF": "AF",
     "DUSK": "EV",
     "EV": "EV",

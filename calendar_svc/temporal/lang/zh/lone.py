@@ -33,8 +33,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[Sequence[int]], Point | None]], .
         re.compile(r"(?:19|20)\d{6}"),
         lambda n: date_of(n[0] // 10_000, n[0] // 100 % 100, n[0] % 100),
     ),
-    (re.compile(r"(?:19|20)?\d\d([-./ ])\d{1,2}\1\d{1,2}"), lambda numbers: date_of(*numbers)),
-    (re.compile(r"\d{1,2}[-./]\d{1,2}"), _month_day),
+    (re.compile(r"\d\d([-./])\d{1,2}\1\d{1,2}"), lambda numbers: date_of(*numbers)),
+    (re.compile(r"(?:19|20)\d\d \d{1,2} \d{1,2}"), lambda numbers: date_of(*numbers)),
+    (re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}"), lambda numbers: date_of(*numbers)),
+    (re.compile(r"\d{1,2}[-./月]\d{1,2}"), _month_day),
 )
 
 
