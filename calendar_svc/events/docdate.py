@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from calendar_svc.events.status import outlook
 from calendar_svc.events.words import alternation, fold, load
-from calendar_svc.model import DateEvidence, Document, DocumentDate, Span, Timex
+from calendar_svc.model import DateEvidence, Document, DocumentDate, Precision, Span, Timex
 from calendar_svc.temporal import Reference, times
 
 _TABLE = load("docdate")
@@ -25,6 +25,9 @@ _OF_YEAR = re.compile(
 _OF_YEAR_BEFORE = re.compile(
     rf"((?:19|20)\d\d)年(?:度)?[^,。;\n\d]{{0,8}}?(?:{alternation(_TABLE['of_the_year_before'])})"
 )
+_REVIEWED = re.compile(
+    rf"(?:{alternation(_TABLE['reviewed'])})了?(?:全区|全市|全县|过去)?((?:19|20)\d\d)年(?![\d月])"
+)
 _ANNIVERSARY = re.compile(rf"({alternation(_TABLE['anniversary'])})(\d{{2,3}})周年")
 _FULL_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONTH_DAY = re.compile(r"-(\d\d)-(\d\d)(?!\d)")
@@ -34,6 +37,8 @@ _PRINTED_YEAR = re.compile(r"\d{4}|[一二三四五六七八九〇零○Ο0-9]{4
 _LABELLED = re.compile(r"(?:时间|日期|期限|期间|展期|工期)(?:为|是|:)?\s*$")
 _REPORTS = re.compile(r"本报|记者|通讯员|日前|近日|昨日|昨天")
 _CLAUSE = re.compile(r"[,。;\n]")
+_PROSE = re.compile("[,。:;、]")
+_SIGNATURE = 30  # code points of a body that signs beside the date
 _WINDOW = 120
 _WEEK = timedelta(days=7)
 _YEARS = range(1995, 2041)
@@ -41,11 +46,15 @@ _YEARS = range(1995, 2041)
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A month and day of the text that is told as past or as future."""
+    """A month and day of the text that is told as past or as future.
+
+    ``sure``: by words of tense; else it is past because reports mostly look back.
+    """
 
     month: int
     day: int
     future: bool
+    sure: bool
     year: int | None
     time: Timex
 
@@ -104,7 +113,7 @@ def _mastheads(text: str, found: Sequence[Timex]) -> list[Timex]:
     for time in found:
         before, behind = _line(text, time)
         rest = before + behind
-        if _is_full_day(time) and len(rest) < 60 and not re.search("[。,;:] *$|[。,;]", before):
+        if _is_full_day(time) and len(rest) < 60 and not re.search("[。,;:]", before):
             weekday = _WEEKDAY.search(time.text) is not None
             if (weekday and len(rest.strip()) < 40) or _MASTHEAD.search(rest):
                 heads.append(time)
@@ -116,14 +125,18 @@ def _issue_dates(text: str, found: Sequence[Timex]) -> list[Timex]:
 
 
 def _signatures(text: str, found: Sequence[Timex]) -> list[Timex]:
-    """Full dates that stand alone on their line behind the body, the last one first."""
+    """Full dates on a line of their own behind the body, the last one first.
+
+    The body that signs may stand on the line too: 某某局 2022年6月14日, (2022年6月14日 某某发布).
+    """
     alone = []
     for time in found:
-        before, behind = _line(text, time)
-        last = not behind.strip(" )") and time.span.start > len(text) * 0.4
-        # A signature may stand on the line of its date: 某某局 2022年6月14日.
-        signed = len(before) <= 30 and not re.search("[,。:;、]", before)
-        if _is_full_day(time) and last and signed:
+        before, behind = (side.strip(" \t\u3000()") for side in _line(text, time))
+        beside = before + behind
+        short = len(beside) <= _SIGNATURE and not _PROSE.search(beside)
+        if behind:  # words behind a date are a signature only where nothing follows them
+            short = short and len(text[time.span.end :].strip()) <= _SIGNATURE
+        if _is_full_day(time) and short and time.span.start > len(text) * 0.4:
             alone.append(time)
     return alone[::-1]
 
@@ -139,13 +152,23 @@ def _infer(text: str, found: Sequence[Timex]) -> DocumentDate:
         return DocumentDate(
             date(year, 1, 1), date(year, 12, 31), str(year), "inferred", tuple(evidence)
         )
-    return _bounds(year, told, evidence)
+    return _bounds(year, told, evidence, reports=reports)
 
 
-def _bounds(year: int, told: Sequence[_Told], evidence: list[DateEvidence]) -> DocumentDate:
-    """Lower bound: the latest past day; upper: the earliest future day, a week later at most."""
+def _bounds(
+    year: int, told: Sequence[_Told], evidence: list[DateEvidence], *, reports: bool
+) -> DocumentDate:
+    """Lower bound: the latest past day; upper: the earliest future day, a week later at most.
+
+    A notice that tells only the future is a week older than what it announces (GUIDELINES 3); a
+    report that names only a plan may be of any day of its year.
+    """
     past = {day: said for said in told if not said.future and (day := _placed(said, year))}
     future = {day: said for said in told if said.future and (day := _placed(said, year))}
+    if future:
+        # Where plans begin, a day without a word of tense is one of them.
+        first = min(future)
+        past = {day: said for day, said in past.items() if said.sure or day <= first}
     if past and future:
         # A day told as past behind one told as future belongs to the year before.
         past = {day: said for day, said in past.items() if day <= max(future)} or past
@@ -156,13 +179,14 @@ def _bounds(year: int, told: Sequence[_Told], evidence: list[DateEvidence]) -> D
         evidence.append(_evidence("latest-past", past[lower].time, f"not before {lower}"))
     if upper is not None:
         evidence.append(_evidence("earliest-future", future[upper].time, f"not after {upper}"))
-    if lower is None and upper is None:
+    if lower is None and (upper is None or reports):
         return DocumentDate(None, None, None, "unknown", tuple(evidence))
     if lower is None and upper is not None:
         lower = upper - _WEEK
     assert lower is not None  # noqa: S101 - narrowed above; one of the two bounds is there
     upper = min(upper, lower + _WEEK) if upper is not None else lower + _WEEK
-    return DocumentDate(lower, upper, f"[{lower}..{upper}]", "inferred", tuple(evidence))
+    edtf = f"[{lower}..{upper}]" if lower < upper else lower.isoformat()
+    return DocumentDate(lower, upper, edtf, "inferred", tuple(evidence))
 
 
 def _placed(said: _Told, year: int) -> date | None:
@@ -177,32 +201,41 @@ def _tell(text: str, time: Timex, *, reports: bool) -> _Told | None:
     days = _MONTH_DAY.findall(time.edtf or "")
     if not days or time.type not in ("DATE", "TIME") or not _PRINTED_DAY.search(time.text):
         return None
+    if time.precision is None or time.precision.rank > Precision.DAY.rank:
+        return None  # 2026年8月底 bounds no day
     written = re.search(r"((?:19|20)\d\d)年|民国(\d{2,3})年", time.text)
     year = (int(written[1]) if written[1] else int(written[2]) + 1911) if written else None
     future = _is_future(text, time, reports=reports)
     month, day = map(int, days[0] if future else days[-1])
-    return None if future is None else _Told(month, day, future, year, time)
+    if future is None:
+        return None
+    return _Told(month, day, future, outlook(_around(text, time)) is not None, year, time)
 
 
 def _is_future(text: str, time: Timex, *, reports: bool) -> bool | None:
     """Whether the words around a day look ahead; None where they do not tell."""
+    around = _around(text, time)
+    if time.role == "deadline" or "即日起" in time.text:
+        return True
+    if time.rule == "zh/as-of":
+        return False
+    tense = outlook(around)
+    if tense is None and _LABELLED.search(text[max(0, time.span.start - 12) : time.span.start]):
+        return True
+    if tense is None and time.role in ("since", "until"):
+        return None
+    return tense == "future" if tense else not reports
+
+
+def _around(text: str, time: Timex) -> str:
+    """The clause of a day, and the next where the day stands alone in front of a comma."""
     before = text[max(0, time.span.start - _WINDOW) : time.span.start]
     before = before[max(before.rfind(mark) for mark in ",。;\n:!?") + 1 :]
     clauses = _CLAUSE.split(text[time.span.end : time.span.end + _WINDOW], maxsplit=2)
     behind = clauses[0]
     if not behind and len(clauses) > 1 and text[time.span.end] == ",":
         behind = clauses[1]
-    around = before + behind
-    if time.role == "deadline" or "即日起" in time.text:
-        return True
-    if time.rule == "zh/as-of":
-        return False
-    tense = outlook(around)
-    if tense is None and _LABELLED.search(before):
-        return True
-    if tense is None and time.role in ("since", "until"):
-        return None
-    return tense == "future" if tense else not reports
+    return before + behind
 
 
 def _year(text: str, told: Sequence[_Told], evidence: list[DateEvidence]) -> int | None:
@@ -220,6 +253,9 @@ def _year(text: str, told: Sequence[_Told], evidence: list[DateEvidence]) -> int
     for match in _OF_YEAR_BEFORE.finditer(text):
         year = int(match[1]) + (0 if late else 1)
         vote(year, 2, "report-on-the-year-before", Span(*match.span()), f"year {year}")
+    for match in _REVIEWED.finditer(text):
+        year = int(match[1]) + (0 if late else 1)
+        vote(year, 2, "review-of-the-year-before", Span(*match.span()), f"year {year}")
     for match in _ANNIVERSARY.finditer(text):
         year = _TABLE["anniversary"][match[1]] + int(match[2])
         vote(year, 2, "anniversary", Span(*match.span()), f"year {year}")
