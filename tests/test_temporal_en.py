@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime, timedelta
+from types import FrameType
 
 import pytest
 from hypothesis import given, settings
@@ -218,3 +220,45 @@ def test_relative_days_shift_with_the_reference(day: date, shift: int) -> None:
         assert there.interval is not None
         assert here.interval.begin is not None
         assert there.interval.begin == here.interval.begin + timedelta(days=shift)
+
+
+HOSTILE = (
+    "a",
+    "1",
+    "May ",
+    "5 and ",
+    "5, ",
+    "the ",
+    "every Monday and ",
+    "from 5 to ",
+    "1/",
+    "10:00-",
+    "(",
+    " ",
+    "\n",
+    "in ",
+    "two ",
+)
+
+
+def calls(text: str) -> int:
+    """How many functions run for a text: what its cost is made of, without a clock."""
+    count = 0
+
+    def counting(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(counting)
+    try:
+        times(text, DCT, lang="en")
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("piece", HOSTILE, ids=repr)
+def test_cost_grows_with_the_length(piece: str) -> None:
+    small, large = (calls((piece * size)[:size]) for size in (2_000, 8_000))
+    # Four times the text; a quadratic step would need sixteen times the calls.
+    assert large <= 6 * small + 1_000

@@ -12,6 +12,7 @@ from calendar_svc.temporal.place import Lean
 _SENTENCE_END = r"[。;；!！?？\n]"
 _CLAUSE_END = r"[,，:：]"
 _REACH = 60
+_NOTHING = r"(?!)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class TenseWords:
 
     Parameters:
         past, future, over: The words.
+        present: Words that tell what is planned where nothing looks back (English "opens").
         sentence_end, clause_end: Where a sentence and a clause of the language end.
         reach: Code points on each side in which a tense word can bear on a time.
     """
@@ -27,13 +29,14 @@ class TenseWords:
     past: re.Pattern[str]
     future: re.Pattern[str]
     over: re.Pattern[str]
+    present: re.Pattern[str]
     sentence_end: re.Pattern[str]
     clause_end: re.Pattern[str]
     reach: int = _REACH
 
     @classmethod
     def parse(cls, toml_text: str) -> TenseWords:
-        """Read a table ``[tense]`` with the lists ``past``, ``future`` and ``over``.
+        """Read a table ``[tense]``: lists ``past``, ``future``, ``over`` and maybe ``present``.
 
         A table ``[shape]`` may say that words are set apart by spaces (``spaced``), where sentences
         and clauses end (``sentence_end``, ``clause_end``, regular expressions), and the ``reach``.
@@ -46,6 +49,7 @@ class TenseWords:
             past,
             future,
             over,
+            pattern(tables["tense"].get("present", [])),
             re.compile(shape.get("sentence_end", _SENTENCE_END)),
             re.compile(shape.get("clause_end", _CLAUSE_END)),
             shape.get("reach", _REACH),
@@ -68,6 +72,8 @@ class TenseWords:
                 return "past"
             if self.past.search(stretch):
                 return "report"
+            if self.present.search(stretch):
+                return "future"
         return None
 
     def is_over(self, text: str, start: int, end: int, until: int) -> bool:
@@ -84,7 +90,8 @@ class TenseWords:
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+    found = [re.escape(word) for word in sorted(words, key=len, reverse=True)]
+    return re.compile("|".join(found) if found else _NOTHING)
 
 
 def _spaced(words: Iterable[str]) -> re.Pattern[str]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from calendar_svc.temporal.engine import Rule, Token
-from calendar_svc.temporal.lang.en.fields import first, hour_minute, period, point, word
+from calendar_svc.temporal.lang.en.fields import (
+    count,
+    first,
+    hour_minute,
+    period,
+    point,
+    word,
+)
 from calendar_svc.temporal.timex import Period, Point
 
 
@@ -18,7 +25,8 @@ def _is_day(day: Point) -> bool:
     feast = day.named is not None and day.named.split(":")[0] not in coarse
     if relative and day.relative is not None and day.relative.unit == "week":
         return day.weekday is not None
-    return day.day is not None or day.weekday is not None or relative or feast
+    counted = day.nth is not None and day.nth.unit in ("day", "weekday")
+    return counted or day.day is not None or day.weekday is not None or relative or feast
 
 
 def _parts(tokens: Sequence[Token]) -> tuple[Point, Token] | None:
@@ -88,6 +96,15 @@ def _part_of(tokens: Sequence[Token]) -> Point | None:
     return point(dated)._replace(part=word(part))  # type: ignore[arg-type]  # the lexicon's values are the parts
 
 
+def _part_hour(tokens: Sequence[Token]) -> Point | None:
+    """Tomorrow evening at 7."""
+    day, hour = _part_of(tokens), count(tokens[-1])
+    if day is None or not 1 <= hour <= 12:
+        return None
+    late = day.part in ("AF", "EV")
+    return day._replace(part=None, hour=hour % 12 + (12 if late else 0), minute=0)
+
+
 def _day(tokens: Sequence[Token]) -> Point:
     """By close of business on Friday: the day."""
     return point(tokens[-1])
@@ -133,6 +150,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("en/hours-date", f"{_HOURS} {_TO_DATE} date", "span", _between, "9am to noon on Tuesday"),
     Rule("en/clock-date", f"{_CLOCK} {_TO_DATE} date", "point", _at, "12 noon on Tuesday 5 March"),
+    Rule(
+        "en/date-part-hour",
+        "date in? part at (dd | number_word)",
+        "point",
+        _part_hour,
+        "tomorrow evening at 7",
+    ),
     Rule("en/date-part", "date comma? in? part", "point", _part_of, "tomorrow evening"),
     Rule("en/part-date", "part (of | on)? date", "point", _part_of, "evening of 5 May"),
     Rule("en/date", "date", "point", lambda tokens: tokens[0].value, "5 May"),

@@ -64,7 +64,14 @@ def _duration(tokens: Sequence[Token]) -> Duration:
 
 
 def _offset(direction: Direction) -> Produce:
-    return lambda tokens: Told(Offset(_duration(tokens), direction))
+    return lambda tokens: _counted(_duration(tokens), direction)
+
+
+def _counted(duration: Duration, direction: Direction, base: Point | None = None) -> Told:
+    """Working days need the calendar of the country, which a language does not tell: a length."""
+    if any(unit == "workday" for _, unit in duration.amounts):
+        return Told(duration)
+    return Told(Offset(duration, direction, base))
 
 
 def _span(tokens: Sequence[Token]) -> Told | None:
@@ -72,7 +79,7 @@ def _span(tokens: Sequence[Token]) -> Told | None:
     way = word(tokens[0])
     if way == "0":
         return None
-    return Told(Offset(_duration(tokens), "next" if way in ("1", "future") else "last"))
+    return _counted(_duration(tokens), "next" if way in ("1", "future") else "last")
 
 
 def _told_length(tokens: Sequence[Token]) -> Told:
@@ -90,21 +97,29 @@ def _later(tokens: Sequence[Token]) -> Told | None:
 
 
 def _from_date(tokens: Sequence[Token]) -> Told | None:
-    """28 days after 5 March 2026, within 14 days of 6 June 2026: a day that is written out."""
+    """28 days after 5 March, 14 days before the first Monday of June."""
+    day, duration = point(tokens[-1]), _duration(tokens)
+    if day.hour is not None or any(unit == "workday" for _, unit in duration.amounts):
+        return None
+    fine = day.day is not None or day.named is not None or day.nth is not None
+    back = any(token.kind == "before" for token in tokens)
+    return _counted(duration, "before" if back else "after", day) if fine else None
+
+
+def _within_date(tokens: Sequence[Token]) -> Told | None:
+    """Within 28 days of 5 March 2026: the last of them, where the day is written out."""
     day, amounts = point(tokens[-1]), _duration(tokens).amounts
     if day.year is None or day.month is None or day.day is None or day.hour is not None:
         return None
     if len(amounts) != 1 or amounts[0][1] not in _DAYS or amounts[0][0] % 1:
         return None
     [(number, unit)] = amounts
-    back = any(token.kind == "before" for token in tokens)
     try:
         there = date(day.year, day.month, day.day)
-        there += timedelta(days=int(number) * _DAYS[unit]) * (-1 if back else 1)
+        there += timedelta(days=int(number) * _DAYS[unit])
     except (OverflowError, ValueError):
         return None
-    found = Point(year=there.year, month=there.month, day=there.day)
-    return Told(found, "deadline") if tokens[0].kind == "within" else Told(found)
+    return Told(Point(year=there.year, month=there.month, day=there.day), "deadline")
 
 
 def _weekly(days: Sequence[int], interval: int = 1) -> Told:
@@ -247,8 +262,15 @@ SET_RULES: tuple[Rule, ...] = (
 
 COUNT_RULES: tuple[Rule, ...] = (
     Rule(
+        "en/within-date",
+        "within duration (of | after | from) date",
+        "told",
+        _within_date,
+        "within 28 days of 5 March 2026",
+    ),
+    Rule(
         "en/count-from-date",
-        "within duration (of | after | from | before) date | duration (after | from | before) date",
+        "duration (after | from | before) date",
         "told",
         _from_date,
         "28 days after 5 March 2026",

@@ -59,6 +59,17 @@ def _agreeing(tokens: Sequence[Token]) -> Point | None:
     return found[0]._replace(weekday=weekday) if len(found) == 1 else None
 
 
+def _same_order(tokens: Sequence[Token]) -> Period | None:
+    """1/6/2026 to 30/6/2026: one end tells that the day comes first in the other too."""
+    known = first(tokens, "day_first", "month_first")
+    index = 0 if known is not None and known.kind == "day_first" else 1
+    ends = [
+        t.value[index] if isinstance(t.value, tuple) and t.kind == "either" else point(t)
+        for t in (tokens[0], tokens[-1])
+    ]
+    return Period(ends[0], ends[1])
+
+
 def _isoweekday(day: Point) -> int:
     placed = window(day)
     return placed.begin.isoweekday() if placed else 0
@@ -80,6 +91,12 @@ def _day_to_day(tokens: Sequence[Token]) -> Period | None:
     return Period(left, right) if (left.day or 0) < (right.day or 0) else None
 
 
+def _days_of_weekdays(tokens: Sequence[Token]) -> Period | None:
+    """Saturday to Monday 6-8 June: the weekdays say the same days again."""
+    left, right = point(tokens[2]), point(tokens[4])
+    return Period(right._replace(day=left.day), right) if right.weekday is None else None
+
+
 def _days_of_month(tokens: Sequence[Token]) -> Series | None:
     """May 3, 10 and 17, 2026."""
     head = point(tokens[0])
@@ -95,7 +112,15 @@ def _days_of_month(tokens: Sequence[Token]) -> Series | None:
 
 
 MONTH_DAY_RULES: tuple[Rule, ...] = (
-    Rule("en/numeric-date", "numeric", "date", same, "2026-03-05"),
+    Rule(
+        "en/numeric-range",
+        "either (dash | to | until | through) (day_first | month_first)"
+        " | (day_first | month_first) (dash | to | until | through) either",
+        "span",
+        _same_order,
+        "1/6/2026 to 30/6/2026",
+    ),
+    Rule("en/numeric-date", "numeric | day_first | month_first", "date", same, "2026-03-05"),
     Rule("en/weekday-tells", f"{_WEEKDAY} comma? either", "date", _agreeing, "Tuesday 03/02/2026"),
     Rule(
         "en/day-month-year",
@@ -151,7 +176,8 @@ WEEKDAY_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "en/date-weekday",
-        f"(dm | md | date) (lpar {_WEEKDAY} rpar | comma? {_WEEKDAY} (?! comma? (dm | md | date)))",
+        f"(dm | md | date) (lpar {_WEEKDAY} rpar"
+        f" | comma? a? {_WEEKDAY} (?! comma? (dm | md | date)))",
         "date",
         _with_weekday,
         "6 March 2024 (Wednesday)",
@@ -180,6 +206,13 @@ DAYS_RULES: tuple[Rule, ...] = (
         "series",
         _days_of_month,
         "May 3, 10 and 17",
+    ),
+    Rule(
+        "en/weekdays-and-days",
+        f"{_WEEKDAY} (dash | to | through) day (dash | to | through) dm",
+        "span",
+        _days_of_weekdays,
+        "Saturday to Monday 6-8 June",
     ),
     Rule("en/date-told", "dm | md | day", "date", same, "3 May"),
     Rule(

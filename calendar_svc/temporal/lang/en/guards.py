@@ -55,6 +55,12 @@ GUARDS: tuple[Guard, ...] = (
         "Ordinance No. 2026-03",
         left=r"\b(?:No|Nos|ref|ordinance|resolution|order|case|file|bill|contract|number)[.:#]? ?",
     ),
+    _guard(
+        "scale",
+        r"\d{1,2}:\d\d",
+        "a plan at 1:20",
+        left=r"\b(?:scale|map|plan|drawing|ratio|odds)s?(?: of| is)? (?:at )?",
+    ),
     _guard("soon-as", r"(?i:soon)", "as soon as possible", right=r" as\b|er\b"),
     _guard(
         "soon-after",

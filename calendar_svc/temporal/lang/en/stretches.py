@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Sequence
 
 from calendar_svc.temporal.engine import Rule, Token
 from calendar_svc.temporal.lang.en.fields import count, first, point, word
-from calendar_svc.temporal.timex import Period, Point, Relative
+from calendar_svc.temporal.timex import Nth, Period, Point, Relative
 
 Produce = Callable[[Sequence[Token]], object | None]
 
-_FEBRUARY = 2
-_ANY_YEAR = 2001
 _TENDAY = {"early": 1, "mid": 2, "late": 3, "start": 1, "end": 3}
 _YEAR_EDGE = {
     # GUIDELINES 4.2: 年初, 年中, 年底; early and late are looser and stay a quarter.
@@ -181,32 +178,24 @@ def _later(tokens: Sequence[Token]) -> Period | None:
     return Period(None, whole, begin_now=True) if here else None
 
 
-def _nth_weekday(tokens: Sequence[Token]) -> Point | None:
-    """The first Monday of March 2026, the last Friday in May: 0 is the last."""
-    n = 0 if tokens[0].kind == "rel" else count(tokens[0])
-    if n > 5 or (tokens[0].kind == "rel" and word(tokens[0]) != "-1"):
+def _nth_of(tokens: Sequence[Token]) -> Point | None:
+    """The first Monday of March 2027, the last week of June, the third Thursday of next month."""
+    whole, counted = tokens[-1], tokens[1]
+    month = Point(month=count(whole)) if whole.kind in _MONTH_KINDS else point(whole)
+    if not _is_month(month) or (tokens[0].kind == "rel" and word(tokens[0]) != "-1"):
         return None
-    dated = tokens[-1]
-    month = Point(month=count(dated)) if dated.kind in _MONTH_KINDS else point(dated)
-    if month.month is None or month.day is not None or month.tenday is not None:
-        return None
-    return Point(year=month.year, named=f"W:{month.month:02}-{count(tokens[1])}-{n}")
+    n = count(tokens[0])
+    if counted.kind == "weekday":
+        return month._replace(nth=Nth("weekday", n, n, count(counted)))
+    if counted.kind == "week_of" or word(counted) == "week":
+        return month._replace(nth=Nth("week", n, n))
+    return month._replace(nth=Nth("day", n, n)) if word(counted) == "day" else None
 
 
-def _nth_unit(tokens: Sequence[Token]) -> Point | None:
-    """The first week of May, the first day of June 2026, the last day of June."""
-    dated, unit = tokens[-1], word(tokens[1])
-    month = Point(month=count(dated)) if dated.kind in _MONTH_KINDS else point(dated)
-    n = -1 if tokens[0].kind == "rel" else count(tokens[0])
-    if month.month is None or month.day is not None or month.tenday is not None:
-        return None
-    if n == -1:
-        known = month.year or (None if month.month == _FEBRUARY else _ANY_YEAR)
-        last = known and unit == "day" and word(tokens[0]) == "-1"
-        return month._replace(day=monthrange(known, month.month)[1]) if last and known else None
-    if unit == "day" and n <= 31:
-        return month._replace(day=n)
-    return month._replace(named=f"nth-week:{n}") if unit == "week" and n <= 5 else None
+def _is_month(month: Point) -> bool:
+    counted = month.relative is not None and month.relative.unit == "month"
+    fine = month.day is not None or month.tenday is not None or month.nth is not None
+    return (month.month is not None or counted) and not fine
 
 
 def _week_of(tokens: Sequence[Token]) -> Point | None:
@@ -246,18 +235,11 @@ UNIT_RULES: tuple[Rule, ...] = (
 STRETCH_RULES: tuple[Rule, ...] = (
     Rule("en/later", "later rel_unit", "span", _later, "later this year"),
     Rule(
-        "en/nth-weekday-of-month",
-        f"(nth | ord | rel) weekday (of | in) ({_MONTHS} | date)",
+        "en/nth-of-month",
+        f"(nth | ord | rel) ((weekday | unit) (of | in) | week_of) ({_MONTHS} | date | rel_unit)",
         "date",
-        _nth_weekday,
+        _nth_of,
         "the first Monday of March 2026",
-    ),
-    Rule(
-        "en/nth-unit-of-month",
-        f"(nth | ord | rel) (unit (of | in) | week_of) ({_MONTHS} | date)",
-        "date",
-        _nth_unit,
-        "the first week of May",
     ),
     Rule("en/week-of", "week_of date", "date", _week_of, "week commencing 4 May"),
     Rule("en/edge-of-month", f"edge (dash? | of) {_MONTHS}", "date", _edge_of_month, "late June"),
@@ -341,7 +323,7 @@ FIELD_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "en/weekday",
-        "(?<! nth | ord) weekday (?! (after | before) date)",
+        "(?<! nth | ord) weekday (?! (after | before) (?! clock | clocks))",
         "date",
         _named,
         "Friday",

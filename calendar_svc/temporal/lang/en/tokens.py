@@ -23,6 +23,8 @@ SHAPES = (
     "hm",
     "hm_dot",
     "numeric",
+    "day_first",
+    "month_first",
     "either",
     "year_pair",
     "decade",
@@ -170,7 +172,9 @@ def _year_last(text: str) -> Shaped:
     day_first, month_first = _day(year, two, one), _day(year, one, two)
     if day_first and month_first and day_first != month_first:
         return "either", (day_first, month_first)
-    return "numeric", day_first or month_first
+    if day_first == month_first:
+        return "numeric", day_first
+    return ("day_first", day_first) if day_first else ("month_first", month_first)
 
 
 def _year_pair(text: str) -> Shaped:
