@@ -39,44 +39,65 @@ class Settings(BaseSettings):
 
     database_url: str | None = Field(
         default=None,
-        description="sqlite:///… or postgresql://…; none: calendar.db inside the data directory",
+        description="数据库地址,不设则用数据目录中的 calendar.db"
+        " · sqlite:///… or postgresql://…; none: calendar.db inside the data directory",
     )
     data_dir: Path = Field(
-        default=Path("data"), description="Directory for the embedded database; made if missing"
+        default=Path("data"),
+        description="内嵌数据库的目录,没有就建"
+        " · Directory for the embedded database; made if missing",
     )
     feeds_dir: Path | None = Field(
-        default=None, description="Directory of feed definitions (*.toml); none: the shipped ones"
+        default=None,
+        description="日历定义的目录,不设则用自带的"
+        " · Directory of feed definitions (*.toml); none: the shipped ones",
     )
-    host: str = Field(default="127.0.0.1", description="Address that the server listens on")
-    port: int = Field(default=8000, ge=0, le=65535, description="Port; 0: any free one")
+    host: str = Field(
+        default="127.0.0.1", description="监听地址 · Address that the server listens on"
+    )
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="端口,0 为任一空闲端口 · Port; 0: any free one"
+    )
     base_url: str | None = Field(
         default=None,
-        description="Address that people see, for links in feeds; none: http://host:port",
+        description="对外地址,用于日历中的链接"
+        " · Address that people see, for links in feeds; none: http://host:port",
     )
     timezone: str = Field(
-        default="Asia/Shanghai", description="IANA zone of documents that state none"
+        default="Asia/Shanghai",
+        description="文稿未说明时的时区 · IANA zone of documents that state none",
     )
     max_document_bytes: int = Field(
-        default=20_000_000, gt=0, description="A larger document is refused unread (bytes)"
+        default=20_000_000,
+        gt=0,
+        description="文稿大小上限(字节),超过不读 · A larger document is refused unread (bytes)",
     )
     tick_seconds: float = Field(
-        default=3, gt=0, le=3600, description="Seconds between two looks for due reminders"
+        default=3,
+        gt=0,
+        le=3600,
+        description="查看到期提醒的间隔(秒) · Seconds between two looks for due reminders",
     )
     remind_before: Annotated[tuple[timedelta, ...], NoDecode] = Field(
         default=(timedelta(days=1),),
-        description="How long before an event to remind, ISO 8601 durations: P1D,PT2H",
+        description="提前多久提醒"
+        " · How long before an event to remind, ISO 8601 durations: P1D,PT2H",
     )
     webhook_url: str | None = Field(
-        default=None, description="Address that reminders are posted to; none: written to the log"
+        default=None,
+        description="提醒发往的地址,不设则写入日志"
+        " · Address that reminders are posted to; none: written to the log",
     )
     webhook_secret: SecretStr | None = Field(
-        default=None, description="Secret that signs them (Standard Webhooks, whsec_…)"
+        default=None,
+        description="提醒的签名密钥 · Secret that signs them (Standard Webhooks, whsec_…)",
     )
     allow_private_webhooks: bool = Field(
-        default=False, description="Let webhook_url be a loopback or private address"
+        default=False,
+        description="允许提醒发往本机或内网地址 · Let webhook_url be a loopback or private address",
     )
     log_format: Literal["console", "json"] = Field(
-        default="console", description="console: for people; json: a JSON object a line"
+        default="console", description="日志格式 · console: for people; json: a JSON object a line"
     )
 
     @field_validator("remind_before", mode="before")
@@ -164,7 +185,10 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: object)
 
 def describe_settings() -> tuple[tuple[str, str, str], ...]:
     """List every setting as (environment name, default, description), for README and help."""
-    file = (CONFIG, "", "TOML file with these settings (names in lower case, without the prefix)")
+    told = (
+        "同样设置的 TOML 文件(小写、无前缀) · TOML file with these settings (lower case, no prefix)"
+    )
+    file = (CONFIG, "", told)
     return (
         file,
         *(
