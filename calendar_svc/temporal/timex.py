@@ -20,7 +20,7 @@ PART_WINDOWS: dict[str, tuple[int, int]] = {
     "MO": (6, 9),
     "AM": (8, 12),
     "MI": (11, 13),
-    "EA": (12, 15),  # 午后, which GUIDELINES leave open
+    "EA": (13, 15),  # 午后: behind 中午; GUIDELINES leave it open
     "AF": (12, 18),
     "DUSK": (17, 19),
     "EV": (18, 24),

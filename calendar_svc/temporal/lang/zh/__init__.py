@@ -8,7 +8,7 @@ from importlib.resources import files
 from calendar_svc.temporal.engine import Grammar
 from calendar_svc.temporal.fold import folding_table
 from calendar_svc.temporal.lang import Language
-from calendar_svc.temporal.lang.zh import clock, counts, dates, fields, lengths, nth, spans
+from calendar_svc.temporal.lang.zh import clock, counts, dates, fields, lengths, nth, sets, spans
 from calendar_svc.temporal.lang.zh.guards import GUARDS
 from calendar_svc.temporal.lang.zh.lone import lone_time
 from calendar_svc.temporal.lang.zh.numerals import CHINESE
@@ -42,7 +42,7 @@ GRAMMAR = Grammar(
     (
         (*nth.FIELD_RULES, *lengths.EARLY_RULES, *fields.RULES, *lengths.RULES),
         lengths.SUM_RULES,
-        counts.SET_RULES,
+        sets.RULES,
         spans.NUMBER_RULES,
         (*nth.COUNT_RULES, *counts.COUNT_RULES),
         (*nth.RULES, *dates.RULES),
@@ -74,7 +74,7 @@ ISLAND = IslandShape(
         "rel_year rel_month rel_week rel_day rel_day_part same_day same_day_part same_month"
         " same_year rel_quarter weekday weekend part tenday month_edge year_edge half_year quarter"
         " season rel_season five_year_plan feast lunar_month start_now vague recent present"
-        " workday each_unit rel_days quarter_letter feast_days_off quarter_length"
+        " workday each_unit rel_days quarter_letter age feast_days_off quarter_length"
     ),
     units=(*_UNITS[:-1], "half_more"),
     openers=(
@@ -94,12 +94,12 @@ ISLAND = IslandShape(
         " quarter_hour sharp meridiem era lunar during each ordinal"
         " count_unit year_unit month_unit day_unit hour_unit period_part all_day school_year"
         " school_term last plus between after_lead some pair days_off minute_word first_year"
-        " counted_weekday"
+        " counted_weekday quarter_unit each_other come tenday_span age"
     ),
     leads=_symbols(
-        "from as_of not_later era lunar each past_span future_span recent lasting ordinal"
-        " approx_before range previous_span following_span this_span front rear last after_lead"
-        " after before"
+        "age each_other from as_of not_later era lunar each past_span future_span recent lasting"
+        " ordinal approx_before range previous_span following_span this_span front rear last"
+        " after_lead after before"
     ),
     numerals=rf"(?:[0-9]{{1,12}}(?:\.[0-9]{{1,3}}|(?:,[0-9]{{3}}){{1,3}})?|[{CHINESE}]{{1,8}})",
     particles="的",

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from calendar_svc.temporal.engine import Rule, Token
 from calendar_svc.temporal.lang.zh.dates import join, point
-from calendar_svc.temporal.lang.zh.fields import word
-from calendar_svc.temporal.lang.zh.numerals import Number
+from calendar_svc.temporal.lang.zh.fields import number, word
 from calendar_svc.temporal.timex import Point
 
 
@@ -33,12 +32,12 @@ def _when(tokens: Sequence[Token]) -> Point | None:
 
 
 def _lone_clock(tokens: Sequence[Token]) -> Point | None:
-    """A lone Chinese hour is a time only with what a counted point (提出三点) never has."""
-    clock = point(tokens[0])
-    hour = tokens[0].parts[0] if tokens[0].parts else None
-    spoken = isinstance(hour, Token) and isinstance(hour.value, Number) and hour.value.chinese
-    if spoken and clock.minute is None and clock.hour and len(tokens) == 1 and clock.hour < 11:
-        return None
+    """三点 may be a time, guards tell it from 提出三点; 一时 never is."""
+    parts = tokens[0].parts
+    if len(parts) == 2 and word(parts[1]) == "hour":
+        hour = number(parts[0])
+        if hour.chinese and hour.width == 1:
+            return None
     return _when(tokens)
 
 

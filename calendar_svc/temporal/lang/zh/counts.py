@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from calendar_svc.temporal.engine import Rule, Token
-from calendar_svc.temporal.lang.zh.dates import point, relative
+from calendar_svc.temporal.lang.zh.dates import join, point, relative
 from calendar_svc.temporal.lang.zh.fields import number, word
 from calendar_svc.temporal.lang.zh.spans import Produce
 from calendar_svc.temporal.timex import (
@@ -15,12 +15,9 @@ from calendar_svc.temporal.timex import (
     Period,
     Point,
     Present,
-    Recurrence,
     Told,
     Vague,
 )
-
-_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 def _duration(tokens: Sequence[Token]) -> Duration | None:
@@ -71,33 +68,11 @@ def _present(_: Sequence[Token]) -> Told:
     return Told(Present())
 
 
-def _each(tokens: Sequence[Token]) -> Told | None:
-    """每周五, 每月15日, 每年3月, 每天: a TIMEX3 SET, with an RRULE where one exists."""
-    unit = word(tokens[0])
-    value, rule = _EACH[unit]
-    if len(tokens) > 1:
-        field = tokens[1]
-        if unit == "W" and field.kind in ("num", "day_unit"):
-            day = 7 if field.kind == "day_unit" else number(field).value
-            if not 1 <= day <= 7:
-                return None
-            value, rule = f"XXXX-WXX-{day}", f"{rule};BYDAY={_WEEKDAYS[day - 1]}"
-        elif unit == "M" and field.kind == "day":
-            day = point(field).day or 1
-            value, rule = f"XXXX-XX-{day:02}", f"{rule};BYMONTHDAY={day}"
-        elif unit == "Y" and field.kind == "month":
-            month = point(field).month or 1
-            value, rule = f"XXXX-{month:02}", f"{rule};BYMONTH={month}"
-    return Told(Recurrence(value, rule))
-
-
-def _each_weekday(tokens: Sequence[Token]) -> Told:
-    day = point(tokens[1]).weekday or 1
-    return Told(Recurrence(f"XXXX-WXX-{day}", f"FREQ=WEEKLY;BYDAY={_WEEKDAYS[day - 1]}"))
-
-
-def _workdays(_: Sequence[Token]) -> Told:
-    return Told(Recurrence("XXXX-WXX-1/XXXX-WXX-5", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"))
+def _tendays(tokens: Sequence[Token]) -> Told:
+    """7月中下旬: from the second ten days to the end."""
+    first, last = word(tokens[-1]).split(":")
+    month = join(*[point(token) for token in tokens[:-1]])
+    return Told(Period(month._replace(tenday=int(first)), month._replace(tenday=int(last))))
 
 
 def _two_days(tokens: Sequence[Token]) -> Told:
@@ -124,34 +99,19 @@ def _within_years(tokens: Sequence[Token]) -> Told | None:
     return Told(Offset(Duration.of(n.value, "year"), "within"))
 
 
-_EACH = {
-    "Y": ("XXXX", "FREQ=YEARLY"),
-    "M": ("XXXX-XX", "FREQ=MONTHLY"),
-    "W": ("P1W", "FREQ=WEEKLY"),
-    "D": ("P1D", "FREQ=DAILY"),
-}
-
-_HOURS = "part? (clock (range part? clock)?)?"
-
-#: Before dates are joined: a set swallows its fields whole.
-SET_RULES: tuple[Rule, ...] = (
-    Rule(
-        "zh/each",
-        f"each_unit (num (?!count_unit) | day_unit | day | month)? {_HOURS}",
-        "told",
-        _each,
-        "每周五下午",
-    ),
-    Rule("zh/each-weekday", f"each weekday {_HOURS}", "told", _each_weekday, "每逢周五"),
-    Rule("zh/workdays", f"workday {_HOURS}", "told", _workdays, "工作日8:30-17:00"),
-)
-
 #: Lengths come before points: 15日内 is a count of days.
 COUNT_RULES: tuple[Rule, ...] = (
     Rule(
         "zh/last-count", "(past_span | recent) duration within?", "told", _offset("last"), "近三年"
     ),
     Rule("zh/next-count", "future_span duration within?", "told", _offset("next"), "未来一周"),
+    Rule(
+        "zh/tendays",
+        "(year | rel_year)? (month | rel_month) tenday_span",
+        "told",
+        _tendays,
+        "7月中下旬",
+    ),
     Rule("zh/two-days", "rel_days duration?", "told", _two_days, "今明两天"),
     Rule("zh/after-lead", "after_lead duration", "told", _offset("after"), "再过半个小时"),
     Rule(
@@ -161,7 +121,7 @@ COUNT_RULES: tuple[Rule, ...] = (
         _next_years,
         "未来5年内",
     ),
-    Rule("zh/count-since", "duration ever_since", "told", _offset("since"), "三个月以来"),
+    Rule("zh/count-since", "duration (ever_since | come)", "told", _offset("since"), "三个月以来"),
     Rule("zh/within-years", "num year_edge", "told", _within_years, "3年内建成"),
     Rule("zh/within-count", "(duration | day) within", "told", _offset("within"), "15日内"),
     Rule(

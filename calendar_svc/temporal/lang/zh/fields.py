@@ -132,7 +132,10 @@ def _bare_minutes(tokens: Sequence[Token]) -> Point | None:
 def _two_digit_year(tokens: Sequence[Token]) -> Point | None:
     """07年, 98年, 九八年: a nought or a late number in front tells a year from a length."""
     n = number(tokens[0])
-    if n.width != 2 or "十" in n.text or not (n.text[0] in "0〇零" or n.value >= 70):
+    if n.width != 2:
+        return None
+    told = n.text[0] in "0〇" or n.value >= 70 or (n.chinese and n.text[1] == "〇")
+    if "十" in n.text or not told:
         return None
     return Point(year=n.value + (2000 if n.value < 70 else 1900))
 
@@ -142,11 +145,17 @@ def _decade(tokens: Sequence[Token]) -> Point | None:
     n = number(tokens[-2])
     if n.value % 10 or not 10 <= n.value <= 90:
         return None
-    century = number(tokens[0]).value if len(tokens) > 2 else 20 if n.value > 20 else 21
+    century = 20 if n.value > 20 else 21
+    if tokens[0].kind == "age":
+        century = int(word(tokens[0]))
+    elif len(tokens) > 2:
+        century = number(tokens[0]).value
     return Point(named=f"decade:{(century - 1) * 100 + n.value}")
 
 
 def _century(tokens: Sequence[Token]) -> Point | None:
+    if tokens[0].kind == "age":
+        return Point(named=f"century:{word(tokens[0])}")
     n = number(tokens[0])
     return (
         Point(named=f"century:{n.value}") if word(tokens[1]) == "C" and 2 <= n.value <= 30 else None
@@ -214,8 +223,10 @@ RULES: tuple[Rule, ...] = (
         "上午9时30分",
     ),
     Rule("zh/clock-colon", "clock_digits", "clock", _same, "14:30"),
-    Rule("zh/decade", "(num count_unit)? num decade_unit", "era_named", _decade, "20世纪80年代"),
-    Rule("zh/century", "num count_unit", "era_named", _century, "18世纪"),
+    Rule(
+        "zh/decade", "(num count_unit | age)? num decade_unit", "era_named", _decade, "20世纪80年代"
+    ),
+    Rule("zh/century", "num count_unit | age", "era_named", _century, "18世纪"),
     Rule("zh/quarter-letter", "quarter_letter quarter_unit?", "quarter_of", _letter, "2026年Q2"),
     Rule("zh/two-digit-year", "num year_unit", "year", _two_digit_year, "98年"),
     Rule("zh/five-year-plan", "five_year_plan during?", "plan", _plan, "“十四五”期间"),

@@ -126,7 +126,7 @@ def _chinese_decimal(tokens: Sequence[Token]) -> Duration | None:
     whole, part = number(tokens[0]), number(tokens[2])
     if not (whole.chinese and part.chinese) or "十" in whole.text + part.text:
         return None
-    if word(tokens[1]) != "hour" or word(tokens[3]) == "TS":
+    if word(tokens[1]) != "point" or word(tokens[3]) == "TS":
         return None
     digits = str(part.value).zfill(part.width)
     return _amount(float(f"{whole.value}.{digits}"), tokens[3])
