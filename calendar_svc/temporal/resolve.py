@@ -213,6 +213,9 @@ class _Resolver:
             if not isinstance(placed, Placed):
                 return placed or unknown_year(period)
             end = placed
+        if begin is None and end is None:
+            # 即日起 where nobody knows the day: it is now, and now is not known.
+            return Resolved("DATE", "PRESENT_REF", None, None, None)
         written = write_period(begin, end)
         interval = written.interval
         if interval and interval.begin and interval.end and interval.end <= interval.begin:

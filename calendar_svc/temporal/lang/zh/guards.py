@@ -74,7 +74,10 @@ GUARDS: tuple[Guard, ...] = (
         "他一点不慌",
         right=r"(?!开始|开会|出发|集合|钟|整|上班|上课)",
     ),
-    _guard("number-part", r"[0-9].*", "型号GS2003-10", left=r"[A-Za-z0-9][-.]?|№ ?"),
+    _guard(
+        "number-part", r"[0-9].*", "型号GS2003-10", left=r"[A-Za-z0-9]-?|(?:\d\d|[A-Za-z])\d?\.|№ ?"
+    ),
+    _guard("section-number", rf"[{CHINESE}]{{1,3}}", "一、7月份工作", right=r"、 ?\d"),
     _guard("decimal", rf"(?:{_NUMERAL})点", "气温10点五度", right=rf"[{CHINESE}\d]"),
     _guard(
         "number-one",
