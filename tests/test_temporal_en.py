@@ -49,13 +49,14 @@ def test_rule_names_are_unique() -> None:
 @pytest.mark.parametrize("word", en.LEXICON.words, ids=lambda word: word.text)
 def test_every_word_is_read_as_it_is_spelled(word: object) -> None:
     text = getattr(word, "text", "")
-    assert en.TAGGER.fold(text) == text, "folding changes it; it is never found"
+    assert en.LANGUAGE.tagger.fold(text) == text, "folding changes it; it is never found"
     found = Words(en.LEXICON).at(f"{text} ", 0)
     assert found == (word, len(text))
 
 
 def test_languages_fall_back_subtag_by_subtag() -> None:
-    assert language("en-GB") is en.LANGUAGE
+    assert language("en-GB-oed") is en.DAY_FIRST
+    assert language("en-CA") is en.LANGUAGE
     assert language("zh-Hant-TW") is zh.LANGUAGE
     assert language("fr") is None
 
@@ -63,6 +64,23 @@ def test_languages_fall_back_subtag_by_subtag() -> None:
 def test_a_language_without_rules_has_no_tags() -> None:
     with pytest.raises(ValueError, match="'fr'"):
         tag("le 5 mars", "fr")
+
+
+SLASHED: tuple[tuple[str, str, list[str]], ...] = (
+    ("en", "03/05/2026", []),
+    ("en-GB", "03/05/2026", ["2026-05-03"]),
+    ("en-IE", "until 03/05/2026", ["../2026-05-03"]),
+    ("en-US", "03/05/2026", ["2026-03-05"]),
+    ("en-US", "25/12/2026", ["2026-12-25"]),
+    ("en-GB", "30/02/2026", []),
+)
+
+
+@pytest.mark.parametrize(("lang", "text", "edtf"), SLASHED)
+def test_the_region_tells_the_order_of_a_slashed_date(
+    lang: str, text: str, edtf: list[str]
+) -> None:
+    assert [found.edtf for found in times(text, DCT, lang=lang)] == edtf
 
 
 UNKNOWN = (

@@ -62,12 +62,37 @@ def resolve(
         until = tags[index + 1].span.start if index + 1 < len(tags) else len(text)
         leaning = lean or _leaning(tag, text, until, tense)
         near = _same_sentence(text, before, tag, tense)
-        resolver = _Resolver(reference, leaning, before, same_sentence=near)
+        day = None if near else _day_ahead(tags, index, text, tense)
+        known = _before_clock(day, reference, leaning, before) if day else before
+        resolver = _Resolver(reference, leaning, known, same_sentence=near)
         resolved = resolver.resolve(tag)
         found.append(_timex(tag, resolved))
         if isinstance(tag.expression, Point | Period):
             before = resolver.after(tag)  # an undated date ends what 当日 may point back to
     return tuple(found)
+
+
+def _day_ahead(tags: Sequence[Tag], index: int, text: str, tense: TenseWords) -> Tag | None:
+    """At 7 p.m. in the hall, on 10 June: the day that follows a clock time in its sentence."""
+    if tense.clock_apart is None or index + 1 == len(tags):
+        return None
+    clock, following = tags[index].expression, tags[index + 1]
+    start = clock.begin if isinstance(clock, Period) else clock
+    day = following.expression
+    if not isinstance(start, Point) or not start.is_clock_only or not isinstance(day, Point):
+        return None
+    told = day.day is not None or day.weekday is not None
+    left, right = tags[index].span.end, following.span.start
+    apart = any(p.search(text, left, right) for p in (tense.sentence_end, tense.clock_apart))
+    return following if told and day.hour is None and not apart else None
+
+
+def _before_clock(
+    day: Tag, reference: Reference, lean: Lean, before: _Before | None
+) -> _Before | None:
+    resolver = _Resolver(reference, lean, before, same_sentence=False)
+    resolver.resolve(day)
+    return resolver.after(day) or before
 
 
 def _leaning(tag: Tag, text: str, until: int, tense: TenseWords) -> Lean:

@@ -24,6 +24,8 @@ class TenseWords:
         present: Words that tell what is planned where nothing looks back (English "opens").
         sentence_end, clause_end: Where a sentence and a clause of the language end.
         reach: Code points on each side in which a tense word can bear on a time.
+        clock_apart: What parts a clock time from the day told after it; None where a clock time
+            never comes before its day.
     """
 
     past: re.Pattern[str]
@@ -33,6 +35,7 @@ class TenseWords:
     sentence_end: re.Pattern[str]
     clause_end: re.Pattern[str]
     reach: int = _REACH
+    clock_apart: re.Pattern[str] | None = None
 
     @classmethod
     def parse(cls, toml_text: str) -> TenseWords:
@@ -53,6 +56,7 @@ class TenseWords:
             re.compile(shape.get("sentence_end", _SENTENCE_END)),
             re.compile(shape.get("clause_end", _CLAUSE_END)),
             shape.get("reach", _REACH),
+            re.compile(shape["clock_apart"]) if "clock_apart" in shape else None,
         )
 
     def around(self, text: str, start: int, end: int, until: int) -> Lean:

@@ -8,10 +8,16 @@ from importlib import import_module
 from calendar_svc.temporal.tagging import Tagger
 from calendar_svc.temporal.tense import TenseWords
 
+_ENGLISH = "calendar_svc.temporal.lang.en"
+# Regions that write 03/05/2026 for 3 May (CLDR, dateFormats/short); Canada writes either.
+_DAY_FIRST = ("au", "gb", "hk", "ie", "in", "nz", "sg")
+
 #: BCP 47 tag, in lower case -> where its `Language` stands: a module and a name in it.
 _PLACES = {
     "zh": ("calendar_svc.temporal.lang.zh", "LANGUAGE"),
-    "en": ("calendar_svc.temporal.lang.en", "LANGUAGE"),
+    "en": (_ENGLISH, "LANGUAGE"),
+    "en-us": (_ENGLISH, "MONTH_FIRST"),
+    **{f"en-{region}": (_ENGLISH, "DAY_FIRST") for region in _DAY_FIRST},
 }
 
 

@@ -11,7 +11,7 @@ from calendar_svc.temporal.fold import folding_table
 from calendar_svc.temporal.lang import Language
 from calendar_svc.temporal.lang.en import clock, counts, dates, fields, spans, stretches
 from calendar_svc.temporal.lang.en.guards import GUARDS
-from calendar_svc.temporal.lang.en.tokens import SHAPES, Words, tokenize
+from calendar_svc.temporal.lang.en.tokens import SHAPES, SlashOrder, Words, tokenize
 from calendar_svc.temporal.lexicon import Lexicon
 from calendar_svc.temporal.scanner import Scanner
 from calendar_svc.temporal.tagging import Guard, Tagger
@@ -97,16 +97,25 @@ def _spelling(text: str) -> str:
 _WORDS = Words(LEXICON)
 
 
-def tagger(guards: Sequence[Guard]) -> Tagger:
-    """The tagger of English text with the given guards."""
+_SCANNER = Scanner(island_pattern(LEXICON))
+
+
+def tagger(guards: Sequence[Guard], order: SlashOrder | None = None) -> Tagger:
+    """The tagger of English text.
+
+    Parameters:
+        guards: Readings that are void.
+        order: What 03/05/2026 begins with where the text was written; None leaves it unread.
+    """
     return Tagger(
-        Scanner(island_pattern(LEXICON)),
+        _SCANNER,
         GRAMMAR,
-        lambda island, end: tokenize(island, end, _WORDS),
+        lambda island, end: tokenize(island, end, _WORDS, order),
         FOLDING,
         guards,
     )
 
 
-TAGGER = tagger(GUARDS)
-LANGUAGE = Language(TAGGER, TENSE)
+LANGUAGE = Language(tagger(GUARDS), TENSE)
+DAY_FIRST = Language(tagger(GUARDS, "day"), TENSE)
+MONTH_FIRST = Language(tagger(GUARDS, "month"), TENSE)

@@ -79,6 +79,8 @@ def fill(left: Point, right: Point) -> Period:
 
     5 to 9 May 2026; 28 December to 3 January 2027 begins in 2026.
     """
+    if right == Point(weekday=right.weekday) and left.relative is not None:
+        right = right._replace(toward="future")  # from today until Friday
     if left.day is not None and left.month is None and right.month is not None:
         left = left._replace(month=right.month, year=left.year or right.year)
     if right.year is not None and left.year is None and left.relative is None:
@@ -105,6 +107,15 @@ def _part_hour(tokens: Sequence[Token]) -> Point | None:
     return day._replace(part=None, hour=hour % 12 + (12 if late else 0), minute=0)
 
 
+def _told_twice(tokens: Sequence[Token]) -> Point | None:
+    """Tomorrow (Tuesday, May 19), Friday (June 12): the day that is written out counts."""
+    vague, told = point(tokens[0]), point(tokens[2])
+    again = vague.relative is not None or vague.weekday is not None
+    if vague.day is not None or not again or told.day is None or told.month is None:
+        return None
+    return told._replace(weekday=told.weekday or vague.weekday)
+
+
 def _day(tokens: Sequence[Token]) -> Point:
     """By close of business on Friday: the day."""
     return point(tokens[-1])
@@ -116,6 +127,7 @@ _TO_DATE = "(comma | on | lpar | comma on | of | dash | and on)?"
 _LINK = "(comma? (at | from | between | in) | comma | lpar | dash)?"
 
 DAY_END_RULES: tuple[Rule, ...] = (
+    Rule("en/date-told-twice", "date lpar date rpar", "date", _told_twice, "Friday (June 12)"),
     Rule(
         "en/day-end",
         "day_end (on | of | comma)? date",

@@ -11,6 +11,7 @@ from calendar_svc.temporal.lang.en.fields import count, first, point, word
 from calendar_svc.temporal.timex import (
     Direction,
     Duration,
+    Nth,
     Offset,
     Point,
     Present,
@@ -101,7 +102,8 @@ def _from_date(tokens: Sequence[Token]) -> Told | None:
     day, duration = point(tokens[-1]), _duration(tokens)
     if day.hour is not None or any(unit == "workday" for _, unit in duration.amounts):
         return None
-    fine = day.day is not None or day.named is not None or day.nth is not None
+    told = day.relative is not None and day.relative.unit == "day"
+    fine = told or day.day is not None or day.named is not None or day.nth is not None
     back = any(token.kind == "before" for token in tokens)
     return _counted(duration, "before" if back else "after", day) if fine else None
 
@@ -120,6 +122,19 @@ def _within_date(tokens: Sequence[Token]) -> Told | None:
     except (OverflowError, ValueError):
         return None
     return Told(Point(year=there.year, month=there.month, day=there.day), "deadline")
+
+
+def _units_of(tokens: Sequence[Token]) -> Point | None:
+    """The first ten days of June, the last two weeks of August 2026."""
+    month, amounts = point(tokens[-1]), _duration(tokens).amounts
+    n, way = amounts[0][0], word(tokens[0])
+    fine = month.day is not None or month.tenday is not None or month.nth is not None
+    if len(amounts) != 1 or n % 1 or fine or month.month is None or way not in ("-1", "1"):
+        return None
+    days = int(n) * _DAYS.get(amounts[0][1], 0)
+    if not days:
+        return None
+    return month._replace(nth=Nth("day", *((-days, -1) if tokens[0].kind == "rel" else (1, days))))
 
 
 def _weekly(days: Sequence[int], interval: int = 1) -> Told:
@@ -198,7 +213,8 @@ def _opening_days(tokens: Sequence[Token]) -> Told | None:
     days = [count(token) for token in tokens if token.kind in ("weekday", "weekday_weak")]
     if days[0] >= days[1]:
         return None
-    codes = ",".join(_CODES[day - 1] for day in range(days[0], days[1] + 1))
+    every = sorted({*range(days[0], days[1] + 1), *days[2:]})
+    codes = ",".join(_CODES[day - 1] for day in every)
     value = f"XXXX-WXX-{days[0]}/XXXX-WXX-{days[1]}"
     return Told(Recurrence(value, f"FREQ=WEEKLY;BYDAY={codes}"))
 
@@ -210,7 +226,13 @@ _WEEKDAYS = "(weekday | weekday_weak)"
 LENGTH_RULES: tuple[Rule, ...] = (
     Rule("en/half", "half a unit", "length", _length, "half an hour"),
     Rule("en/count", f"{_N} dash? unit", "length", _length, "two weeks"),
-    Rule("en/a-unit", "a unit (?= ago | hence | later | time)", "length", _length, "a week ago"),
+    Rule(
+        "en/a-unit",
+        "a unit (?= ago | hence | later | time | from)",
+        "length",
+        _length,
+        "a week ago",
+    ),
     Rule("en/within-a-unit", "(?<= within) a unit", "length", _length, "within a week"),
 )
 SUM_RULES: tuple[Rule, ...] = (
@@ -250,7 +272,8 @@ SET_RULES: tuple[Rule, ...] = (
     Rule(
         "en/opening-days",
         f"(clocks comma? on?)? {_WEEKDAYS} (dash | to | through) {_WEEKDAYS}"
-        f" (?! comma? (dd | ord | dm | md | date)) {_HOURS}",
+        f" (?! comma? (dd | ord | dm | md | date)) {_HOURS}"
+        f" ((comma | and | comma and)? {_WEEKDAYS} comma? clocks)*",
         "told",
         _opening_days,
         "Monday to Friday, 9am to 5pm",
@@ -282,10 +305,17 @@ COUNT_RULES: tuple[Rule, ...] = (
         _told_length,
         "within 30 days of receipt",
     ),
+    Rule(
+        "en/units-of-month",
+        "(rel | nth) duration (of | in) date",
+        "date",
+        _units_of,
+        "the last two weeks of June",
+    ),
     Rule("en/within", "within duration", "told", _offset("within"), "within 30 days"),
     Rule(
         "en/span-count",
-        "(rel | coming | past_span) duration",
+        "(rel | coming | past_span) duration (?! (of | in) date)",
         "told",
         _span,
         "the past three years",
@@ -313,5 +343,11 @@ COUNT_RULES: tuple[Rule, ...] = (
         lambda tokens: Told(Vague(word(tokens[0]))),  # type: ignore[arg-type]  # the lexicon's values
         "recently",
     ),
-    Rule("en/present", "present", "told", lambda _: Told(Present()), "currently"),
+    Rule(
+        "en/present",
+        "present (?! until | to | dash | and date)",
+        "told",
+        lambda _: Told(Present()),
+        "currently",
+    ),
 )

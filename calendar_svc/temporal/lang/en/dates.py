@@ -38,6 +38,13 @@ def same(tokens: Sequence[Token]) -> object:
     return tokens[0].value
 
 
+def _day_pair(tokens: Sequence[Token]) -> Period:
+    """The night of 5/6 June."""
+    month = _fields(tokens[1:])
+    left, right = map(int, word(tokens[0]).split("/"))
+    return Period(month._replace(day=left), month._replace(day=right))
+
+
 def _with_weekday(tokens: Sequence[Token]) -> Point:
     named, dated = first(tokens, "weekday", "weekday_weak"), first(tokens, *_DATED)
     if named is None or dated is None:
@@ -142,6 +149,13 @@ MONTH_DAY_RULES: tuple[Rule, ...] = (
         "date",
         _fields,
         "March 3rd, 2026",
+    ),
+    Rule(
+        "en/day-pair",
+        f"day_pair (of? {_MONTH} (comma? yyyy)?)",
+        "span",
+        _day_pair,
+        "5/6 June",
     ),
     Rule(
         "en/day-month",

@@ -22,7 +22,12 @@ def _guard(name: str, inside: str, example: str, left: str = "", right: str = ""
 
 
 GUARDS: tuple[Guard, ...] = (
-    _guard("number-part", r"\d.*", "application DC/23/05/2026", left=r"\w[-./]|[№#£$€]\s?"),
+    _guard(
+        "number-part",
+        r"\d.*",
+        "application DC/23/05/2026",
+        left=r"(?:\d|\b[A-Z]{1,3})[-./]|[№#£$€]\s?",
+    ),
     _guard(
         "weekday-of-name",
         r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day",

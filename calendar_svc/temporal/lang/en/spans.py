@@ -54,6 +54,10 @@ def _until(tokens: Sequence[Token]) -> Told:
     return Told(Period(None, _points(tokens)[0]), "until")
 
 
+def _now_until(tokens: Sequence[Token]) -> Told:
+    return Told(Period(None, _points(tokens)[0], begin_now=True))
+
+
 def _deadline(tokens: Sequence[Token]) -> Told:
     """By X, before X: the unit X itself, as a last moment (GUIDELINES 4.5)."""
     end = _points(tokens)[0]
@@ -76,6 +80,13 @@ _TO = "(dash | to | until | through | comma? to)"
 _JOINT = "(comma? and | comma)"
 
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "en/now-until",
+        "((from | between)? present | hence) (until | to | dash | and) point inclusive?",
+        "told",
+        _now_until,
+        "from now until 5 June",
+    ),
     Rule("en/between", "between point and point", "told", _period, "between 5 and 9 May"),
     Rule(
         "en/period",

@@ -188,7 +188,9 @@ def _nth_of(tokens: Sequence[Token]) -> Point | None:
     if counted.kind == "weekday":
         return month._replace(nth=Nth("weekday", n, n, count(counted)))
     if counted.kind == "week_of" or word(counted) == "week":
-        return month._replace(nth=Nth("week", n, n))
+        # The first week is the first seven days: it never leaves its month.
+        days = (-7, -1) if n < 0 else (7 * n - 6, 7 * n)
+        return month._replace(nth=Nth("day", *days))
     return month._replace(nth=Nth("day", n, n)) if word(counted) == "day" else None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 from calendar_svc.temporal.engine import Token
 from calendar_svc.temporal.lexicon import Lexicon, Word
@@ -27,6 +27,7 @@ SHAPES = (
     "month_first",
     "either",
     "year_pair",
+    "day_pair",
     "decade",
 )
 
@@ -41,11 +42,13 @@ _SHAPE = re.compile(
     r"|(?P<decimal>\d+\.\d+)"
     r"|(?P<ord>\d\d?(?:st|nd|rd|th)\b)"
     r"|(?P<decade>\d{3}0'?s\b)"
+    r"|(?P<day_pair>\d\d?/\d\d?(?![\w/]))"
     r"|(?P<reference>\d+(?:/\d\w*)+(?:/\w+)*)"
     r"|(?P<number>\d+)(?=(?:am|pm|a\.m|p\.m|hrs?|h)\b|\W|$)"
     r"|(?P<junk>\w+)",
     re.IGNORECASE | re.ASCII,
 )
+SlashOrder = Literal["day", "month"]
 _NUMBER = re.compile(r"\d+")
 _SPACE = " \t\n\r"
 _YEARS = range(1800, 2200)
@@ -85,13 +88,14 @@ def _spelling(text: str) -> str:
     return pattern + r"(?!\w)" if text[-1].isalnum() else pattern
 
 
-def tokenize(text: str, end: int, words: Words) -> list[Token]:
+def tokenize(text: str, end: int, words: Words, order: SlashOrder | None = None) -> list[Token]:
     """Cut an island into tokens.
 
     Parameters:
         text: Folded text; what stands after *end* is context.
         end: Where the island ends.
         words: The words of the language.
+        order: What 03/05/2026 begins with; None where that is not known.
 
     Returns:
         Tokens in order. ``the`` is passed over; what is no token becomes kind ``gap``, which no
@@ -105,10 +109,15 @@ def tokenize(text: str, end: int, words: Words) -> list[Token]:
             continue
         token = _digits(text, at, end) if text[at] in "0123456789" else _word(text, at, end, words)
         at = token.end
+        if token.kind == "either" and order is not None and isinstance(token.value, tuple):
+            day_first, month_first = token.value
+            chosen = day_first if order == "day" else month_first
+            token = Token("numeric", chosen, token.start, token.end, token.rule)
         if token.kind == "the":
             continue
         if token.kind == "measure" and tokens and tokens[-1].kind in _COUNTS:
-            tokens[-1] = replace(tokens[-1], kind="quantity")
+            last = tokens[-1]
+            tokens[-1] = Token("quantity", last.value, last.start, last.end, last.rule)
         tokens.append(token)
     return tokens
 
@@ -170,11 +179,19 @@ def _year_last(text: str) -> Shaped:
     """03/05/2026 is 3 May here and March 5 there; 13/05/2026 is one day, 05/05/2026 too."""
     one, two, year = _NUMBER.findall(text)
     day_first, month_first = _day(year, two, one), _day(year, one, two)
+    if "." in text:  # dots are written where the day comes first
+        return "numeric", day_first
     if day_first and month_first and day_first != month_first:
         return "either", (day_first, month_first)
     if day_first == month_first:
         return "numeric", day_first
     return ("day_first", day_first) if day_first else ("month_first", month_first)
+
+
+def _days_apart(text: str) -> Shaped:
+    """5/6 before a month: the night from the one day to the next."""
+    first, second = _NUMBER.findall(text)
+    return "day_pair", text if int(second) == int(first) + 1 <= 31 else None
 
 
 def _year_pair(text: str) -> Shaped:
@@ -202,6 +219,7 @@ _SHAPES: dict[str, Callable[[str], Shaped]] = {
     "quantity": lambda text: ("quantity", text),
     "decimal": lambda text: ("quantity", text),
     "ord": _ordinal,
+    "day_pair": _days_apart,
     "decade": lambda text: ("decade", text[:4]),
     "reference": lambda _: ("gap", None),
     "number": _number,
