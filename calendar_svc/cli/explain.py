@@ -58,7 +58,7 @@ def explain_command(
     try:
         known = None if reference is None else read_reference(reference)
         anchor = Reference.unknown() if known is None else Reference.on(known)
-        found = times(text, anchor, lang=lang)
+        found = times(text, anchor, lang=lang, explained=True)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     for timex in found:

@@ -57,7 +57,12 @@ def resolve(
 
 
 def times(
-    text: str, reference: Reference, *, lang: str = "zh", lean: Lean = None
+    text: str,
+    reference: Reference,
+    *,
+    lang: str = "zh",
+    lean: Lean = None,
+    explained: bool = False,
 ) -> tuple[Timex, ...]:
     """Find the time expressions of a text and put them on the calendar.
 
@@ -67,6 +72,7 @@ def times(
         lang: BCP 47 tag of the text. Chinese, in either script, and English have rules; any other
             language goes through dateparser and is marked so (``rule="dateparser"``).
         lean: Where a missing year is sought; None follows the tense.
+        explained: Each `Timex` carries its derivation, for people.
 
     Raises:
         ValueError: No way to read this language.
@@ -76,7 +82,7 @@ def times(
         return _times_by_dateparser()(text, lang, reference, lean)
     folded = ruled.tagger.fold(text)
     tags = ruled.tagger.tag_folded(text, folded)
-    return _resolve(tags, folded, reference, ruled.tense, lean=lean)
+    return _resolve(tags, folded, reference, ruled.tense, lean=lean, explained=explained)
 
 
 def _ruled(lang: str) -> Language:

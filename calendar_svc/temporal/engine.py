@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from calendar_svc.model import Derivation
 
@@ -20,8 +21,7 @@ _NAME = re.compile(r"[a-z][a-z_0-9]*")
 _FIRST_SYMBOL = 0xE000  # private use area: one code point stands for one kind of token
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A stretch of the island with a kind and a value, and the rule and parts it came from."""
 
     kind: str
@@ -56,6 +56,14 @@ class Rule:
     example: str
 
 
+class Step(NamedTuple):
+    """A production that was asked: what it read, and what it made; None where it refused."""
+
+    rule: Rule
+    parts: tuple[Token, ...]
+    made: Token | None
+
+
 class Grammar:
     """Stages of rules, compiled once; immutable afterwards and safe to share between threads."""
 
@@ -71,12 +79,53 @@ class Grammar:
         self._stages = [_Stage(stage, self._symbols) for stage in stages]
         self.rules = tuple(rule for stage in stages for rule in stage)
 
-    def parse(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
-        """Run every stage over *tokens*; what no rule reads stays as it is."""
+    def parse(self, tokens: Sequence[Token], steps: list[Step] | None = None) -> tuple[Token, ...]:
+        """Run every stage over *tokens*; what no rule reads stays as it is.
+
+        Parameters:
+            steps: Takes every production that is asked, in order, for `Program`.
+        """
         row = tuple(tokens)
         for stage in self._stages:
-            row = stage.run(row, self._symbols)
+            row = stage.run(row, self._symbols, steps)
         return row
+
+
+class Program:
+    """A parse that can be run again on tokens of the same kinds with other values.
+
+    Which rules match depends on the kinds alone; what they make depends on the values. So if every
+    production that accepted accepts again, and every one that refused refuses, the parse is the
+    same, and no pattern need be matched for it.
+    """
+
+    def __init__(
+        self, leaves: Sequence[Token], steps: Sequence[Step], row: Sequence[Token]
+    ) -> None:
+        """Record the parse of *leaves* that went through *steps* and ended in *row*."""
+        made = [step.made for step in steps if step.made is not None]
+        index = {id(token): n for n, token in enumerate([*leaves, *made])}
+        self._kinds = [leaf.kind for leaf in leaves]
+        self._steps = [
+            (step.rule, [index[id(part)] for part in step.parts], step.made is not None)
+            for step in steps
+        ]
+        self._row = [index[id(token)] for token in row]
+
+    def run(self, leaves: Sequence[Token]) -> tuple[Token, ...] | None:
+        """The row that parsing *leaves* ends in; None where it has to be parsed anew."""
+        if [leaf.kind for leaf in leaves] != self._kinds:
+            return None
+        tokens = list(leaves)
+        for rule, indexes, accepts in self._steps:
+            parts = tuple([tokens[n] for n in indexes])
+            value = rule.produce(parts)
+            if (value is not None) is not accepts:
+                return None
+            if accepts:
+                start, end = parts[0].start, parts[-1].end
+                tokens.append(Token(rule.makes, value, start, end, rule.name, parts))
+        return tuple([tokens[n] for n in self._row])
 
 
 class _Stage:
@@ -88,7 +137,9 @@ class _Stage:
         branches = (f"(?P<r{n}>{pattern.pattern})" for n, pattern in enumerate(self._patterns))
         self._any = re.compile("|".join(branches))
 
-    def run(self, row: tuple[Token, ...], symbols: dict[str, str]) -> tuple[Token, ...]:
+    def run(
+        self, row: tuple[Token, ...], symbols: dict[str, str], steps: list[Step] | None
+    ) -> tuple[Token, ...]:
         kinds = "".join([symbols[token.kind] for token in row])
         found = self._any.search(kinds)
         if found is None:
@@ -98,7 +149,7 @@ class _Stage:
         while found is not None:
             start = found.start()
             out.extend(row[position:start])
-            made = self._apply(row, kinds, start, int(str(found.lastgroup)[1:]))
+            made = self._apply(row, kinds, start, int(str(found.lastgroup)[1:]), steps)
             if made is None:
                 out.append(row[start])
                 position = start + 1
@@ -110,7 +161,12 @@ class _Stage:
         return tuple(out)
 
     def _apply(
-        self, row: tuple[Token, ...], kinds: str, start: int, first: int
+        self,
+        row: tuple[Token, ...],
+        kinds: str,
+        start: int,
+        first: int,
+        steps: list[Step] | None,
     ) -> tuple[Token, int] | None:
         for rule, pattern in zip(self._rules[first:], self._patterns[first:], strict=True):
             match = pattern.match(kinds, start)
@@ -118,8 +174,12 @@ class _Stage:
                 continue
             parts = row[start : match.end()]
             value = rule.produce(parts)
+            token = None
             if value is not None:
                 token = Token(rule.makes, value, parts[0].start, parts[-1].end, rule.name, parts)
+            if steps is not None:
+                steps.append(Step(rule, parts, token))
+            if token is not None:
                 return token, match.end()
         return None
 

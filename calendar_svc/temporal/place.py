@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from calendar_svc.model import Precision
@@ -17,6 +18,7 @@ from calendar_svc.temporal.named import named_window, nth_window
 from calendar_svc.temporal.timex import PART_WINDOWS, Point, Relative
 
 Lean = Literal["past", "future", "report"] | None
+_CACHE = 8192  # points; a year has 365 days
 _REPORT_BIAS = 3  # a report looks back unless the day ahead is more than three times nearer
 # A feast so near is the one that is meant: 圣诞节 in January looks back, 春节 in December ahead.
 _NEAR_BEHIND, _NEAR_AHEAD = timedelta(days=-30), timedelta(days=60)
@@ -39,6 +41,21 @@ class Anchor:
 
     base: date
     before: Placed | None = None
+
+
+def place_from(point: Point, base: date, before: Placed | None, lean: Lean) -> Placed | None:
+    """`place`, remembered for points that need nothing but a base day.
+
+    Papers name the same days again and again; what a point means depends on the arguments alone.
+    """
+    if point.is_clock_only or (point.relative is not None and point.relative.anaphoric):
+        return place(point, Anchor(base, before), lean)
+    return _place_alone(point, base, lean)
+
+
+@lru_cache(maxsize=_CACHE)
+def _place_alone(point: Point, base: date, lean: Lean) -> Placed | None:
+    return place(point, Anchor(base), lean)
 
 
 def place(point: Point, anchor: Anchor, lean: Lean) -> Placed | None:
@@ -168,6 +185,7 @@ def _choose(found: list[Placed], base: date, lean: Lean) -> Placed | None:
     return min(found, key=distance)
 
 
+@lru_cache(maxsize=_CACHE)
 def window(point: Point) -> Placed | None:
     """The window of a point whose year is known; None where no such day exists."""
     try:

@@ -9,12 +9,21 @@ from datetime import date, datetime, timedelta
 from calendar_svc.model import Interval, Precision, Timex, TimexType
 from calendar_svc.temporal import calendars, edtf
 from calendar_svc.temporal.counting import duration_value, resolve_offset, resolve_vague
-from calendar_svc.temporal.place import Anchor, Lean, Placed, place, unit_before, window
+from calendar_svc.temporal.place import (
+    Anchor,
+    Lean,
+    Placed,
+    place,
+    place_from,
+    unit_before,
+    window,
+)
 from calendar_svc.temporal.reference import Reference
 from calendar_svc.temporal.tagging import Tag
 from calendar_svc.temporal.tense import TenseWords
 from calendar_svc.temporal.timex import (
     Duration,
+    Expression,
     Offset,
     Period,
     Point,
@@ -40,6 +49,7 @@ def resolve(
     tense: TenseWords,
     *,
     lean: Lean = None,
+    explained: bool = False,
 ) -> tuple[Timex, ...]:
     """Give every tag its place on the calendar.
 
@@ -49,6 +59,7 @@ def resolve(
         reference: The document date, as a set of days.
         tense: The tense words of the language.
         lean: Where a missing year is sought, whatever the tense says; None follows the tense.
+        explained: Each `Timex` carries its derivation.
 
     Returns:
         One `Timex` a tag, in the same order. Its interval is None where the words and the
@@ -66,7 +77,7 @@ def resolve(
         known = _before_clock(day, reference, leaning, before) if day else before
         resolver = _Resolver(reference, leaning, known, same_sentence=near)
         resolved = resolver.resolve(tag)
-        found.append(_timex(tag, resolved))
+        found.append(_timex(tag, resolved, explained=explained))
         if isinstance(tag.expression, Point | Period):
             before = resolver.after(tag)  # an undated date ends what 当日 may point back to
     return tuple(found)
@@ -99,7 +110,20 @@ def _leaning(tag: Tag, text: str, until: int, tense: TenseWords) -> Lean:
     """A deadline lies ahead unless the clause says outright that it is over (已于3月21日前完成)."""
     if tag.role == "deadline":
         return "past" if tense.is_over(text, tag.span.start, tag.span.end, until) else "future"
+    if not _is_open(tag.expression):
+        return None
     return tense.around(text, tag.span.start, tag.span.end, until)
+
+
+def _is_open(expression: Expression) -> bool:
+    """True where the tense may decide: a year, a month or a direction is not told."""
+    if isinstance(expression, Point):
+        return expression.year is None
+    if isinstance(expression, Period):
+        return expression.begin is None or expression.begin.year is None
+    if isinstance(expression, Vague):
+        return expression.tense == "recent"
+    return isinstance(expression, Offset) and expression.base is not None
 
 
 def _same_sentence(text: str, before: _Before | None, tag: Tag, tense: TenseWords) -> bool:
@@ -183,8 +207,8 @@ class _Resolver:
         first, last = self._reference.earliest, self._reference.latest
         if first is None or last is None:
             return self._anaphoric(point, before)
-        early = place(point, Anchor(first, before), self._lean)
-        late = early if first == last else place(point, Anchor(last, before), self._lean)
+        early = place_from(point, first, before, self._lean)
+        late = early if first == last else place_from(point, last, before, self._lean)
         if early is None or late is None or early.begin == late.begin:
             return early
         begin, end = min(early.begin, late.begin), max(early.end, late.end)
@@ -299,7 +323,7 @@ def _vague_set(first: datetime, last: datetime) -> Resolved:
     return Resolved("DATE", text, Precision.VAGUE, text, interval)
 
 
-def _timex(tag: Tag, resolved: Resolved) -> Timex:
+def _timex(tag: Tag, resolved: Resolved, *, explained: bool) -> Timex:
     rrule = tag.expression.rrule if isinstance(tag.expression, Recurrence) else None
     kind: TimexType = resolved.type
     interval = resolved.interval
@@ -315,5 +339,5 @@ def _timex(tag: Tag, resolved: Resolved) -> Timex:
         tag.rule,
         "until" if over else tag.role,
         rrule,
-        tag.derivation,
+        tag.derivation if explained else None,
     )

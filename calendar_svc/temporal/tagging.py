@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from calendar_svc.model import Derivation, Span
-from calendar_svc.temporal.engine import Grammar, Token
+from calendar_svc.temporal.engine import Grammar, Program, Step, Token
 from calendar_svc.temporal.scanner import Scanner
 from calendar_svc.temporal.timex import (
     Duration,
@@ -25,9 +26,11 @@ from calendar_svc.temporal.timex import (
 )
 
 Tokenize = Callable[[str, int], Sequence[Token]]
+Retokenize = Callable[[str, int, Sequence[Token]], Sequence[Token] | None]
 
 _CONTEXT = 3  # code points behind an island that may void its last word (前 of 前往)
 _CACHE = 8192  # islands; newspapers repeat themselves
+_DIGITS = str.maketrans("123456789", "0" * 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,7 @@ class Stated:
     relative_day: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """One time expression as its words state it, not yet resolved."""
 
     span: Span
@@ -53,7 +55,13 @@ class Tag:
     expression: Expression
     role: Role
     rule: str
-    derivation: Derivation
+    token: Token
+    island: str
+
+    @property
+    def derivation(self) -> Derivation:
+        """How the words became this expression: rules, words, parts."""
+        return self.token.derivation(self.island)
 
     @property
     def stated(self) -> Stated:
@@ -119,27 +127,28 @@ class Guard:
     right: re.Pattern[str]
     example: str
 
-    def voids(self, text: str, start: int, end: int) -> bool:
-        """True where this guard forbids ``text[start:end]``."""
+    def voids_between(self, text: str, start: int, end: int) -> bool:
+        """True where the surroundings forbid ``text[start:end]``, which ``inside`` matches."""
         return (
-            self.inside.fullmatch(text, start, end) is not None
+            self.right.match(text, end) is not None
             and self.left.search(text[max(0, start - 12) : start]) is not None
-            and self.right.match(text, end) is not None
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """A told token with the place of its words inside the island."""
 
     told: Told
     start: int
     end: int
+    rule: str
     token: Token
+    island: str
+    guards: tuple[Guard, ...]
 
 
 class Tagger:
-    """Scanner, tokenizer and grammar of one language; immutable but for a cache of islands."""
+    """Scanner, tokenizer and grammar of one language; immutable but for bounded caches."""
 
     def __init__(
         self,
@@ -148,19 +157,69 @@ class Tagger:
         tokenize: Tokenize,
         folding: dict[int, str],
         guards: Sequence[Guard],
+        *,
+        retokenize: Retokenize | None = None,
         lone: Callable[[str], Token | None] = lambda _: None,
     ) -> None:
-        """Put a language together; *lone* reads a folded text that is nothing but a time."""
+        """Put a language together.
+
+        Parameters:
+            retokenize: Reads the numbers of an island that differs from another in digits alone;
+                without it every island is parsed from its first character.
+            lone: Reads a folded text that is nothing but a time.
+        """
         self._lone = lone
         self._scanner, self._folding, self._guards = scanner, folding, tuple(guards)
+        self._tokenize, self._retokenize = tokenize, retokenize
         self.grammar = grammar
+        # Parsing an island depends on its characters alone, so equal islands are parsed once, and
+        # islands that are equal but for their digits run one program.
+        self._parse = lru_cache(maxsize=_CACHE)(self._read)
+        self._programs: dict[tuple[str, int], tuple[Sequence[Token], Program]] = {}
 
-        # Parsing an island depends on its characters alone, so equal islands are parsed once.
-        @lru_cache(maxsize=_CACHE)
-        def parse(island: str, length: int) -> tuple[_Reading, ...]:
-            return tuple(_readings(grammar.parse(tokenize(island, length))))
+    def _read(self, island: str, length: int) -> tuple[_Reading, ...]:
+        if self._retokenize is None:
+            row = self.grammar.parse(self._tokenize(island, length))
+        else:
+            row = self._run(island, length, self._retokenize)
+        return tuple(self._readings(row, island))
 
-        self._parse = parse
+    def _run(self, island: str, length: int, retokenize: Retokenize) -> tuple[Token, ...]:
+        """Parse by the program of an island with other digits; record a new one where it fails."""
+        key = island.translate(_DIGITS), length
+        known = self._programs.get(key)
+        if known is not None:
+            found = retokenize(island, length, known[0])
+            row = None if found is None else known[1].run(found)
+            if row is not None:
+                return row
+        leaves = self._tokenize(island, length)
+        steps: list[Step] = []
+        row = self.grammar.parse(leaves, steps)
+        if len(self._programs) >= _CACHE:
+            self._programs.clear()
+        self._programs[key] = leaves, Program(leaves, steps, row)
+        return row
+
+    def _readings(self, tokens: Iterable[Token], island: str) -> Iterator[_Reading]:
+        for token in tokens:
+            if isinstance(token.value, Told):
+                yield self._reading(token.value, token, island)
+            elif isinstance(token.value, Series):
+                for expression, start, end in token.value.members:
+                    # The list takes part in how each of its members came to be.
+                    parts = tuple(part for part in token.parts if start <= part.start < end)
+                    member = Token("point", expression, start, end, token.rule, parts)
+                    yield self._reading(Told(expression), member, island)
+
+    def _reading(self, told: Told, token: Token, island: str) -> _Reading:
+        guards = tuple(
+            guard
+            for guard in self._guards
+            if guard.inside.fullmatch(island, token.start, token.end) is not None
+        )
+        rule = _telling_rule(token)
+        return _Reading(told, token.start, token.end, rule, token, island, guards)
 
     def fold(self, text: str) -> str:
         """Script and width folded away, every offset kept."""
@@ -175,25 +234,18 @@ class Tagger:
         lone = self._lone(folded)
         if lone is not None and isinstance(lone.value, Told):
             span = Span(lone.start, lone.end)
-            told, derivation = lone.value, lone.derivation(folded)
-            return (Tag(span, span.of(text), told.expression, told.role, lone.rule, derivation),)
+            told = lone.value
+            return (Tag(span, span.of(text), told.expression, told.role, lone.rule, lone, folded),)
         tags: list[Tag] = []
         for start, end in self._scanner.islands(folded):
             for reading in self._parse(folded[start : end + _CONTEXT], end - start):
-                span = Span(start + reading.start, start + reading.end)
-                if any(guard.voids(folded, span.start, span.end) for guard in self._guards):
+                first, last = start + reading.start, start + reading.end
+                if any(guard.voids_between(folded, first, last) for guard in reading.guards):
                     continue
-                token = reading.token
-                tags.append(
-                    Tag(
-                        span,
-                        span.of(text),
-                        reading.told.expression,
-                        reading.told.role,
-                        _telling_rule(token),
-                        token.derivation(folded[start:end]),
-                    )
-                )
+                told, words = reading.told, text[first:last]
+                span = Span(first, last)
+                rule, token, island = reading.rule, reading.token, reading.island
+                tags.append(Tag(span, words, told.expression, told.role, rule, token, island))
         return tuple(tags)
 
 
@@ -202,15 +254,3 @@ def _telling_rule(token: Token) -> str:
     while len(token.parts) == 1 and token.parts[0].parts:
         token = token.parts[0]
     return token.rule
-
-
-def _readings(tokens: Iterable[Token]) -> Iterable[_Reading]:
-    for token in tokens:
-        if isinstance(token.value, Told):
-            yield _Reading(token.value, token.start, token.end, token)
-        elif isinstance(token.value, Series):
-            for expression, start, end in token.value.members:
-                # The list takes part in how each of its members came to be.
-                parts = tuple(part for part in token.parts if start <= part.start < end)
-                member = Token("point", expression, start, end, token.rule, parts)
-                yield _Reading(Told(expression), start, end, member)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from calendar_svc.model import Interval, Precision, TimexType
 from calendar_svc.temporal import edtf
@@ -38,6 +39,7 @@ class Resolved:
     interval: Interval | None
 
 
+@lru_cache(maxsize=8192)
 def write_placed(placed: Placed) -> Resolved:
     """One point on the calendar."""
     text = _cell(placed)

@@ -34,7 +34,7 @@ SHAPES = (
 _SHAPE = re.compile(
     r"(?P<moment>\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?![\w:]))"
     r"|(?P<ymd>\d{4}(?P<a>[-/.])\d\d?(?P=a)\d\d?(?![\w/-]))"
-    r"|(?P<dmy>\d\d?(?P<b>[-/.])\d\d?(?P=b)\d{4}(?![\w/-]))"
+    r"|(?P<dmy>\d\d?(?P<b>[-/.])\d\d?(?P=b)\d{4}(?![\w/-]|\.\d))"
     r"|(?P<year_pair>\d{4}[-/]\d\d(?![\w/-]))"
     r"|(?P<hm>\d\d?:\d\d(?::\d\d)?(?![\d:]))"
     r"|(?P<quantity>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)|\d+(?:\.\d+){2,}|\d+(?:\.\d+)?%)"
@@ -131,9 +131,9 @@ def _word(text: str, at: int, end: int, words: Words) -> Token:
 
 
 def _digits(text: str, at: int, end: int) -> Token:
-    shape = _SHAPE.match(text, at, end)
-    if shape is None:
-        return Token("gap", None, at, at + 1, "gap")
+    shape = _SHAPE.match(text, at)
+    if shape is None or shape.end() > end:  # a number that runs on is another number
+        return Token("gap", None, at, end if shape else at + 1, "gap")
     kind, value = _SHAPES[str(shape.lastgroup)](shape[0])
     return Token("gap" if value is None else kind, value, at, shape.end(), "shape")
 

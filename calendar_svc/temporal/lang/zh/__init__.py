@@ -12,7 +12,7 @@ from calendar_svc.temporal.lang.zh import clock, counts, dates, fields, lengths,
 from calendar_svc.temporal.lang.zh.guards import GUARDS
 from calendar_svc.temporal.lang.zh.lone import lone_time
 from calendar_svc.temporal.lang.zh.numerals import CHINESE
-from calendar_svc.temporal.lang.zh.tokens import SHAPES, tokenize
+from calendar_svc.temporal.lang.zh.tokens import SHAPES, retokenize, tokenize
 from calendar_svc.temporal.lexicon import Lexicon
 from calendar_svc.temporal.scanner import IslandShape, Scanner, island_pattern
 from calendar_svc.temporal.tagging import Guard, Tagger
@@ -117,7 +117,8 @@ def tagger(guards: Sequence[Guard]) -> Tagger:
         lambda island, end: tokenize(island, end, LEXICON),
         FOLDING,
         guards,
-        lone_time,
+        retokenize=retokenize,
+        lone=lone_time,
     )
 
 

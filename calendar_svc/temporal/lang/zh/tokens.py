@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 from calendar_svc.temporal.engine import Token
 from calendar_svc.temporal.lang.zh.shapes import KINDS, shape_at
@@ -45,12 +45,32 @@ def tokenize(text: str, end: int, lexicon: Lexicon) -> list[Token]:
         elif shape is not None:
             token = shape
             if token.kind == "num" and _is_measured(text, token.end, lexicon):
-                token = replace(token, kind="quantity")
+                token = token._replace(kind="quantity")
         else:
             token = Token("gap", None, at, at + 1, "gap")
         tokens.append(token)
         at = token.end
     return tokens
+
+
+def retokenize(text: str, end: int, tokens: Sequence[Token]) -> list[Token] | None:
+    """The tokens of an island that has other digits in the same places as that of *tokens*.
+
+    Returns:
+        None where its digits make other kinds of tokens, and so another parse.
+    """
+    found: list[Token] = []
+    for token in tokens:
+        if token.kind == "quarter_letter":  # the one word with a digit
+            return None
+        if token.rule != "shape":
+            found.append(token)
+            continue
+        shape = shape_at(text, token.start, end)
+        if shape is None or shape.end != token.end:
+            return None
+        found.append(shape._replace(kind="quantity") if token.kind == "quantity" else shape)
+    return found
 
 
 def _is_measured(text: str, at: int, lexicon: Lexicon) -> bool:
