@@ -6,6 +6,10 @@ import re
 
 from calendar_svc.temporal.tagging import Guard
 
+_FUNCTION_WORDS = (
+    "and|or|but|to|until|till|is|was|will|in|on|at|when|this|next|last|for|as|by|the|are|were"
+    "|we|it|he|she|they|there|because|from|through|after|before|shall|may|must|has|have|had|then|with|our|its"
+)
 _STREETS = (
     r" (?:Road|Street|Lane|Avenue|Close|Place|Court|House|Drive|Terrace|Way|Square|Crescent)\b"
 )
@@ -38,7 +42,8 @@ GUARDS: tuple[Guard, ...] = (
         "weekday-in-name",
         r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day",
         "as the Sunday Times reported",
-        right=r" (?:Times|School|Express|Telegraph|Post|Mirror|Mail|Market|school|best)\b",
+        right=r" (?:Bridge|Island|Times|School|Express|Telegraph|Post|Mirror|Mail|Market|school|best)"
+        r"\b",
     ),
     _guard(
         "month-of-person",
@@ -59,6 +64,20 @@ GUARDS: tuple[Guard, ...] = (
         r"\d.*",
         "Ordinance No. 2026-03",
         left=r"\b(?:No|Nos|ref|ordinance|resolution|order|case|file|bill|contract|number)[.:#]? ?",
+    ),
+    _guard("weekday-of-address", r"\w+day", "sign up at Monday.com", right=r"\.\w"),
+    _guard(
+        "section-number",
+        r"\d{1,2} .*",
+        "Chapter 5 May be amended",
+        left=r"\b(?:chapter|section|schedule|part|article|clause|rule|paragraph|item|page|table|annex"
+        r"|appendix|regulation) ",
+    ),
+    _guard(
+        "feast-of-thing",
+        r"Christmas|Easter|Halloween|Thanksgiving",
+        "the Christmas lights",
+        right=rf" (?!(?:{_FUNCTION_WORDS})\b)[a-z]",
     ),
     _guard(
         "scale",
