@@ -11,6 +11,7 @@ from calendar_svc.events.dedupe import dedupe
 from calendar_svc.events.docdate import document_date
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.names import collect
+from calendar_svc.events.parties import issuing
 from calendar_svc.events.reader import read_article
 from calendar_svc.events.timeline import usable
 from calendar_svc.events.topic import topic_of
@@ -55,11 +56,13 @@ def _read(document: Document, article: Article, setting: Setting) -> tuple[Body,
     )
     title = headline(document.text, article)
     heading = build_body([title], lambda *_: ()) if title else None
+    topic = topic_of(title.text if title else "", body)
+    issuer = setting.issuer or (None if setting.news else issuing(topic.body, body))
     scene = Scene(
         body=body,
         sentence=NOWHERE,
-        names=collect(body, heading, setting.issuer),
-        topic=topic_of(title.text if title else "", body),
+        names=collect(body, heading, issuer),
+        topic=topic,
         date=date,
         news=setting.news,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from calendar_svc.events.body import Body
 from calendar_svc.events.confidence import confidence
 from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.marks import mended
 from calendar_svc.events.places import form_places, project_sites, settle_place
 from calendar_svc.events.settling import settle_fields
 from calendar_svc.events.status import decide
@@ -82,7 +83,7 @@ def as_event(draft: Draft, document: Document, body: Body, setting: Setting) -> 
         raise AssertionError(f"{draft.title}: not settled")
     return Event(
         kind=draft.kind,
-        title=draft.title[:_TITLE_LIMIT],
+        title=mended(draft.title[:_TITLE_LIMIT], "") or draft.title[:_TITLE_LIMIT],
         time=time,
         status=status,
         quote=Quote(span, span.of(document.text)),

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from calendar_svc.events.draft import Draft
+from calendar_svc.events.phrases import gathering_noun
 from calendar_svc.events.words import fold
 from calendar_svc.model import Interval, Kind, Precision, Status
 
 # How many events back a second telling is looked for; keeps a book of events linear.
 _REACH = 300
+_PHASES = frozenset((Kind.DEADLINE, Kind.NOTICE_PERIOD, Kind.EXAM, Kind.OTHER))
+_MATTER = 4  # characters; two titles that share so many at their head are about one matter
 _GATHERINGS = frozenset((Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.VISIT))
 
 
@@ -36,7 +39,25 @@ def is_same(a: Draft, b: Draft) -> bool:
         return False
     if a.kind is Kind.MILESTONE:
         return _same_project(a, b) and a.done is b.done and _stage(a) == _stage(b)
+    if a.kind in _PHASES and not _same_phase(a.title, b.title):
+        return False
+    if _is_part(a, b) or _is_part(b, a):
+        return False
     return similarity(a.title, b.title) >= 0.6 or _inside(a.title, b.title)
+
+
+def _same_phase(a: str, b: str) -> bool:
+    """Whether what two phases say behind their common matter is one: 甲报名, not 甲资格初审."""
+    front = _shared(a, b)
+    one, two = a[front:], b[front:]
+    return front < _MATTER or not one or not two or similarity(one, two) >= 0.5
+
+
+def _is_part(part: Draft, whole: Draft) -> bool:
+    """Whether one is a gathering at the other: 甲展研讨会 within the days of 甲展."""
+    extra = part.title.removeprefix(whole.title)
+    days = "/" in (whole.time.edtf or "") and part.time.edtf != whole.time.edtf
+    return days and 2 <= len(extra) < len(part.title) and gathering_noun(fold(extra)) is not None
 
 
 def _compatible_kinds(a: Draft, b: Draft) -> bool:

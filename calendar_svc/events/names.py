@@ -202,6 +202,7 @@ def _bodies(body: Body) -> list[Mention]:
     return found
 
 
+_OFFICE = re.compile(alternation(load("names")["joined"]))
 _BODY = re.compile(alternation([*load("names")["body_ends"]]))
 
 
@@ -210,6 +211,7 @@ def _leftward(body: Body, noun_start: int, end: int) -> tuple[Phrase, bool]:
     low = max(0, noun_start - 22)
     window = body.masked[low:noun_start]
     closed = [match.span() for match in _QUOTES.finditer(window)]
+    closed += [(m.start() - low, m.end() - low) for m in _OFFICE.finditer(body.masked, low, end)]
     cut, kind = 0, "" if low else "\n"
     for match in _LEFT.finditer(window):
         if not any(a < match.start() < b for a, b in closed):

@@ -112,3 +112,13 @@ def signers(body: Body) -> tuple[str, ...]:
         if names and all(4 <= len(n) <= 30 and is_body(n) for n in names):
             return tuple(names)
     return ()
+
+
+def issuing(announced: str | None, body: Body) -> str | None:
+    """The body that issues a notice: ``某局关于…``, else the first that signs.
+
+    Parameters:
+        announced: Who stands before 关于 in the headline, if anyone.
+        body: The text, whose last lines may be signatures.
+    """
+    return announced if announced and is_body(announced) else next(iter(signers(body)), None)

@@ -18,12 +18,16 @@ _TRAIL = tuple(sorted((*TENSE["trail"], MARK, *" \n\t,;.·"), key=len, reverse=T
 #: Characters before a trigger in which its name can stand.
 _REACH = 90
 _CAUSATIVE = re.compile(alternation(TENSE["causative"]))
-_PREDICATE = re.compile(rf"{alternation(TENSE['predicate'])}|{MARK}|\s")
-_LOCATIVE = re.compile(r"(?:在|于)((?!内)[^在于,:;“”]{2,26})$")
+_PREDICATE = re.compile(
+    rf"{alternation(TENSE['predicate'])}|[东南西北](?:侧|端|面)?(?:起|至|到|接|连|临|邻|靠|抵|止)|{MARK}|\s"
+)
+_LOCATIVE = re.compile(r"(?<![位落址])(?:在|于)((?!内)[^在于,:;“”]{2,26})$")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|\([^)]*\)")
+# A time in brackets says nothing of a name: 假期(1月2日)开放时间.
+_ASIDE = re.compile(rf"\([\s{MARK}]+\)")
 _ITEM = re.compile(r"[、]|(?<=.{3})(?:以及|和|及|与)(?=.{3})")
 _ETC = re.compile(
-    r"(?:等\S{0,12}|(?:这|[两二三四五六七八九十\d]+)(?:个|座|条|所|家|处|幢|栋|项|大)(\S{0,8}))$"
+    r"(?:等\S{0,12}|(?:这|[两二三四五六七八九十\d]+)(?:个|座|条|所|家|处|幢|栋|项|大)(\S{0,14}))$"
 )
 
 
@@ -46,6 +50,8 @@ def strip(phrase: Phrase) -> Phrase:
 def join(phrase: Phrase) -> Phrase:
     """Leave times out of the middle: ``甲项目〈2月18日〉主体结构`` gives ``甲项目主体结构``."""
     parts = EMPTY
+    for aside in reversed(list(_ASIDE.finditer(phrase.folded))):
+        phrase = phrase.without(aside.start(), aside.end())
     for piece in re.finditer(f"[^{MARK}]+", phrase.folded):
         parts += strip(phrase.cut(piece.start(), piece.end()))
     return parts

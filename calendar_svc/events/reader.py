@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from calendar_svc.events.body import Sentence
 from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.marks import mended
 from calendar_svc.events.phrases import gathering_end, gathering_noun
 from calendar_svc.events.readings.changes import read_change
 from calendar_svc.events.readings.deadlines import (
@@ -76,7 +77,8 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
             topic = heading
         here = replace(scene, sentence=sentence, topic=topic, earlier=drafts)
         found, label = _read_sentence(here, label)
-        judged = [(draft, first_trap(draft, here)) for draft in found]
+        whole = (replace(d, title=mended(d.title, scene.body.text)) for d in found)
+        judged = [(draft, first_trap(draft, here)) for draft in whole]
         told += judged
         drafts = (*drafts, *(draft for draft, trap in judged if trap is None))[-_REMEMBERED:]
     return tuple(told)

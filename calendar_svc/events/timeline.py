@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from calendar_svc.events.phrases import GATHERING
 from calendar_svc.events.words import TENSE, VERBS, alternation, load
@@ -16,7 +16,7 @@ _YEAR = re.compile(
 )
 # Behind a year that dates something: words of tense, a trigger, a mark, or a joining word.
 _DATES = re.compile(
-    r"\s*(?:[,;。:、)）]|$|\n|前|底|初|内|末|以来|起|度?计划|"
+    r"\s*(?:[,;。:、)）]|$|\n|前|底|初|内|末|以来|起|度?计划|全部|全面|基本|整体|正式|左右|"
     + alternation(
         [*TENSE["future"], *TENSE["past"], "于", "在", "拟", *(w for v in VERBS for w in v.words)]
     )
@@ -25,6 +25,13 @@ _DATES = re.compile(
 _NAME = re.compile(r"[^,;。:\n\ue000]{2,16}")
 # Before a word such as 谷雨 it is the name of a person.
 _OFFICES = tuple(load("parties")["offices"])
+_OWN_DAY = re.compile(r"[年月日号天]|[今明昨后]|周|星期|当晚|同日")
+_HOURS = re.compile(alternation(load("traps")["hours"]))
+_MORE_HOURS = re.compile(r"[\s,、和及]*")
+_BARE_WEEKDAY = re.compile(r"(?:周|星期|逢周)[一二三四五六日天]")
+_SHUT = ("闭馆", "休馆", "休息", "公休", "停诊", "除外", "不", "闭园")
+_SENTENCE = "。;!?\n"
+_LABEL = 10  # characters of a label or bullet before a clock time that opens a line
 _JOINED = re.compile(r"\s*[、和及]\s*")
 _WEEKDAY = re.compile(r"\s*\((?:周|星期)[^)]*\)\s*")
 
@@ -38,7 +45,11 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
     """
     kept: list[Timex] = []
     for time in found:
-        if _in_name(time, folded):
+        if (
+            _is_closing_day(time, folded)
+            or _in_name(time, folded)
+            or _has_no_day(time, kept, folded)
+        ):
             continue
         if kept and (joined := _joined(kept[-1], time, folded)) is not None:
             kept[-1] = joined
@@ -63,10 +74,44 @@ def _in_name(time: Timex, folded: str) -> bool:
     return behind is not None and GATHERING.search(behind[0]) is not None
 
 
+def _is_closing_day(time: Timex, folded: str) -> bool:
+    """``4月12日—5月11日(周一闭馆)``: a weekday on which something is always shut."""
+    said = folded[time.span.start : time.span.end]
+    return _BARE_WEEKDAY.fullmatch(said) is not None and folded.startswith(_SHUT, time.span.end)
+
+
+def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
+    """A clock time without a day of its own whose sentence or line tells none: hours of service.
+
+    ``电话:…(工作日8:30—11:30,14:00—17:00)`` dates nothing; in ``5月8日开幕,上午10时巡游`` and in a
+    line that opens with a clock time below a day, the day is told.
+    """
+    start = time.span.start
+    if time.type != "TIME" or _OWN_DAY.search(folded[start : time.span.end]):
+        return False
+    low = max(folded.rfind(mark, 0, start) for mark in _SENTENCE) + 1
+    if not kept:
+        return True
+    last = kept[-1]
+    if last.type == "SET" and _MORE_HOURS.fullmatch(folded, last.span.end, start):
+        return True
+    if _HOURS.search(folded, max(low, last.span.end), start):
+        return True
+    if last.span.start >= low:
+        return False
+    opens = len(folded[low:start].strip()) <= _LABEL
+    return not opens or folded.count("\n", last.span.end, start) > 2
+
+
 def last_day(time: Timex) -> Timex:
     """The day that an open beginning ends with: ``截至4月12日`` as 12 April."""
     if time.interval is None or time.interval.end is None:
         return replace(time, edtf=(time.edtf or "").removeprefix("../"), role="deadline")
+    if time.precision is Precision.MINUTE:
+        at = datetime.fromisoformat((time.edtf or "").removeprefix("../"))
+        edtf = f"{at:%Y-%m-%dT%H:%M}"
+        interval = Interval(at, at + timedelta(minutes=1))
+        return replace(time, value=edtf, edtf=edtf, interval=interval, role="deadline")
     day = time.interval.end - timedelta(days=1)
     edtf = f"{day:%Y-%m-%d}"
     interval = Interval(day, time.interval.end)

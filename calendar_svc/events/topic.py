@@ -14,18 +14,28 @@ _SPACED = re.compile(r"(?<![^\s])(\S)\s+(?=\S(?:\s|$))")
 _OPEN = re.compile(r"^(?:[★◆●○◎■▲※·•\s]+|【[^】]{0,12}】|[(][^)]{0,6}[)])+")
 _NOTE = re.compile(r"\s*[(【][^)】]{0,14}[)】]\s*$")
 _ABOUT = re.compile(rf"^(?P<body>[^“《]{{0,30}}?)关于(?:{alternation(_WORDS['about'])})?")
-_PAPER = re.compile(rf"(?:的|之)?(?:{alternation(_WORDS['papers'])})$")
+_PAPER = re.compile(rf"(?:的|之)?(?<!征求)(?:{alternation(_WORDS['papers'])})$")
 _YEAR = re.compile(r"^(?:\d{4}|[零〇一二三四五六七八九]{4})年度?(?!年|度|第)")
 _CHANGE = re.compile(rf"(?:{alternation(_WORDS['changes'])})$")
 _ACT = re.compile(rf"^(?:{alternation(_WORDS['acts'])})")
 _HELD = re.compile(rf"(?:将?(?:于|在)[^,“”]{{1,24}})?(?:{alternation(_WORDS['held'])})$")
+# What opens a headline and names nothing: 本周末,…; 展讯|….
+_WHEN = re.compile(
+    r"(?:[本下]?周末|[本下]?周[一二三四五六日]|今[日天晚]|明[日天晚]|今起|即日起)[,!]|.{2,6}[|丨]"
+)
+_LETTER = re.compile(r"(?:一封信|公开信|倡议书|友情提醒)$")
 _TELLS = re.compile("召开|举行|举办|启动|开展|开工|通车|开赛|来了|升级")
 # 甲委员会召开第三次会议 names the 甲委员会第三次会议.
-_MET = re.compile(r"(?<=.{2})(?:召开|举行)(?=第)")
+_MET = re.compile(r"(?<=[区县市镇乡村会委局校府道司])(?:召开|举行|举办)(?=[^,。]*会$|第)")
 _SPEAKER = re.compile(r"(?P<who>[^,。:“”\s]{2,10}):(?!\d)")
 _MATTER = re.compile(
     rf"^(?:{alternation(load('labels')['matter'])})\s*:\s*(?P<value>[^\n]{{4,60}}?)[。\n]",
     re.MULTILINE,
+)
+# 主旨:为办理本镇114年度甲案,请查照 is about 甲.
+_CASE = re.compile(
+    r"(?:有关|关于|公告|检送|函转|函送|兹)*(?:为|就)?(?:办理|举办|辦理)?(?:本[镇乡区市县府所局校会])?(?:\d{2,4}(?:学)?年度?)?"
+    r"(?P<case>[^,]{4,30}?)(?:乙?一?案|事宜|活动事宜)(?:,.*)?$"
 )
 _NO_TITLE = re.compile(
     r"代码|编号|简称|^.{0,20}(?:公告|通知|通告|公示)$(?<!的公告)(?<!的通知)(?<!的通告)"
@@ -70,6 +80,9 @@ def read_topic(text: str) -> Topic:
     opened = _OPEN.match(folded)
     if opened and opened.end() < len(folded):
         line, folded = line[opened.end() :], folded[opened.end() :]
+    when = _WHEN.match(folded)
+    if when and when.end() + 4 < len(folded):
+        line, folded = line[when.end() :], folded[when.end() :]
     rule = _RULE.search(folded)
     document = line[rule.start() : rule.end()] if rule else None
     spoken = _SPEAKER.match(folded)
@@ -79,7 +92,7 @@ def read_topic(text: str) -> Topic:
     if about:
         body = line[: about.end("body")].strip() or None
         line, folded = line[about.end() :], folded[about.end() :]
-    line = _tail(line, folded)
+    line = "" if _LETTER.search(folded) else _tail(line, folded)
     folded = fold(line)
     year = _YEAR.match(folded)
     if year and year.end() < len(folded):
@@ -103,7 +116,9 @@ def topic_of(headline: str, body: Body) -> Topic:
     """
     topic = read_topic(headline)
     for line in _MATTER.finditer(body.folded):
-        named = read_topic(body.text[line.start("value") : line.end("value")])
+        value = body.text[line.start("value") : line.end("value")]
+        case = _CASE.match(fold(value))
+        named = read_topic(value[case.start("case") : case.end("case")] if case else value)
         if named.matter:
             return replace(named, body=topic.body or named.body)
     if _NO_TITLE.search(fold(headline)) or not topic.matter:

@@ -16,6 +16,8 @@ from calendar_svc.events.words import MARK, TENSE, alternation, load
 from calendar_svc.model import Kind, Precision, Status
 
 _WORDS = load("traps")
+_SHORTEST = 4
+_TORN = re.compile(r"[)）”》、,，。；;：:·]|(?:及|以及|和|与|或|等)(?![平谐谈])")
 _AGE = 10  # years: older facts are history, even of the project that is the topic
 
 
@@ -111,6 +113,11 @@ def _is_wide(draft: Draft, _scene: Scene) -> bool:
     )
 
 
+def _is_fragment(draft: Draft, _scene: Scene) -> bool:
+    """A title that is left with too little, or opens with a piece of a longer word group."""
+    return len(draft.title) < _SHORTEST or _TORN.match(draft.title) is not None
+
+
 TRAPS: tuple[Trap, ...] = (
     Trap("N2-statistic", _is_statistic, "截至2月底,柳溪大桥工程完工。"),
     Trap("N5-history", _is_history, "柳溪大桥始建于1965年,1968年通车。"),
@@ -120,6 +127,7 @@ TRAPS: tuple[Trap, ...] = (
     Trap("N11-reporter", _is_reporter, "3月5日,记者走访柳溪农贸市场。"),
     Trap("N12-condition", _is_condition, "2023年2月1日以后登记的住户不在此列。"),
     Trap("N15-superseded", _is_superseded, "柳溪大桥原定12月30日通车。"),
+    Trap("no-title", _is_fragment, "3月5日举行柳溪)书画展。"),
     Trap("N17-tenure", _is_tenure, "合同期至2026年3月5日截止。"),
 )
 

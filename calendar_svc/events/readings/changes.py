@@ -10,11 +10,13 @@ from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import before_trigger, gathering_end, gathering_noun, strip
 from calendar_svc.events.triggers import Bound
-from calendar_svc.events.words import NOUNS, TENSE, alternation, fold
+from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold
 from calendar_svc.model import Kind, Status, Timex
 
 _SUPERSEDED = re.compile(alternation(TENSE["superseded"]))
 _CAUSE = re.compile(r"(?:因|由于|受|现|决定|经|故)")
+# What may happen is no change: 如遇雨天顺延.
+_IF = re.compile(r"(?:如遇|若遇|如因|如有|遇|若)[^,;。]{0,12}$")
 _SAME_TIME = re.compile(r"同期|同日|同时")
 
 
@@ -22,7 +24,8 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
     """Give the old date as postponed or cancelled, and the new one, if told, as planned."""
     trigger, sentence = bound.trigger, scene.sentence
     name = _name(scene, bound)
-    if not name:
+    start, _ = scene.clause(bound.clause)
+    if not name or _IF.search(scene.body.masked[start : trigger.start]):
         return
     old = _superseded_time(scene)
     new = _time_behind(scene, trigger.end) or (bound.time if bound.time is not old else None)
@@ -120,6 +123,8 @@ def _name(scene: Scene, bound: Bound) -> str:
             if fold(said) in NOUNS.generic and topic:
                 return topic
             return said
+        if index == bound.clause and len(subject) >= 4 and MARK not in subject.folded:
+            return scene.say(subject)
     return scene.gathering() or ""
 
 

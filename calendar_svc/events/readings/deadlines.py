@@ -120,6 +120,9 @@ def _act_title(scene: Scene, bound: Bound, words: str) -> str:
 def _who(scene: Scene, bound: Bound) -> str:
     start, _ = scene.clause(bound.clause)
     who, _ = before_trigger(scene.body, start, min(bound.time.span.start, bound.trigger.start))
+    if not who and bound.clause:
+        before = strip(scene.body.phrase(*scene.clause(bound.clause - 1)))
+        who = after_relative(before) if "的" in before.folded else EMPTY
     return scene.say(who)
 
 

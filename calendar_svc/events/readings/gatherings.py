@@ -29,7 +29,7 @@ _ORDINAL = re.compile(
 )
 _POINTS_BACK = re.compile(r"^(?:该|本|此|这)[次场届项个]?")
 _PLACE = re.compile(
-    rf"(?:在|于|走进|来到|赴|(?<!达)到)(?P<place>[^在到,;:{MARK}“”]{{2,30}}?)(?:隆重|顺利|正式|成功|如期|同步|进行|现场)*$"
+    rf"(?:在|假|(?<![位落址])于|走进|来到|赴|(?<!达)到)(?P<place>[^在到,;:{MARK}“”]{{2,30}}?)(?:隆重|顺利|正式|成功|如期|同步|进行|现场)*$"
 )
 PLACE_BESIDE = re.compile(
     r"^\s*[,(]?\s*(?P<place>[^,;:。()\s]{2,20}?(?:楼|厅|室|馆|广场|中心|礼堂|剧院|剧场|公园|会场|院|场|庭|门口|操场|社区|校区|大厅|村|街|路|旁|前))[)]?\s*$"
@@ -201,7 +201,20 @@ def _stands_alone(verb: str, subject: Phrase) -> bool:
     """Whether the verb needs no noun of a gathering: 上演, 开演, 开讲, or a name in quotes."""
     return "“" in subject.folded and (
         verb
-        in ("上演", "开演", "开讲", "开幕", "启幕", "开赛", "放映", "收官", "落幕", "闭幕", "展出")
+        in (
+            "上演",
+            "开演",
+            "开跑",
+            "开讲",
+            "开幕",
+            "启幕",
+            "开赛",
+            "放映",
+            "收官",
+            "落幕",
+            "闭幕",
+            "展出",
+        )
     )
 
 
@@ -224,9 +237,10 @@ def self_contained(scene: Scene, name: Phrase, owner: Phrase) -> str:
         if body and body not in title:
             return body + title
         gathering = scene.gathering()
-        if bare and gathering and gathering not in title and plain not in gathering:
+        generic = plain in NOUNS.generic or len(plain) <= 3
+        if generic and gathering and gathering not in title and plain not in gathering:
             return gathering + title
-        if bare and scene.topic.short and plain not in scene.topic.short:
+        if bare and not scene.news and scene.topic.short and plain not in scene.topic.short:
             return scene.topic.short + title
     return title
 

@@ -27,6 +27,7 @@ _LABEL = re.compile(
 )
 _DIRECT = re.compile(rf"\s*(?:自|从|拟定于|定于|暂定于|暂定|即|每|约|于|:|\(|“|[{MARK}])*\s*$")
 _PLACES = frozenset(_TABLE["place"] + _TABLE["scope"])
+_MATTERS = frozenset(_TABLE["matter"]) - {"活动"}
 _TERM = alternation(_TABLE["term"]["words"])
 _BARE = re.compile(
     rf"(?P<label>[^,;。:{MARK}]{{0,14}}?(?:时间|日期|期限|期间|{_TERM})(?:自|从|到|至|为)?)\s*$"
@@ -75,7 +76,7 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
     The matter of the notice itself comes under ``main`` labels; every other label is a phase of it.
     """
     core = label.core.folded
-    if core in SKIP or core in _PLACES:
+    if core in SKIP or core in _PLACES or core in _MATTERS or _is_signature(scene, time, label):
         return None
     tail = _tail(scene, time)
     rules = (time.rule, f"label:{core or '时间'}")
@@ -99,6 +100,12 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
     return _draft(
         scene, time, label, kind, with_matter(scene, words.replace("的截止", "截止")), rules, done
     )
+
+
+def _is_signature(scene: Scene, time: Timex, label: Label) -> bool:
+    """Whether a line 日期:… gives the day of the notice itself."""
+    words = scene.body.masked[label.start : time.span.start].strip(" :")
+    return words in ("日期", "时间") and time.edtf == scene.date.edtf and not label.core
 
 
 def _told_before(scene: Scene, label: Label) -> str | None:

@@ -24,6 +24,8 @@ _OUTAGE = re.compile(
 _SCOPE = re.compile(
     r"(?:停[水电气热]|影响|封闭|施工|管制|涉及)(?:范围|区域|路段|用户|地段)\s*:?\s*"
 )
+# 音乐会《甲》 is a gathering that has a title.
+_TITLE = re.compile(r"(?<=.{2})(?:《[^》]*》|“[^”]*”)$")
 _EXAMS = tuple(noun for noun, kind in NOUNS.kinds.items() if kind is Kind.EXAM)
 _LINE = re.compile(r"(?:停[水电气热]|检修|施工)线路\s*:\s*")
 _NEXT_ROW = re.compile(
@@ -42,18 +44,24 @@ def read_listed(scene: Scene, time: Timex) -> Draft | None:
     earlier = [t.span.end for t in scene.sentence.times if t.span.end < time.span.start]
     start, end = max([start, *earlier]), min([end, *later])
     rest = scene.body.phrase(time.span.end, end)
+    if rest.folded.startswith("有") and len(rest) > 5:
+        rest = rest.cut(1)  # 晚7点有灯光秀
     bracket = rest.folded.find("(")
     where = None
     if bracket > 0:
         where = _beside(scene, rest.cut(bracket))
         rest = rest.cut(0, bracket)
     name = strip(rest)
+    cell = re.match(r"\S{4,}?(?=\s)", name.folded)
+    if cell and _names_gathering(name.cut(0, cell.end())):
+        where = where or _beside(scene, strip(name.cut(cell.end())))
+        name = name.cut(0, cell.end())
     if not _names_gathering(name):
         name = strip(scene.body.phrase(start, time.span.start))
         where = where or _next_clause_place(scene, index)
     if not _names_gathering(name):
         return None
-    kind, done = kind_of(gathering_noun(name.folded) or "")
+    kind, done = kind_of(gathering_noun(_TITLE.sub("", name.folded)) or "")
     title = self_contained(scene, name, EMPTY)
     if kind is Kind.MILESTONE or len(title) < 4:
         return None
@@ -74,7 +82,7 @@ def read_listed(scene: Scene, time: Timex) -> Draft | None:
 
 def _names_gathering(name: Phrase) -> bool:
     return (
-        gathering_noun(name.folded) is not None
+        gathering_noun(_TITLE.sub("", name.folded)) is not None
         and 4 <= len(name) <= 36
         and MARK not in name.folded
         and "," not in name.folded

@@ -13,11 +13,19 @@ def is_period(time: Timex) -> bool:
 
 def with_matter(scene: Scene, words: str) -> str:
     """Put the matter of the notice before words that say too little alone."""
-    matter = scene.topic.gathering or scene.gathering() or ""
+    matter = scene.topic.gathering or _only_gathering(scene) or ""
     if not matter and not scene.news:
-        matter = scene.topic.short
+        matter = scene.topic.short or scene.topic.document or scene.names.issuer or ""
     if not matter or matter in words or len(words) > (7 if scene.news else 22):
         return words
     if words in matter:
         return matter
     return matter + words
+
+
+def _only_gathering(scene: Scene) -> str | None:
+    """The gathering told before; in a notice only where it is the only one so far."""
+    if scene.news:
+        return scene.gathering()
+    told = {draft.name for draft in scene.earlier if draft.name}
+    return scene.gathering() if len(told) <= 1 else None

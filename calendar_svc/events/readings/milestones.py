@@ -42,6 +42,8 @@ _ENDS = tuple(NOUNS.project)
 # Levels of alert take effect; they are no projects.
 _LEVELS = ("应急响应", "响应", "预警")
 _DIGIT = re.compile(r"\d|[一二三四五六七八九]成|过半|近半|大半")
+# A piece of a sentence that was taken for a name.
+_SENTENCE = re.compile(r"刚刚|通过|已经|将于|预计|原订|原定|[东南西北]至|止于")
 _TRIGGER = re.compile(
     alternation(w for v in VERBS if v.name in ("start", "finish") for w in v.words)
 )
@@ -118,6 +120,9 @@ def _earlier_subject(scene: Scene, clause: int) -> Phrase:
     for index in range(clause - 1, -1, -1):
         start, end = scene.clause(index)
         subject = leading_subject(scene.body, start, end)
+        verb = _TRIGGER.search(subject.folded)
+        if verb:
+            subject = strip(subject.cut(0, verb.start()))
         if len(subject) >= 2 and subject.folded not in _EMPTY_SUBJECTS:
             return subject
     return EMPTY
@@ -172,7 +177,7 @@ def _is_campaign(full: str) -> bool:
 
 def _plausible(full: str, word: str) -> bool:
     """Whether a name can be that of a project."""
-    if len(full) < 4 or len(full) > 34:
+    if len(full) < 4 or len(full) > 34 or _SENTENCE.search(fold(full)):
         return False
     if word in _STRONG:
         return True

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 
 from calendar_svc.events.draft import Draft, Scene
-from calendar_svc.events.phrases import after_speech, before_trigger, join, leading_subject
+from calendar_svc.events.phrases import (
+    after_speech,
+    before_trigger,
+    gathering_noun,
+    join,
+    leading_subject,
+)
 from calendar_svc.events.readings.matter import with_matter
 from calendar_svc.events.triggers import Bound
 from calendar_svc.events.words import MARK
@@ -19,6 +25,8 @@ _TARGET = re.compile(
 _COME = re.compile(
     r"(?:到|来|赴|前往|走进|深入)(?P<place>[^,;。]{2,20}?)(?:调研|考察|视察|走访|慰问|督|检查|巡|暗访|专题)"
 )
+# 护林巡查志愿活动 is an activity.
+_JOINED_IN = ("活动", "志愿服务")
 _WORK = re.compile(r"工作|情况|进展|生产|安全|建设|服务|问题|事宜")
 
 
@@ -28,7 +36,7 @@ def read_visit(scene: Scene, bound: Bound) -> Draft | None:
         return None
     start, end = scene.clause(bound.clause)
     phrase = join(after_speech(scene.body.phrase(start, end)))
-    if _COUNTED.search(phrase.folded):
+    if _COUNTED.search(phrase.folded) or gathering_noun(phrase.folded) in _JOINED_IN:
         return None
     if phrase.folded.startswith(bound.trigger.word) and bound.clause:
         phrase = leading_subject(scene.body, *scene.clause(bound.clause - 1)) + phrase
@@ -77,7 +85,7 @@ def read_fact(scene: Scene, bound: Bound) -> Draft | None:
     first = min([bound.time.span.start, *subject.at[:1]])
     return Draft(
         Kind.OTHER,
-        with_matter(scene, said + word) if len(said) < 4 else said + word,
+        with_matter(scene, said + word) if len(said) < 4 or not scene.news else said + word,
         bound.time,
         first,
         max(trigger.end, bound.time.span.end),
