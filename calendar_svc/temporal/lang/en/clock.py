@@ -15,18 +15,18 @@ from calendar_svc.temporal.lang.en.fields import (
 )
 from calendar_svc.temporal.timex import Period, Point
 
+_COARSE = ("week", "weekend", "decade", "century")
+
 
 def _is_day(day: Point) -> bool:
     """Fine enough for a clock time to stand beside it."""
-    if day.hour is not None:
+    name = day.named.split(":")[0] if day.named is not None else None
+    if day.hour is not None or name in _COARSE:
         return False
-    relative = day.relative is not None and day.relative.unit in ("day", "week")
-    coarse = ("week", "weekend", "nth-week", "decade", "century")
-    feast = day.named is not None and day.named.split(":")[0] not in coarse
-    if relative and day.relative is not None and day.relative.unit == "week":
-        return day.weekday is not None
-    counted = day.nth is not None and day.nth.unit in ("day", "weekday")
-    return counted or day.day is not None or day.weekday is not None or relative or feast
+    if day.relative is not None:
+        return day.relative.unit == "day" or day.weekday is not None or day.nth is not None
+    counted = day.nth is not None and day.nth.first == day.nth.last
+    return name is not None or counted or day.day is not None or day.weekday is not None
 
 
 def _parts(tokens: Sequence[Token]) -> tuple[Point, Token] | None:

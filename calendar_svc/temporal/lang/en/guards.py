@@ -42,8 +42,7 @@ GUARDS: tuple[Guard, ...] = (
         "weekday-in-name",
         r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day",
         "as the Sunday Times reported",
-        right=r" (?:Bridge|Island|Times|School|Express|Telegraph|Post|Mirror|Mail|Market|school|best)"
-        r"\b",
+        right=r" (?:Bridge|Island|Times|Express|Telegraph|Post|Mirror|[Mm]arket|[Ss]chool|best)\b",
     ),
     _guard(
         "month-of-person",
