@@ -18,6 +18,7 @@ from calendar_svc.temporal.named import named_window, nth_window
 from calendar_svc.temporal.timex import PART_WINDOWS, Point, Relative
 
 Lean = Literal["past", "future", "report"] | None
+_ONE_DAY = timedelta(days=1)
 _CACHE = 8192  # points; a year has 365 days
 _REPORT_BIAS = 3  # a report looks back unless the day ahead is more than three times nearer
 # A feast so near is the one that is meant: 圣诞节 in January looks back, 春节 in December ahead.
@@ -71,6 +72,8 @@ def place(point: Point, anchor: Anchor, lean: Lean) -> Placed | None:
         None where no such day exists (2月30日).
     """
     if point.is_clock_only:
+        if anchor.before is not None and anchor.before.precision.rank > Precision.DAY.rank:
+            return None  # after 6月, 上午9时 is of no day that was told
         day = anchor.before.begin.date() if anchor.before else anchor.base
         return window(point.filled(day.year, day.month, day.day))
     if point.relative is not None:
@@ -203,7 +206,8 @@ def window(point: Point) -> Placed | None:
         begin, end = calendars.tenday_window(last.year, last.month, part)
         return Placed(begin, end, Precision.TEN_DAYS, point, approximate=True)
     clock = _clock_window(point, begin)
-    if clock is not None:
+    # 下周上午9时 names no day: the hour of its Monday would be invented.
+    if clock is not None and end - begin <= _ONE_DAY:
         (begin, end), precision = clock
     return Placed(begin, end, precision, point, approximate=point.approximate)
 
