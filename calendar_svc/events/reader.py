@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
-from calendar_svc.events.body import Sentence
 from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.headings import item_heading, line_heading
 from calendar_svc.events.marks import mended
-from calendar_svc.events.phrases import gathering_end, gathering_noun
+from calendar_svc.events.phrases import gathering_noun
 from calendar_svc.events.readings.changes import read_change
 from calendar_svc.events.readings.deadlines import (
     read_act,
@@ -22,11 +23,12 @@ from calendar_svc.events.readings.labels import Label, label_of, read_label
 from calendar_svc.events.readings.lists import read_exam_row, read_listed, read_outage_row
 from calendar_svc.events.readings.milestones import read_milestones
 from calendar_svc.events.readings.periods import read_period, read_policy
+from calendar_svc.events.readings.spans import read_span
 from calendar_svc.events.readings.visits import read_fact, read_visit
-from calendar_svc.events.topic import Topic, read_topic
+from calendar_svc.events.topic import Topic
 from calendar_svc.events.traps import Trap, first_trap
 from calendar_svc.events.triggers import Bound, bind, is_coarse, is_point, triggers
-from calendar_svc.events.words import MARK, STEPS
+from calendar_svc.events.words import STEPS, fold
 from calendar_svc.model import Kind, Status, Timex
 
 #: Where several triggers take one time in one clause, the first of these that reads wins.
@@ -53,6 +55,7 @@ _ONE = {
 }
 #: How many drafts back a word such as 大会 may point.
 _REMEMBERED = 30
+_LISTED = re.compile(r"[、和及](?![^“《（(]*[”》）)])")
 _JOINED = re.compile(r"\s*[、和及]\s*")
 _AT_PARENT = re.compile(r"会上|大会|现场|同步|仪式上|见证|活动中|论坛上|同时|期间")
 _SUB_EVENT = frozenset(STEPS["at_gathering"])
@@ -71,40 +74,21 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
     drafts: tuple[Draft, ...] = ()
     topic = scene.topic
     label: Label | None = None
+    item: Topic | None = None
+    item_line = -1
     for sentence in scene.body.sentences:
-        heading = _heading(scene, sentence)
-        if heading is not None:
-            topic = heading
-        here = replace(scene, sentence=sentence, topic=topic, earlier=drafts)
+        topic = line_heading(scene.body, sentence) or topic
+        item = item_heading(scene.body, sentence, scene.topic) or (
+            item if item and sentence.line == item_line else None
+        )
+        item_line = sentence.line
+        here = replace(scene, sentence=sentence, topic=item or topic, earlier=drafts)
         found, label = _read_sentence(here, label)
         whole = (replace(d, title=mended(d.title, scene.body.text)) for d in found)
         judged = [(draft, first_trap(draft, here)) for draft in whole]
         told += judged
         drafts = (*drafts, *(draft for draft, trap in judged if trap is None))[-_REMEMBERED:]
     return tuple(told)
-
-
-def _heading(scene: Scene, sentence: Sentence) -> Topic | None:
-    """A line that names what the lines below it are about: a short one without a time."""
-    body = scene.body
-    line_start = body.masked.rfind("\n", 0, sentence.start) + 1
-    line_end = body.masked.find("\n", sentence.start)
-    line = body.masked[line_start : line_end if line_end >= 0 else len(body.masked)]
-    if sentence.start > line_start + 1 and not sentence.bullet:
-        return None  # a numbered section, not an item
-    if MARK in line or not 4 <= len(line.strip()) <= 40 or re.search("[。,;:!?]", line):
-        return None
-    line = line.strip()
-    told = triggers(body, sentence)
-    names = gathering_end(line) == len(line) or (
-        told
-        and told[-1].end
-        == sentence.start + len(body.masked[sentence.start : sentence.end].rstrip())
-    )
-    if sentence.start - line_start > 6 or not (sentence.bullet or names):
-        return None
-    text = body.text[sentence.start : sentence.end]
-    return read_topic(text)
 
 
 def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], Label | None]:
@@ -120,6 +104,10 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
         return changed + [draft for draft in listed if draft is not None], None
     found = [d for time in points if (d := read_last_call(scene, time)) is not None]
     points = [time for time in points if all(time.span != d.time.span for d in found)]
+    spans = [d for a, b in pairwise(points) if (d := read_span(scene, a, b)) is not None]
+    points = [t for t in points if not any(_covers(d, t) for d in spans)]
+    bounds = tuple(b for b in bounds if not any(_covers(d, b.time) for d in spans))
+    found += spans
     labels = _labels(scene, points, inherited)
     for time in points:
         label = labels.get(time.span.start)
@@ -136,6 +124,10 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
             found += [draft] if draft is not None else []
     last = labels.get(max(labels)) if labels else None
     return sorted(found, key=lambda d: d.start), last
+
+
+def _covers(draft: Draft, time: Timex) -> bool:
+    return draft.time.span.start <= time.span.start < draft.time.span.end
 
 
 def _labels(scene: Scene, points: list[Timex], inherited: Label | None) -> dict[int, Label]:
@@ -202,9 +194,21 @@ def _best(scene: Scene, group: list[Bound]) -> list[Draft]:
             drafts = [d for bound in fitting for d in read_milestones(scene, bound)]
         else:
             drafts = [d for bound in reversed(fitting) if (d := _ONE[reads](scene, bound))][:1]
+            drafts = [single for draft in drafts for single in _singles(draft)]
         if drafts:
             return drafts
     return []
+
+
+def _singles(draft: Draft) -> Iterator[Draft]:
+    """The gatherings of a list, one draft each: ``非遗市集和民俗巡游`` is two."""
+    parts = _LISTED.split(draft.title)
+    listed = draft.kind is Kind.ACTIVITY and len(parts) > 1 and draft.name == draft.title
+    if not listed or not all(len(p) >= 4 and gathering_noun(fold(p)) for p in parts):
+        yield draft
+        return
+    for part in parts:
+        yield replace(draft, title=part, name=part)
 
 
 def _may_share(draft: Draft, found: list[Draft]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from datetime import time as clock
 
 from calendar_svc.events.phrases import GATHERING
 from calendar_svc.events.words import TENSE, VERBS, alternation, load
@@ -30,6 +31,9 @@ _HOURS = re.compile(alternation(load("traps")["hours"]))
 _MORE_HOURS = re.compile(r"[\s,、和及]*")
 _BARE_WEEKDAY = re.compile(r"(?:周|星期|逢周)[一二三四五六日天]")
 _SHUT = ("闭馆", "休馆", "休息", "公休", "停诊", "除外", "不", "闭园")
+_CLAUSE = re.compile(r"[,。;\n]")
+_SAME_DAY = ("当天", "当日", "当晚")
+_THAT_DAY = re.compile(r"(?P<what>开幕|开街|开园|开馆|开业|启动|首日)(?:式|仪式)?(?=当[天日晚])")
 _SENTENCE = "。;!?\n"
 _LABEL = 10  # characters of a label or bullet before a clock time that opens a line
 _JOINED = re.compile(r"\s*[、和及]\s*")
@@ -51,6 +55,7 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
             or _has_no_day(time, kept, folded)
         ):
             continue
+        time = _on_first_day(time, kept, folded)
         if kept and (joined := _joined(kept[-1], time, folded)) is not None:
             kept[-1] = joined
         else:
@@ -72,6 +77,56 @@ def _in_name(time: Timex, folded: str) -> bool:
         return not before.endswith(("于", "在", "到", "至", "自", "从"))
     behind = _NAME.match(folded, time.span.end)
     return behind is not None and GATHERING.search(behind[0]) is not None
+
+
+def _on_first_day(time: Timex, kept: Sequence[Timex], folded: str) -> Timex:
+    """``3月22日开幕,…。开幕式当天上午10时``: 当天 is the day that the word before it was told of.
+
+    A clock time later in the same sentence goes with it.
+    """
+    start = time.span.start
+    said = folded[start : time.span.end]
+    low = max(folded.rfind(mark, 0, start) for mark in _SENTENCE) + 1
+    there = _THAT_DAY.search(folded, low, start + 2)
+    if there is None or not (said.startswith(_SAME_DAY) or not _OWN_DAY.search(said)):
+        return time
+    told = [
+        t
+        for t in kept
+        if t.span.end < there.start()
+        and t.precision is Precision.DAY
+        and there["what"] in _CLAUSE.split(folded[t.span.end : t.span.end + 12])[0]
+    ]
+    day = told[-1].interval.begin if told and told[-1].interval else None
+    return time if day is None else _moved(time, day)
+
+
+def _moved(time: Timex, day: datetime) -> Timex:
+    """A time put on another day; 当天 alone is that day."""
+    if time.interval is None or time.interval.begin is None or time.interval.end is None:
+        edtf = f"{day:%Y-%m-%d}"
+        whole = Interval(day, day + timedelta(days=1))
+        return replace(time, value=edtf, edtf=edtf, interval=whole, precision=Precision.DAY)
+    shift = datetime.combine(day, clock()) - datetime.combine(time.interval.begin, clock())
+    interval = Interval(time.interval.begin + shift, time.interval.end + shift)
+    old, new = f"{time.interval.begin:%Y-%m-%d}", f"{day:%Y-%m-%d}"
+    edtf = (time.edtf or "").replace(old, new)
+    return replace(time, edtf=edtf, value=time.value.replace(old, new), interval=interval)
+
+
+def spanning(left: Timex, right: Timex) -> Timex | None:
+    """The days from one time to another, or None where an end is no whole day."""
+    begin = left.interval.begin if left.interval else None
+    end = right.interval.end if right.interval else None
+    days = left.precision is Precision.DAY and right.precision is Precision.DAY
+    if begin is None or end is None or not days or begin >= end:
+        return None
+    last = end - timedelta(days=1)
+    edtf = f"{begin:%Y-%m-%d}/{last:%Y-%m-%d}"
+    span = Span(left.span.start, right.span.end)
+    return replace(
+        left, span=span, value=edtf, edtf=edtf, interval=Interval(begin, end), role="plain"
+    )
 
 
 def _is_closing_day(time: Timex, folded: str) -> bool:
@@ -134,16 +189,7 @@ def _joined(left: Timex, right: Timex, folded: str) -> Timex | None:
         return None
     if Precision.DAY not in (left.precision, right.precision) or left.precision != right.precision:
         return None
-    begin, end = left.interval, right.interval
-    if begin.end is None or begin.begin is None or end.end is None or begin.end != end.begin:
+    if left.interval.end is None or left.interval.end != right.interval.begin:
         return None
-    last = end.end - timedelta(days=1)
-    edtf = f"{begin.begin:%Y-%m-%d}/{last:%Y-%m-%d}"
-    return replace(
-        left,
-        span=Span(left.span.start, right.span.end),
-        text=f"{left.text}、{right.text}",
-        value=edtf,
-        edtf=edtf,
-        interval=Interval(begin.begin, end.end),
-    )
+    joined = spanning(left, right)
+    return replace(joined, text=f"{left.text}、{right.text}", role=left.role) if joined else None

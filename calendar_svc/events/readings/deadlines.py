@@ -17,6 +17,11 @@ from calendar_svc.model import Kind, Status, Timex
 _ASKED = re.compile(r"请|须|应|务必|可|需")
 # Who does it says more than the matter of the notice.
 _BODILY = ("撤离", "搬离", "腾退", "搬迁", "清理", "拆除", "迁移", "整改", "迁坟")
+#: Those who want something: 申请某事者,请于某日前登记.
+_WHOM = ("者",)
+# Steps that are never the matter 甲报名 itself.
+_OWN_PHASE = ("打印", "缴费", "缴纳", "领取", "确认", "查询")
+_WANTING = re.compile(r"申请|欲|有意|拟|报名|参加|需")
 _CLOSER = re.compile(r"(?:报名|登记|申报|征集|受理|预约|缴费|投标|认购|申请)")
 _WANTED = re.compile(
     alternation(
@@ -110,6 +115,8 @@ def read_act(scene: Scene, bound: Bound) -> Draft | None:
 def _act_title(scene: Scene, bound: Bound, words: str) -> str:
     """In a report who does it stands before what; in a notice the matter does."""
     who = _who(scene, bound)
+    if _WANTING.match(fold(who)) and fold(who).endswith(_WHOM) and len(who) <= 16:
+        return who[:-1] + words.removesuffix("截止") + "截止"
     if scene.news and len(who) >= 3:
         return who + words
     if bound.trigger.word in _BODILY and 3 <= len(who) <= 16:
@@ -122,7 +129,9 @@ def _who(scene: Scene, bound: Bound) -> str:
     who, _ = before_trigger(scene.body, start, min(bound.time.span.start, bound.trigger.start))
     if not who and bound.clause:
         before = strip(scene.body.phrase(*scene.clause(bound.clause - 1)))
-        who = after_relative(before) if "的" in before.folded else EMPTY
+        who = after_relative(before) if before.folded.endswith(_WHOM) else EMPTY
+        if not who and "的" in before.folded:
+            who = after_relative(before)
     return scene.say(who)
 
 
@@ -176,7 +185,8 @@ def _period_title(scene: Scene, bound: Bound, words: str) -> str:
     if gathering_noun(fold(who)) and len(who) >= 5:
         return who + words
     matter = scene.topic.short
-    return matter if matter and _CLOSER.search(matter) else with_matter(scene, words)
+    own = any(word in fold(words) for word in _OWN_PHASE)
+    return matter if _CLOSER.search(matter) and not own else with_matter(scene, words)
 
 
 def _without_place(manner: Phrase) -> Phrase:

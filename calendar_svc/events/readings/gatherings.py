@@ -40,6 +40,9 @@ _BY = re.compile(rf"(?P<who>[^,;。:{MARK}]{{2,16}}?)(?:组织|举办|主办|承
 _LEADER = re.compile(
     r"(?:书记|主任|区长|县长|市长|镇长|乡长|局长|主席|院长|校长|部长|会长|秘书长)[一-鿿]{2,3}$"
 )
+#: Meetings on the draft that the notice is about.
+_ABOUT_RULE = ("听证会", "论证会", "征求意见会")
+_ROOM = 40
 _NOT = re.compile(alternation(TENSE["negated"]) + "$")
 
 
@@ -233,6 +236,9 @@ def self_contained(scene: Scene, name: Phrase, owner: Phrase) -> str:
         or bare
         or len(title) <= 8
     ):
+        about = scene.topic.document
+        if about and plain.endswith(_ABOUT_RULE) and len(about + title) <= _ROOM:
+            return about + title
         body = _body(scene, owner)
         if body and body not in title:
             return body + title

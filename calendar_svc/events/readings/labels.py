@@ -123,7 +123,9 @@ def _told_before(scene: Scene, label: Label) -> str | None:
 
 
 def _main(scene: Scene, time: Timex, label: Label, rules: tuple[str, ...]) -> Draft | None:
-    title = scene.topic.gathering or scene.topic.matter or scene.gathering()
+    title = _of_sentence(scene, label)
+    if title is None:
+        title = scene.topic.gathering or scene.topic.matter or scene.gathering()
     if not title:
         return None
     if scene.topic.body and scene.topic.body not in title and len(scene.topic.body + title) <= 30:
@@ -131,6 +133,21 @@ def _main(scene: Scene, time: Timex, label: Label, rules: tuple[str, ...]) -> Dr
     noun = gathering_noun(fold(title))
     kind = NOUNS.kinds.get(noun, Kind.ACTIVITY) if noun else _kind_of_matter(title)
     return _draft(scene, time, label, kind, title[:40], (*rules, "title/topic"), Status.HELD)
+
+
+def _of_sentence(scene: Scene, label: Label) -> str | None:
+    """What a label in the middle of a sentence belongs to: ``甲赛在乙路开跑,起跑时间为…``.
+
+    Empty where the sentence tells a span of days, so that the clock time has no day of its own;
+    None where the label opens its sentence.
+    """
+    before = scene.body.masked[scene.sentence.start : label.start]
+    days = [t for t in scene.sentence.times if t.span.end <= label.start]
+    if not days or not before.strip(" ,"):
+        return None
+    if "/" in (days[-1].edtf or ""):
+        return ""
+    return None
 
 
 def _kind_of_matter(title: str) -> Kind:

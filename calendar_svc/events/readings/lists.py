@@ -26,6 +26,11 @@ _SCOPE = re.compile(
 )
 # 音乐会《甲》 is a gathering that has a title.
 _TITLE = re.compile(r"(?<=.{2})(?:《[^》]*》|“[^”]*”)$")
+_SCOPE_LINE = re.compile(
+    rf"(?:停[水电气热]|影响|封闭|施工|管制|涉及)(?:范围|区域|路段|用户|地段)\s*:\s*(?P<value>[^\n。;{MARK}]{{3,40}})"
+)
+# A row that goes on in prose names no place.
+_PROSE = re.compile(r"^(?:[,;]|因|由于|如|若|请|每)|正常|暂停施工")
 _EXAMS = tuple(noun for noun, kind in NOUNS.kinds.items() if kind is Kind.EXAM)
 _LINE = re.compile(r"(?:停[水电气热]|检修|施工)线路\s*:\s*")
 _NEXT_ROW = re.compile(
@@ -107,7 +112,7 @@ def read_outage_row(scene: Scene, time: Timex) -> Draft | None:
     if word is None or (time.type != "TIME" and "/" not in (time.edtf or "")):
         return None
     before = scene.body.masked[scene.sentence.start : time.span.start]
-    if before.strip(" \n0123456789.、:时间停水电气"):
+    if before.strip(" \n0123456789.、:时间停水电气管制施工封闭检修"):
         return None
     behind = _row(scene, time)
     scope, named_line = _SCOPE.search(behind.folded), _LINE.search(behind.folded)
@@ -115,6 +120,8 @@ def read_outage_row(scene: Scene, time: Timex) -> Draft | None:
     line = strip(behind.cut(0, scope.start())) if scope else EMPTY
     if named_line:
         line = _first_line(behind.cut(named_line.end()))
+    if _PROSE.search(place.folded) or len(place) < 3:
+        place = _scope_of_form(scene, time)
     named = scene.say(line) or scene.say(place)
     verb = scene.topic.matter[word.start() : word.end()]
     if len(named) < 3:
@@ -132,6 +139,13 @@ def read_outage_row(scene: Scene, time: Timex) -> Draft | None:
         Status.STARTED,
         place=scene.say(place) or None,
     )
+
+
+def _scope_of_form(scene: Scene, time: Timex) -> Phrase:
+    """What a line 管制路段:… near the line of the time names."""
+    near = scene.body.masked[: time.span.end + 200]
+    found = _SCOPE_LINE.search(near, max(0, time.span.start - 100))
+    return strip(scene.body.phrase(*found.span("value"))) if found else EMPTY
 
 
 def _first_line(phrase: Phrase) -> Phrase:

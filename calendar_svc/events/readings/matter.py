@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from calendar_svc.events.draft import Scene
 from calendar_svc.model import Timex
+
+# 甲考试报名 as the matter of a notice: its other phases belong to 甲考试.
+_PHASE = re.compile(r"(?<=.{4})(?:网上|现场)?(?:报名|報名)$")
 
 
 def is_period(time: Timex) -> bool:
@@ -16,6 +21,7 @@ def with_matter(scene: Scene, words: str) -> str:
     matter = scene.topic.gathering or _only_gathering(scene) or ""
     if not matter and not scene.news:
         matter = scene.topic.short or scene.topic.document or scene.names.issuer or ""
+    matter = _PHASE.sub("", matter) or matter
     if not matter or matter in words or len(words) > (7 if scene.news else 22):
         return words
     if words in matter:

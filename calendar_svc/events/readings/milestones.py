@@ -49,6 +49,10 @@ _TRIGGER = re.compile(
 )
 
 
+_STEP = alternation(w for v in VERBS if v.reads == "milestone" for w in v.words)
+_AT_END = re.compile(rf"(?:开始|正式)?(?:{_STEP})$")
+
+
 def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     """Give one draft for every named project that the trigger speaks of."""
     start, end = scene.clause(bound.clause)
@@ -120,7 +124,7 @@ def _earlier_subject(scene: Scene, clause: int) -> Phrase:
     for index in range(clause - 1, -1, -1):
         start, end = scene.clause(index)
         subject = leading_subject(scene.body, start, end)
-        verb = _TRIGGER.search(subject.folded)
+        verb = _TRIGGER.search(subject.folded) or _AT_END.search(subject.folded)
         if verb:
             subject = strip(subject.cut(0, verb.start()))
         if len(subject) >= 2 and subject.folded not in _EMPTY_SUBJECTS:

@@ -54,6 +54,8 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
     if not subject and bound.clause:
         subject = _clause_before(scene, bound.clause)
     word = scene.body.text[trigger.start : trigger.end]
+    if _BELOW.search(subject.folded):
+        subject = _listed_below(scene, trigger.end) or subject
     place = scene.say(subject) or None
     if trigger.verb.name == "shut" and (place is None or len(place) < 4):
         place = scene.names.issuer
@@ -94,6 +96,16 @@ def _clause_before(scene: Scene, clause: int) -> Phrase:
     return EMPTY if MARK in phrase.folded or phrase.folded.startswith(("因", "为")) else phrase
 
 
+# 对以下区域停水:甲路、乙小区 names its places behind the verb.
+_BELOW = re.compile(r"以下|下列|如下")
+_LISTED = re.compile(rf"(?:的区域|区域|范围)?:\s*(?P<value>[^\n。;{MARK}]{{3,36}})(?=[\n。;])")
+
+
+def _listed_below(scene: Scene, position: int) -> Phrase:
+    found = _LISTED.match(scene.body.masked, position)
+    return strip(scene.body.phrase(*found.span("value"))) if found else EMPTY
+
+
 _WORKS = re.compile(
     r"(?:因|由于|鉴于|为配合|为推进|为确保|配合)(?P<works>[^,;。:]{4,30}?)(?:施工)?(?:的?需要|建设需要)?[,;]"
 )
@@ -107,6 +119,21 @@ def _works(scene: Scene) -> str | None:
     return scene.body.text[found.start("works") : found.end("works")]
 
 
+# Who may do it names nothing: 考生可于某日起查询成绩.
+_PERSONS = re.compile(
+    r"(?:考生|市民|读者|用户|居民|群众|学生|家长|报考人员|申请人|参保人)?(?:可以?|即可|均可)?$"
+)
+
+
+def _own_thing(scene: Scene, subject: Phrase) -> bool:
+    """Whether the subject is a thing of its own beside the matter: 敬老礼金发放."""
+    thing = subject.folded.endswith(_THINGS) and len(subject) >= 4
+    return thing and scene.say(subject) not in scene.topic.matter
+
+
+_THINGS = ("金", "券", "卡", "补贴", "津贴", "证书", "奖品", "物资", "礼包")
+
+
 def _procedure(scene: Scene, bound: Bound) -> Draft | None:
     """A procedure counts as a period only with two ends or an open one."""
     if not is_period(bound.time):
@@ -115,9 +142,14 @@ def _procedure(scene: Scene, bound: Bound) -> Draft | None:
     word = scene.body.text[trigger.start : trigger.end]
     start, _ = scene.clause(bound.clause)
     subject, _ = before_trigger(scene.body, start, trigger.start)
+    if not subject or _PERSONS.fullmatch(subject.folded):
+        thing = strip(scene.body.phrase(trigger.end, scene.clause(bound.clause)[1]))
+        subject = thing if 2 <= len(thing) <= 10 and MARK not in thing.folded else EMPTY
     return Draft(
         Kind.NOTICE_PERIOD,
-        with_matter(scene, scene.say(subject) + word),
+        scene.say(subject) + word
+        if _own_thing(scene, subject)
+        else with_matter(scene, scene.say(subject) + word),
         bound.time,
         min(bound.time.span.start, trigger.start),
         max(bound.time.span.end, trigger.end),

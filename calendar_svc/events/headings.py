@@ -1,0 +1,59 @@
+"""Heads of list items that name what the rest of their line is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from calendar_svc.events.body import Body, Sentence
+from calendar_svc.events.phrases import gathering_end
+from calendar_svc.events.topic import Topic, read_topic
+from calendar_svc.events.triggers import triggers
+from calendar_svc.events.words import MARK, fold
+
+_LONGEST = 20
+_FORM = re.compile(r"\s*[^,;。:\s]{0,4}(?:时间|日期|地点)\s*:")
+_QUOTED = re.compile(r"“[^”]{2,12}”")
+
+
+def line_heading(body: Body, sentence: Sentence) -> Topic | None:
+    """A line that names what the lines below it are about: a short one without a time."""
+    line_start = body.masked.rfind("\n", 0, sentence.start) + 1
+    line_end = body.masked.find("\n", sentence.start)
+    line = body.masked[line_start : line_end if line_end >= 0 else len(body.masked)]
+    if sentence.start > line_start + 1 and not sentence.bullet:
+        return None  # a numbered section, not an item
+    if MARK in line or not 4 <= len(line.strip()) <= 40 or re.search("[。,;:!?]", line):
+        return None
+    line = line.strip()
+    told = triggers(body, sentence)
+    names = gathering_end(line) == len(line) or (
+        told
+        and told[-1].end
+        == sentence.start + len(body.masked[sentence.start : sentence.end].rstrip())
+    )
+    if sentence.start - line_start > 6 or not (sentence.bullet or names):
+        return None
+    return read_topic(body.text[sentence.start : sentence.end])
+
+
+def item_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:
+    """The name at the head of a numbered item: ``(一)开幕式。时间:…;地点:…``.
+
+    Parameters:
+        body: The article.
+        sentence: A sentence that may be such a name.
+        whole: The topic of the article; what it has in quotes goes before the name.
+    """
+    said = body.text[sentence.start : sentence.end].strip("。. \n")
+    line_start = body.masked.rfind("\n", 0, sentence.start) + 1
+    named = sentence.start > line_start and not sentence.times and 2 <= len(said) <= _LONGEST
+    if not named or not _FORM.match(body.masked, sentence.end):
+        return None
+    topic = read_topic(said)
+    name = topic.gathering or topic.matter
+    host = _QUOTED.search(fold(whole.gathering or whole.matter))
+    if host and host[0] not in fold(name):
+        source = whole.gathering or whole.matter
+        name = source[host.start() : host.end()] + name
+    return replace(topic, matter=name, gathering=name) if name else None

@@ -1,0 +1,99 @@
+"""One happening told by its two ends: ``3月22日开幕,至4月20日闭幕``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from calendar_svc.events.body import EMPTY, Phrase
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.phrases import before_trigger, gathering_noun, leading_subject
+from calendar_svc.events.readings.gatherings import kind_of
+from calendar_svc.events.readings.matter import with_matter
+from calendar_svc.events.timeline import spanning
+from calendar_svc.events.words import MARK, NOUNS, fold
+from calendar_svc.model import Kind, Status, Timex
+
+_OPENS = re.compile(
+    r"(?:正式|盛大)?(?:开幕|启幕|揭幕|开始|开赛|启动|开展|开展以来)[,、]?(?:并|将)*(?:一直)?"
+    r"(?P<on>(?:持续|延续|展出|举办|开放)?(?:至|到))?"
+)
+_CLOSES = re.compile(r"(?:正式|圆满)?(?:闭幕|落幕|结束|收官|谢幕|为止)")
+_OPEN_TILL = re.compile(rf"(?P<what>[^,;。{MARK}]{{0,12}}?)(?:至|到|截至)")
+_TILL = re.compile(r"截止|止|结束|为止")
+
+
+def read_span(scene: Scene, left: Timex, right: Timex) -> Draft | None:
+    """Read two neighbouring times of a sentence as the ends of one activity or one procedure.
+
+    Parameters:
+        scene: The sentence.
+        left: The first day, or 即日起.
+        right: The last day.
+    """
+    between = scene.body.masked[left.span.end : right.span.start]
+    told = _OPENS.fullmatch(between)
+    closed = _CLOSES.match(scene.body.masked, right.span.end)
+    if told and (told["on"] or closed):
+        return _activity(scene, left, right, closed.end() if closed else right.span.end)
+    open_till = _OPEN_TILL.fullmatch(between)
+    stop = _TILL.match(scene.body.masked, right.span.end)
+    if open_till and stop and left.role == "since":
+        return _procedure(scene, left, right, open_till, stop.end())
+    return None
+
+
+def _activity(scene: Scene, left: Timex, right: Timex, end: int) -> Draft | None:
+    time = spanning(left, right)
+    name = _name(scene, left)
+    if time is None or len(name) < 4:
+        return None
+    kind, _ = kind_of(gathering_noun(fold(name)) or "活动")
+    draft = _draft(scene, kind, name, time, left, end)
+    return replace(draft, name=name, done=Status.HELD)
+
+
+def _name(scene: Scene, left: Timex) -> str:
+    """The gathering told before the first end, by its longest name."""
+    at = scene.sentence.clause_at(left.span.start)
+    subject: Phrase = EMPTY
+    for index in range(at, -1, -1):
+        start, end = scene.clause(index)
+        if index == at:
+            subject, _ = before_trigger(scene.body, start, left.span.start)
+        else:
+            subject = leading_subject(scene.body, start, end)
+        if gathering_noun(subject.folded):
+            break
+    said = scene.say(subject)
+    known = scene.topic.gathering or scene.gathering() or ""
+    short = fold(said) in NOUNS.generic or fold(known).endswith(fold(said))
+    return known if short and len(known) > len(said) else said
+
+
+def _procedure(
+    scene: Scene, left: Timex, right: Timex, told: re.Match[str], end: int
+) -> Draft | None:
+    time = spanning(left, right)
+    if time is None:
+        return None
+    words = scene.body.text[left.span.end : left.span.end + told.end("what")].strip()
+    if not words:
+        subject, _ = before_trigger(scene.body, scene.sentence.start, left.span.start)
+        words = scene.say(subject)
+    words = re.sub(r"^(?:开放|開放|开始|開始|接受|可)", "", words)
+    return _draft(scene, Kind.NOTICE_PERIOD, with_matter(scene, words), time, left, end)
+
+
+def _draft(scene: Scene, kind: Kind, title: str, time: Timex, left: Timex, end: int) -> Draft:
+    return Draft(
+        kind,
+        title,
+        time,
+        left.span.start,
+        end,
+        scene.sentence,
+        scene.sentence.clause_at(left.span.start),
+        (time.rule, "two-ends", "title/name"),
+        Status.STARTED,
+    )
