@@ -30,6 +30,7 @@ Retokenize = Callable[[str, int, Sequence[Token]], Sequence[Token] | None]
 
 _CONTEXT = 3  # code points behind an island that may void its last word (前 of 前往)
 _CACHE = 8192  # islands; newspapers repeat themselves
+_REMEMBERED = 120  # code points; a longer island is hostile text, and no memory is kept of it
 _DIGITS = str.maketrans("123456789", "0" * 9)
 
 
@@ -178,7 +179,7 @@ class Tagger:
         self._programs: dict[tuple[str, int], tuple[Sequence[Token], Program]] = {}
 
     def _read(self, island: str, length: int) -> tuple[_Reading, ...]:
-        if self._retokenize is None:
+        if self._retokenize is None or length > _REMEMBERED:
             row = self.grammar.parse(self._tokenize(island, length))
         else:
             row = self._run(island, length, self._retokenize)
@@ -206,9 +207,15 @@ class Tagger:
             if isinstance(token.value, Told):
                 yield self._reading(token.value, token, island)
             elif isinstance(token.value, Series):
+                rest = list(reversed(token.parts))
                 for expression, start, end in token.value.members:
                     # The list takes part in how each of its members came to be.
-                    parts = tuple(part for part in token.parts if start <= part.start < end)
+                    while rest and rest[-1].start < start:
+                        rest.pop()
+                    own: list[Token] = []
+                    while rest and rest[-1].start < end:
+                        own.append(rest.pop())
+                    parts = tuple(own)
                     member = Token("point", expression, start, end, token.rule, parts)
                     yield self._reading(Told(expression), member, island)
 
@@ -238,7 +245,8 @@ class Tagger:
             return (Tag(span, span.of(text), told.expression, told.role, lone.rule, lone, folded),)
         tags: list[Tag] = []
         for start, end in self._scanner.islands(folded):
-            for reading in self._parse(folded[start : end + _CONTEXT], end - start):
+            parse = self._parse if end - start <= _REMEMBERED else self._read
+            for reading in parse(folded[start : end + _CONTEXT], end - start):
                 first, last = start + reading.start, start + reading.end
                 if any(guard.voids_between(folded, first, last) for guard in reading.guards):
                     continue
