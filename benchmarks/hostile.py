@@ -1,0 +1,70 @@
+"""How the tagger's cost grows on text that is made to hurt: CPU time of 4n characters over n.
+
+Usage: python benchmarks/hostile.py [CHARACTERS]. Linear is 4; the bar is 6. All is measured in one
+run. The test suite counts calls instead (tests/test_temporal.py), for a clock is no test.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from calendar_svc.temporal import Reference, times
+
+_REFERENCE = Reference.on(date(2026, 5, 18))
+_BAR = 6.0
+#: What is repeated until the text is long enough.
+KINDS = (
+    "一",
+    "1",
+    "年月日",
+    "至",
+    "((",
+    "3月",
+    "3月5日、",
+    "今年",
+    "9:00-",
+    "前",
+    " ",
+    "2026-",
+    "每",
+    "\n",
+    "的",
+    "1,111",
+    "第一个星期",
+    "一点五",
+    "2026年1月1日至",
+    "每周一、",
+)
+
+
+def cost(kind: str, size: int) -> float:
+    """The least CPU seconds of three readings, each of a text that was not read before."""
+    best = float("inf")
+    for round_ in range(3):
+        text = (kind * size)[: size - round_]
+        begin = time.process_time()
+        times(text, _REFERENCE)
+        best = min(best, time.process_time() - begin)
+    return best
+
+
+def main(characters: int) -> None:
+    """Print the table; leave with 1 where a kind grows faster than the bar."""
+    print("| repeated | ratio 4n/n | characters a CPU second |")
+    print("|---|---|---|")
+    failed = False
+    for kind in KINDS:
+        small, large = cost(kind, characters), cost(kind, 4 * characters)
+        ratio = large / small
+        failed |= ratio > _BAR
+        print(f"| {kind!r} | {ratio:.1f} | {4 * characters / large:,.0f} |")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
