@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from calendar_svc.events.body import Body, Sentence
-from calendar_svc.events.phrases import gathering_end
+from calendar_svc.events.phrases import gathering_end, gathering_noun
 from calendar_svc.events.topic import Topic, read_topic
 from calendar_svc.events.triggers import triggers
 from calendar_svc.events.words import MARK, fold
@@ -48,7 +48,8 @@ def item_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:
     said = body.text[sentence.start : sentence.end].strip("。. \n")
     line_start = body.masked.rfind("\n", 0, sentence.start) + 1
     named = sentence.start > line_start and not sentence.times and 2 <= len(said) <= _LONGEST
-    if not named or not _FORM.match(body.masked, sentence.end):
+    goes_on = gathering_noun(fold(said)) or _FORM.match(body.masked, sentence.end)
+    if not named or not goes_on or body.masked[sentence.end - 1 : sentence.end] == "\n":
         return None
     topic = read_topic(said)
     name = topic.gathering or topic.matter

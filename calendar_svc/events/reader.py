@@ -115,7 +115,8 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
         if draft is not None:
             found.append(draft)
     free = [b for b in bounds if not _is_labels(b, labels.get(b.time.span.start))]
-    found += _read_bounds(scene, free, {draft.time.span.start for draft in found})
+    free_drafts = _read_bounds(scene, free, {draft.time.span.start for draft in found})
+    found = [_relabelled(scene, d, labels, free_drafts) for d in found] + free_drafts
     found += [other for draft in found for other in _series(scene, draft, points)]
     taken = {draft.time.span.start for draft in found}
     for time in points:
@@ -124,6 +125,18 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
             found += [draft] if draft is not None else []
     last = labels.get(max(labels)) if labels else None
     return sorted(found, key=lambda d: d.start), last
+
+
+def _relabelled(scene: Scene, draft: Draft, labels: dict[int, Label], others: list[Draft]) -> Draft:
+    """A labelled time belongs to the gathering that its own sentence tells before it."""
+    at = draft.time.span.start
+    label = labels.get(at)
+    told = [d for d in others if d.name and d.end <= draft.start]
+    if label is None or not label.direct or not told:
+        return draft
+    return (
+        read_label(replace(scene, earlier=(*scene.earlier, told[-1])), draft.time, label) or draft
+    )
 
 
 def _covers(draft: Draft, time: Timex) -> bool:

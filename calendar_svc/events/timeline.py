@@ -98,11 +98,16 @@ def _on_first_day(time: Timex, kept: Sequence[Timex], folded: str) -> Timex:
         and there["what"] in _CLAUSE.split(folded[t.span.end : t.span.end + 12])[0]
     ]
     day = told[-1].interval.begin if told and told[-1].interval else None
-    return time if day is None else _moved(time, day)
+    return time if day is None else moved(time, day)
 
 
-def _moved(time: Timex, day: datetime) -> Timex:
-    """A time put on another day; 当天 alone is that day."""
+def moved(time: Timex, day: datetime) -> Timex:
+    """Put a time on another day; a time that nothing tells becomes that day.
+
+    Parameters:
+        time: 当天上午10时, or 当天 alone.
+        day: The day that it falls on.
+    """
     if time.interval is None or time.interval.begin is None or time.interval.end is None:
         edtf = f"{day:%Y-%m-%d}"
         whole = Interval(day, day + timedelta(days=1))

@@ -23,6 +23,11 @@ _HELD = re.compile(rf"(?:将?(?:于|在)[^,“”]{{1,24}})?(?:{alternation(_WOR
 _WHEN = re.compile(
     r"(?:[本下]?周末|[本下]?周[一二三四五六日]|今[日天晚]|明[日天晚]|今起|即日起)[,!]|.{2,6}[|丨]"
 )
+# Heads an agenda of many: 某街道本周活动, 3月演出.
+_LETTERHEAD = re.compile(r"(?P<body>[^\s关,。《“]{4,20}(?<!公))\s*(?:函|公告|通知|通告|公示)$")
+_AGENDA = re.compile(
+    r"(?:本周|一周|下周|近期|本月|下月|周末|\d月|月份|[一二三四]季度)(?:公共|群众|文化|主要|重要|系列|惠民)*(?:活动|会议|演出|讲座|展览|赛事|节目单?)$"
+)
 _LETTER = re.compile(r"(?:一封信|公开信|倡议书|友情提醒)$")
 _TELLS = re.compile("召开|举行|举办|启动|开展|开工|通车|开赛|来了|升级")
 # 甲委员会召开第三次会议 names the 甲委员会第三次会议.
@@ -88,6 +93,9 @@ def read_topic(text: str) -> Topic:
     spoken = _SPEAKER.match(folded)
     speaker = line[: spoken.end("who")] if spoken else None
     body = None
+    signed = _LETTERHEAD.match(folded)
+    if signed:
+        body = line[: signed.end("body")]
     about = _ABOUT.match(folded)
     if about:
         body = line[: about.end("body")].strip() or None
@@ -103,6 +111,8 @@ def read_topic(text: str) -> Topic:
             line[: met.start()] + line[met.end() :],
             folded[: met.start()] + folded[met.end() :],
         )
+    if _AGENDA.search(folded):
+        line = folded = ""
     end = gathering_end(folded)
     start = folded.rfind(" ", 0, end) + 1
     gathering = line[start:end] if 3 <= end == len(line) else None

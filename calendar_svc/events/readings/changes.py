@@ -9,12 +9,13 @@ from dataclasses import replace
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import before_trigger, gathering_end, gathering_noun, strip
+from calendar_svc.events.timeline import moved
 from calendar_svc.events.triggers import Bound
 from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold
 from calendar_svc.model import Kind, Status, Timex
 
 _SUPERSEDED = re.compile(alternation(TENSE["superseded"]))
-_CAUSE = re.compile(r"(?:因|由于|受|现|决定|经|故)")
+_CAUSE = re.compile(r"因(?!素)|由于|受(?!益)|现(?:决定|将|调整|定)|决定|经(?:研究|批准|协商)")
 # What may happen is no change: 如遇雨天顺延.
 _IF = re.compile(r"(?:如遇|若遇|如因|如有|遇|若)[^,;。]{0,12}$")
 _SAME_TIME = re.compile(r"同期|同日|同时")
@@ -56,7 +57,7 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
     if old is not None:
         yield replace(
             draft,
-            time=old,
+            time=_not_after(old, new),
             status=Status.POSTPONED,
             start=old.span.start,
             end=_clause_end(scene, old),
@@ -65,6 +66,15 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
         yield replace(draft, time=_with_clock(scene, new), status=Status.PLANNED)
     elif new is not None and old is None:
         yield replace(draft, time=new, status=Status.POSTPONED)
+
+
+def _not_after(old: Timex, new: Timex | None) -> Timex:
+    """The old date in the year of the new one where it has none: 原定5月22日…改于6月5日."""
+    begin = old.interval.begin if old.interval else None
+    later = new.interval.begin if new and new.interval else None
+    if begin is None or later is None or begin <= later or "年" in old.text or begin.day > 28:
+        return old
+    return moved(old, begin.replace(year=begin.year - 1))
 
 
 def _time_behind(scene: Scene, position: int) -> Timex | None:
@@ -116,6 +126,9 @@ def _name(scene: Scene, bound: Bound) -> str:
         cause = _CAUSE.search(subject.folded)
         if cause and cause.start() >= 3:
             subject = strip(subject.cut(0, cause.start()))
+        told = list(_SUPERSEDED.finditer(subject.folded))
+        if told:
+            subject = strip(subject.cut(told[-1].end()))
         named = _gathering(subject)
         if named:
             said = scene.say(named)

@@ -229,7 +229,7 @@ def self_contained(scene: Scene, name: Phrase, owner: Phrase) -> str:
     """Put who holds it, or the topic, before a name that says too little alone."""
     title = scene.say(name)
     plain = _ORDINAL.sub("", name.folded)
-    bare = plain in NOUNS.generic or len(plain) <= 4
+    bare = plain in NOUNS.generic or len(plain) <= 3
     if (
         plain in ("会议", "全会", "全体会议", "常务会议")
         or _ORDINAL.match(name.folded)
@@ -243,8 +243,7 @@ def self_contained(scene: Scene, name: Phrase, owner: Phrase) -> str:
         if body and body not in title:
             return body + title
         gathering = scene.gathering()
-        generic = plain in NOUNS.generic or len(plain) <= 3
-        if generic and gathering and gathering not in title and plain not in gathering:
+        if bare and gathering and gathering not in title and plain not in gathering:
             return gathering + title
         if bare and not scene.news and scene.topic.short and plain not in scene.topic.short:
             return scene.topic.short + title

@@ -34,6 +34,13 @@ _BARE = re.compile(
 )
 
 
+# 资格复审定于某日: a phase is dated without a colon.
+_DATED = re.compile(
+    rf"\s*(?P<label>[^,;。:{MARK}]{{0,8}}?(?:{alternation(_TABLE['dated']['words'])}))"
+    r"(?:时间)?(?:将|拟|预计|暂)?(?:安排|定|订)?(?:于|在)\s*"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """The label of a time: its core without 时间, where it stands, whether the time follows it
@@ -53,6 +60,11 @@ def label_of(scene: Scene, time: Timex) -> Label | None:
         match = _LABEL.match(before, cut)
         if match and (found is None or match.start("label") > found.start("label")):
             found = match
+    if found is None and not scene.news:
+        start, _ = scene.clause(scene.sentence.clause_at(time.span.start))
+        said = _DATED.fullmatch(scene.body.masked[start : time.span.start])
+        if said:
+            return _label(scene, start, said, direct=True)
     if found is None:
         start, _ = scene.clause(scene.sentence.clause_at(time.span.start))
         bare = _BARE.fullmatch(scene.body.masked[start : time.span.start])

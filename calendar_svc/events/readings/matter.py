@@ -18,7 +18,8 @@ def is_period(time: Timex) -> bool:
 
 def with_matter(scene: Scene, words: str) -> str:
     """Put the matter of the notice before words that say too little alone."""
-    matter = scene.topic.gathering or _only_gathering(scene) or ""
+    here = [d.name for d in scene.earlier[-3:] if d.name and d.sentence is scene.sentence]
+    matter = (here[-1] if here else "") or scene.topic.gathering or _only_gathering(scene) or ""
     if not matter and not scene.news:
         matter = scene.topic.short or scene.topic.document or scene.names.issuer or ""
     matter = _PHASE.sub("", matter) or matter

@@ -8,7 +8,7 @@ from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import before_trigger, leading_subject, strip
 from calendar_svc.events.readings.matter import is_period, with_matter
-from calendar_svc.events.triggers import Bound
+from calendar_svc.events.triggers import Bound, triggers
 from calendar_svc.events.words import MARK, TENSE, alternation
 from calendar_svc.model import Kind, Status
 
@@ -92,6 +92,8 @@ def _served(scene: Scene, subject: Phrase, word: str, name: str) -> str | None:
 
 def _clause_before(scene: Scene, clause: int) -> Phrase:
     start, end = scene.clause(clause - 1)
+    if any(start <= told.start < end for told in triggers(scene.body, scene.sentence)):
+        return EMPTY  # it tells something of its own
     phrase = strip(scene.body.phrase(start, end))
     return EMPTY if MARK in phrase.folded or phrase.folded.startswith(("因", "为")) else phrase
 
@@ -164,7 +166,10 @@ def read_policy(scene: Scene, bound: Bound) -> Draft | None:
     """Read ``本办法自某日起施行`` and ``甲线自某日起恢复运行``."""
     trigger = bound.trigger
     start, end = scene.clause(bound.clause)
-    if trigger.word in ("实施", "实行", "执行", "推行", "全面推行") and bound.time.role != "since":
+    if (
+        trigger.word in ("实施", "实行", "执行", "推行", "全面推行", "改为")
+        and bound.time.role != "since"
+    ):
         return None
     if _NOT.search(scene.body.masked[start : trigger.start]):
         return None
