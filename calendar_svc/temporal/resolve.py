@@ -176,8 +176,11 @@ class _Resolver:
         if self._last is None:
             return None
         carried = self._before is not None and self._same_sentence and self._before.absolute
-        stated = tag.stated
-        absolute = stated.year is not None or (carried and stated.relative_year is None)
+        told = tag.expression
+        point = told.begin or told.end if isinstance(told, Period) else told
+        absolute = isinstance(point, Point) and (
+            point.year is not None or (carried and not _counts_years(point))
+        )
         return _Before(self._last, tag.span.end, absolute)
 
     def _point(self, point: Point) -> Resolved:
@@ -280,8 +283,13 @@ class _Resolver:
         start = begin.begin
         if point.relative is not None and point.relative.anaphoric:
             return place(point, Anchor(start.date(), begin), None)
-        if point.relative is not None or (point.weekday is not None and point.day is None):
+        if point.relative is not None:
             return self._placed(point)
+        if point.weekday is not None and point.day is None:
+            # 下周二至周四: the first such day behind the left end
+            days = (point.weekday - start.isoweekday()) % 7
+            day = start.date() + timedelta(days=days)
+            return window(point._replace(weekday=None).filled(day.year, day.month, day.day))
         if point.is_clock_only:
             same, later = _on(point, start.date()), _on(point, start.date() + _DAY)
         elif point.month is None and point.day is not None:
@@ -300,6 +308,12 @@ class _Resolver:
         begin, end = calendars.day_window(day)
         point = Point(year=day.year, month=day.month, day=day.day)
         return Placed(begin, end, Precision.DAY, point)
+
+
+def _counts_years(point: Point) -> bool:
+    """今年, 去年3月: a year of its own, which ends what a year in digits gave."""
+    relative = point.relative
+    return relative is not None and relative.unit == "year" and not relative.anaphoric
 
 
 _DAY = timedelta(days=1)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from lunar_python.util import HolidayUtil
 
 _DAY = timedelta(days=1)
+_NEAR = timedelta(days=10)
 #: Feasts that have days off by law, by how the lexicon writes their day (calendars.feast_day).
 _FEASTS: Mapping[str, str] = {
     "01-01": "元旦节",
@@ -71,15 +72,22 @@ def days_off(feast: str, day: date) -> tuple[date, date] | None:
     name = _FEASTS.get(feast)
     if name is None:
         return None
-    told = [
-        date.fromisoformat(one.getDay())
+    off = {
+        date.fromisoformat(one.getDay()): one.getName()
         for year in (day.year - 1, day.year)
         for one in HolidayUtil.getHolidays(year)
-        if one.getName() == name and not one.isWork()
-    ]
-    near = [one for one in told if abs((one - day).days) <= 10]
+        if not one.isWork()
+    }
+    # Two feasts that share their days off stand under one name (国庆中秋).
+    short = name.removesuffix("节")
+    near = [one for one, told in off.items() if short in told and abs(one - day) <= _NEAR]
     if near:
-        # Where two feasts share their days off (2020), the table gives the day itself to the other.
-        return min(*near, day), max(*near, day)
+        # In other years the table gives each of the shared days to one of the two.
+        first, last = min(*near, day), max(*near, day)
+        while first - _DAY in off:
+            first -= _DAY
+        while last + _DAY in off:
+            last += _DAY
+        return first, last
     before, after = _USUAL.get(feast, (0, 2))
     return day + before * _DAY, day + after * _DAY

@@ -83,6 +83,7 @@ ISLAND = IslandShape(
         ("half", "month_unit"),
         ("some", "count_unit"),
         ("some", "year_unit"),
+        ("era", "first_year"),
         ("pair", "count_unit"),
         ("pair", "month_unit"),
         ("previous_span", "count_unit"),

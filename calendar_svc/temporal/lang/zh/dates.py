@@ -71,6 +71,7 @@ _POINTS: dict[str, Callable[[str], Point]] = {
     "weekday": lambda value: Point(weekday=int(value)),
     "weekend": lambda _: Point(weekend=True),
     "feast": lambda value: Point(named=value),
+    "feast_days_off": lambda value: Point(named=f"off:{value}"),
     "lunar_month": lambda value: Point(month=int(value), lunar=True),
 }
 
@@ -154,11 +155,12 @@ def _lunar_bare(tokens: Sequence[Token]) -> Point | None:
     廿 is lunar even then. Arabic digits (2月3) are a day only where a part of day follows.
     """
     date, n = _join(tokens[:-1]), number(tokens[-1])
+    told = any(token.kind == "lunar" for token in tokens)
     month = tokens[-2].parts[0].value if tokens[-2].parts else None
     written = isinstance(month, Number) and month.chinese
     if not (written and n.chinese and 10 < n.value <= 30 and n.width <= 3):
         return None
-    lunar = date.year is None or n.text[0] in "廿卅"
+    lunar = told or date.year is None or n.text[0] in "廿卅"
     return date._replace(day=n.value, lunar=lunar)
 
 
@@ -205,7 +207,7 @@ RULES: tuple[Rule, ...] = (
     Rule("zh/month-of-last-year", "rel_year rel_month day?", "date", _that_month, "去年本月"),
     Rule(
         "zh/lunar-bare",
-        f"{_YEAR}? month num",
+        f"{_YEAR}? lunar? month num",
         "date",
         _lunar_bare,
         "八月十五",
@@ -247,6 +249,7 @@ RULES: tuple[Rule, ...] = (
     Rule("zh/this-year-edge", "year_edge", "date", _bare_year_edge, "年底前"),
     Rule("zh/week-weekday", "rel_week (weekday | weekend)", "date", _join, "本周周末"),
     Rule("zh/days-off", f"{_YEAR}? feast (days_off | during)", "date", _days_off, "2024年国庆假期"),
+    Rule("zh/feast-days-off", f"{_YEAR}? feast_days_off", "date", _join, "2026年五一假期"),
     Rule("zh/feast", f"{_YEAR}? feast", "date", _join, "2024年国庆节"),
     Rule(
         "zh/one-field",

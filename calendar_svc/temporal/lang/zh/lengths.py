@@ -21,6 +21,7 @@ _UNITS: dict[str, Unit] = {
     "TM": "minute",
     "TS": "second",
     "C": "century",
+    "CE": "century",
 }
 _COARSE_TO_FINE: tuple[Unit, ...] = (
     "century",
@@ -112,8 +113,9 @@ def _two_months(tokens: Sequence[Token]) -> Duration | None:
 
 def _many_days(tokens: Sequence[Token]) -> Duration | None:
     """60日内: no month has so many days."""
-    n = number(tokens[0]).value
-    return _amount(n, tokens[1]) if word(tokens[1]) == "ri" and 31 < n <= 3_000 else None
+    n = number(tokens[0])
+    counted = word(tokens[1]) == "ri" and 31 < n.value <= 3_000 and n.text != "百"  # 百日攻坚
+    return _amount(n.value, tokens[1]) if counted else None
 
 
 def _decimal(tokens: Sequence[Token]) -> Duration | None:

@@ -205,7 +205,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "zh/each-year",
-        f"each_unit month (day | month)? (range month? day?)? {_HOURS}",
+        f"each_unit month (day | month)? (range (month day? | day))? {_HOURS}",
         "told",
         _year_months,
         "每年3月至5月",

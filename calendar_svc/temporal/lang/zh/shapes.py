@@ -105,8 +105,16 @@ _ANY = re.compile(
 )
 
 
+# Most digits are a number and nothing else; what follows them tells.
+_PLAIN = re.compile(r"\d{1,12}(?![\d\-./:, ])")
+
+
 def shape_at(text: str, at: int, end: int) -> Token | None:
     """The shape or numeral that begins at *at*; a token of kind ``gap`` where it cannot be."""
+    plain = _PLAIN.match(text, at, end)
+    if plain is not None:
+        words = plain[0]
+        return Token("num", Number(int(words), words), at, plain.end(), "shape")
     found = _ANY.match(text, at, end)
     if found is None:
         return None
