@@ -36,6 +36,8 @@ def test_marks_are_whole(title: str, text: str, whole: str) -> None:
         "咨询电话：0572-8800000（工作日8:30—11:30，14:00—17:00），报名请拨打。",
         "营业厅服务时间：8:30—17:00",
         "柳溪书画展展览大厅9:00开放，16:30停止入场。",
+        "上课时间：周六、周日",
+        "缴费：9月20日后不再办理。",
     ],
 )
 def test_hours_date_nothing(text: str) -> None:

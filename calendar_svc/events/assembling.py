@@ -14,7 +14,16 @@ from calendar_svc.events.places import form_places, project_sites, settle_place
 from calendar_svc.events.settling import settle_fields
 from calendar_svc.events.status import decide
 from calendar_svc.events.words import fold, load
-from calendar_svc.model import Article, Document, DocumentDate, Event, EventTime, Precision, Quote
+from calendar_svc.model import (
+    Article,
+    Document,
+    DocumentDate,
+    Event,
+    EventTime,
+    Precision,
+    Quote,
+    Status,
+)
 
 _PARTIES = load("parties")
 _MEDIA = tuple(_PARTIES["media"])
@@ -58,7 +67,19 @@ def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Dra
         )
         for draft in drafts
     ]
-    return settle_fields(settled, scene, setting.issuer)
+    told = [_with_series(draft, settled[:number]) for number, draft in enumerate(settled)]
+    return settle_fields(told, scene, setting.issuer)
+
+
+def _with_series(draft: Draft, earlier: Sequence[Draft]) -> Draft:
+    """Of a series that is to come all is to come, where the year that would tell is unknown."""
+    if draft.time.interval is not None or draft.status is not Status.HELD:
+        return draft
+    series = next((d for d in reversed(earlier) if "/" in (d.time.edtf or "") and d.name), None)
+    same = series is not None and series.sentence.line == draft.sentence.line
+    if same and series is not None and series.status is Status.PLANNED:
+        return replace(draft, status=Status.PLANNED)
+    return draft
 
 
 def _words(draft: Draft, body: Body) -> str:

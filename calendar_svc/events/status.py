@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 from datetime import time as clock
 
 from calendar_svc.events.draft import Draft
-from calendar_svc.events.words import MARK, TENSE, alternation
+from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation
 from calendar_svc.model import DocumentDate, Kind, Precision, Status
 
-_FUTURE = re.compile(alternation(TENSE["future"]))
+# 会在 tells what is to come, but not in 动员大会在….
+_BEFORE_HUI = "".join(sorted({w[-2] for w in NOUNS.kinds if len(w) > 1 and w.endswith("会")}))
+_FUTURE = re.compile(
+    rf"(?<![{_BEFORE_HUI}])会在|" + alternation(w for w in TENSE["future"] if w != "会在")
+)
 _PAST = re.compile(alternation(TENSE["past"]))
 _PERIODS = (Kind.NOTICE_PERIOD, Kind.POLICY_EFFECTIVE)
 _RUNNING = (Kind.ACTIVITY, Kind.EXAM)

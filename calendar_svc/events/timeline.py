@@ -30,6 +30,7 @@ _OWN_DAY = re.compile(r"[年月日号天]|[今明昨后]|周|星期|当晚|同�
 _HOURS = re.compile(alternation(load("traps")["hours"]))
 _MORE_HOURS = re.compile(r"[\s,、和及]*")
 _BARE_WEEKDAY = re.compile(r"(?:周|星期|逢周)[一二三四五六日天]")
+_LESSONS = re.compile(r"(?:上课|授课|训练|开放|服务|营业|接待|坐诊)(?:时间|日期)\s*:[^\d]*$")
 _SHUT = ("闭馆", "休馆", "休息", "公休", "停诊", "除外", "不", "闭园")
 _CLAUSE = re.compile(r"[,。;\n]")
 _SAME_DAY = ("当天", "当日", "当晚")
@@ -135,8 +136,11 @@ def spanning(left: Timex, right: Timex) -> Timex | None:
 
 
 def _is_closing_day(time: Timex, folded: str) -> bool:
-    """``4月12日—5月11日(周一闭馆)``: a weekday on which something is always shut."""
+    """A weekday of every week: ``4月12日—5月11日(周一闭馆)``, ``上课时间:周六、周日``."""
     said = folded[time.span.start : time.span.end]
+    low = max(folded.rfind(mark, 0, time.span.start) for mark in _SENTENCE) + 1
+    if _BARE_WEEKDAY.fullmatch(said) and _LESSONS.search(folded, low, time.span.start):
+        return True
     return _BARE_WEEKDAY.fullmatch(said) is not None and folded.startswith(_SHUT, time.span.end)
 
 

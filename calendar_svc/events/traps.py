@@ -16,6 +16,7 @@ from calendar_svc.events.words import MARK, TENSE, alternation, load
 from calendar_svc.model import Kind, Precision, Status
 
 _WORDS = load("traps")
+_REFUSED = re.compile(r"\s*(?:后|起)?(?:不再|不予)")
 _SHORTEST = 4
 _TORN = re.compile(r"[)）”》、,，。；;：:·]|(?:及|以及|和|与|或|等)(?![平谐谈])")
 _AGE = 10  # years: older facts are history, even of the project that is the topic
@@ -113,6 +114,12 @@ def _is_wide(draft: Draft, _scene: Scene) -> bool:
     )
 
 
+def _is_refused(draft: Draft, scene: Scene) -> bool:
+    """A procedure that is refused from a day on is none that opens."""
+    behind = scene.body.masked[draft.time.span.end : draft.time.span.end + 4]
+    return draft.kind in (Kind.NOTICE_PERIOD, Kind.DEADLINE) and _REFUSED.match(behind) is not None
+
+
 def _is_fragment(draft: Draft, _scene: Scene) -> bool:
     """A title that is left with too little, or opens with a piece of a longer word group."""
     return len(draft.title) < _SHORTEST or _TORN.match(draft.title) is not None
@@ -127,6 +134,7 @@ TRAPS: tuple[Trap, ...] = (
     Trap("N11-reporter", _is_reporter, "3月5日,记者走访柳溪农贸市场。"),
     Trap("N12-condition", _is_condition, "2023年2月1日以后登记的住户不在此列。"),
     Trap("N15-superseded", _is_superseded, "柳溪大桥原定12月30日通车。"),
+    Trap("N15-refused", _is_refused, "柳溪书法班退费:9月20日后不再办理。"),
     Trap("no-title", _is_fragment, "3月5日举行柳溪)书画展。"),
     Trap("N17-tenure", _is_tenure, "合同期至2026年3月5日截止。"),
 )
