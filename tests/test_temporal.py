@@ -23,6 +23,7 @@ from calendar_svc.temporal.lang import zh
 from calendar_svc.temporal.lang.zh.guards import GUARDS
 from calendar_svc.temporal.lexicon import Lexicon
 from calendar_svc.temporal.tagging import Guard
+from calendar_svc.temporal.workdays import add_workdays
 
 CORPUS = Path(__file__).parent / "corpus"
 DCT = Reference.on(date(2026, 5, 18))
@@ -241,6 +242,47 @@ def test_whatever_is_found_is_valid(text: str, day: date) -> None:
             assert written[:2] == (begin, until), found.edtf
 
 
+FRESH = zh.tagger(GUARDS)
+FRESH._retokenize = None  # no program of an island with other digits: every island is parsed anew
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS, st.lists(st.integers(0, 9), min_size=24, max_size=24))
+def test_a_program_reads_as_a_fresh_parse_does(text: str, digits: list[int]) -> None:
+    zh.TAGGER.tag(text)  # records the programs
+    others = iter(digits * len(text))
+    changed = "".join(str(next(others)) if c in "0123456789" else c for c in text)
+    found = [(t.span, t.expression, t.role, t.rule) for t in zh.TAGGER.tag(changed)]
+    assert found == [(t.span, t.expression, t.role, t.rule) for t in FRESH.tag(changed)]
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    tagger = zh.tagger(GUARDS)
+    for n in range(3):
+        tagger.tag("3月5日、" * 2_000 + str(n))
+    assert tagger._parse.cache_info().currsize == 0  # an island that long is hostile
+    assert not tagger._programs
+
+
+OFFICES = (
+    (date(2024, 9, 30), 1, date(2024, 10, 8)),  # seven days off, then a Tuesday
+    (date(2024, 10, 8), 5, date(2024, 10, 14)),  # Saturday 12 October is worked instead
+    (date(2026, 5, 18), 10, date(2026, 6, 1)),
+    (date(2026, 5, 18), -1, date(2026, 5, 15)),
+    (date(2050, 5, 18), 5, date(2050, 5, 25)),  # beyond the table: Monday to Friday
+)
+
+
+@pytest.mark.parametrize(("day", "count", "there"), OFFICES)
+def test_working_days_follow_the_official_calendar(day: date, count: int, there: date) -> None:
+    assert add_workdays(day, count) == there
+
+
+def test_more_working_days_than_a_deadline_has_are_refused() -> None:
+    with pytest.raises(OverflowError):
+        add_workdays(date(2026, 5, 18), 1_000_000)
+
+
 @settings(max_examples=150, deadline=None)
 @given(DAYS, st.integers(-400, 400))
 def test_relative_days_shift_with_the_reference(day: date, shift: int) -> None:
@@ -254,6 +296,12 @@ def test_relative_days_shift_with_the_reference(day: date, shift: int) -> None:
 
 
 HOSTILE = [
+    "的",
+    "1,111",
+    "第一个星期",
+    "一点五",
+    "2026年1月1日至",
+    "每周一、",
     "一",
     "1",
     "年月日",

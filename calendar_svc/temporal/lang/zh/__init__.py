@@ -35,7 +35,8 @@ _UNITS = (
     "minute_unit",
 )
 
-_WORDS = "".join((_HERE / name).read_text("utf-8") for name in ("lexicon.toml", "feasts.toml"))
+_FILES = ("lexicon.toml", "feasts.toml", "voids.toml")
+_WORDS = "".join((_HERE / name).read_text("utf-8") for name in _FILES)
 LEXICON = Lexicon.parse(_WORDS, _UNITS)
 FOLDING = folding_table((_HERE / "fold.toml").read_text("utf-8"))
 GRAMMAR = Grammar(

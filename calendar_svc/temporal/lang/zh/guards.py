@@ -89,6 +89,12 @@ GUARDS: tuple[Guard, ...] = (
         right=r"(?:路|街|镇|村|乡|河|山|寺|庙|社区|小区|桥|广场|公园|酒店|中学|小学)",
     ),
     _guard(
+        "from-a-day-that-nobody-told",
+        r".*内",
+        "自收到通知之日起30日内",
+        left=r"(?<!发布)(?<!公布)(?<!公告)(?<!公示)(?<!印发)(?<!刊登)(?<!发出)之日起",
+    ),
+    _guard(
         "number-part", r"[0-9].*", "型号GS2003-10", left=r"[A-Za-z0-9]-?|(?:\d\d|[A-Za-z])\d?\.|№ ?"
     ),
     _guard("section-number", rf"[{CHINESE}]{{1,3}}", "一、7月份工作", right=r"、 ?\d"),
