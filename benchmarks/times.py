@@ -1,8 +1,8 @@
 """Characters a CPU second of the time tagger, and of the libraries that are installed beside it.
 
 Usage: python benchmarks/times.py [CHARACTERS]. Others are measured where they can be imported
-(pip install jionlp dateparser recognizers-text-suite "emoji<2"); none of them is needed. All read the same
-generated text in one run; a slow one reads a part of it, so the run ends.
+(pip install jionlp dateparser recognizers-text-suite "emoji<2"); none of them is needed. All read
+the same generated text in one run; a slow one reads a part of it, so the run ends.
 """
 
 from __future__ import annotations
