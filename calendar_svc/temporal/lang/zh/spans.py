@@ -110,11 +110,14 @@ def _nth_from_base(tokens: Sequence[Token]) -> Told | None:
     return Told(Offset(Duration.of(nth.first, nth.unit), direction, base))
 
 
-def _since(tokens: Sequence[Token]) -> Told:
+def _since(tokens: Sequence[Token]) -> Told | None:
     first = next(token for token in tokens if token.kind in ("point", "start_now"))
     if first.kind == "start_now":
         return Told(Period(None, None, begin_now=True), "since")
-    return Told(Period(point(first), None), "since")
+    start = point(first)
+    if start.hour is not None and tokens[0].kind != "from" and tokens[-1].value == "starting":
+        return None  # 9时开始检票 is at nine; 自9时开始停水 goes on from there
+    return Told(Period(start, None), "since")
 
 
 def _from_point(tokens: Sequence[Token]) -> Told | None:
