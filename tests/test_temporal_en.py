@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date, datetime, timedelta
-from types import FrameType
 
 import pytest
+from counted import grows_with_the_length
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -259,24 +258,6 @@ HOSTILE = (
 )
 
 
-def calls(text: str) -> int:
-    """How many functions run for a text: what its cost is made of, without a clock."""
-    count = 0
-
-    def counting(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(counting)
-    try:
-        times(text, DCT, lang="en")
-    finally:
-        sys.setprofile(None)
-    return count
-
-
 @pytest.mark.parametrize("piece", HOSTILE, ids=repr)
 def test_cost_grows_with_the_length(piece: str) -> None:
-    small, large = (calls((piece * size)[:size]) for size in (2_000, 8_000))
-    # Four times the text; a quadratic step would need sixteen times the calls.
-    assert large <= 6 * small + 1_000
+    assert grows_with_the_length(lambda text: times(text, DCT, lang="en"), piece)

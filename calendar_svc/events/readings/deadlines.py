@@ -8,10 +8,10 @@ from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.names import is_body
 from calendar_svc.events.phrases import after_relative, before_trigger, gathering_noun, strip
-from calendar_svc.events.readings.matter import is_period, with_matter
+from calendar_svc.events.readings.matter import WANTED, is_period, with_matter
 from calendar_svc.events.timeline import last_day
 from calendar_svc.events.triggers import Bound
-from calendar_svc.events.words import MARK, alternation, fold
+from calendar_svc.events.words import MARK, fold
 from calendar_svc.model import Kind, Status, Timex
 
 _ASKED = re.compile(r"请|须|应|务必|可|需")
@@ -23,28 +23,6 @@ _WHOM = ("者",)
 _OWN_PHASE = ("打印", "缴费", "缴纳", "领取", "确认", "查询")
 _WANTING = re.compile(r"申请|欲|有意|拟|报名|参加|需")
 _CLOSER = re.compile(r"(?:报名|登记|申报|征集|受理|预约|缴费|投标|认购|申请)")
-_WANTED = re.compile(
-    alternation(
-        [
-            "须",
-            "应",
-            "请",
-            "可",
-            "务必",
-            "必须",
-            "可以",
-            "需",
-            "要",
-            "统一",
-            "自行",
-            "及时",
-            "完成",
-            "网上完成",
-            "均可",
-            "均应",
-        ]
-    )
-)
 
 
 def read_deadline(scene: Scene, bound: Bound) -> Draft | None:
@@ -201,6 +179,6 @@ def _without_place(manner: Phrase) -> Phrase:
         ("在", "到", "至", "于", "向", "通过", "登录", "凭", "持", "将", "把", "携带")
     ):
         return EMPTY
-    wanted = list(_WANTED.finditer(text))
+    wanted = list(WANTED.finditer(text))
     kept = manner.cut(wanted[-1].end()) if wanted else manner
     return kept if len(kept) <= 8 and not is_body(kept.folded) else EMPTY

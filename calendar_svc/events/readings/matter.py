@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 from calendar_svc.events.draft import Scene
+from calendar_svc.events.words import TENSE, alternation
 from calendar_svc.model import Timex
 
+#: What is asked of people: 须, 请, 务必.
+WANTED = re.compile(alternation(TENSE["wanted"]))
 # 甲考试报名 as the matter of a notice: its other phases belong to 甲考试.
 _PHASE = re.compile(r"(?<=.{4})(?:网上|现场)?(?:报名|報名)$")
 

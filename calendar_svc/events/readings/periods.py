@@ -12,28 +12,6 @@ from calendar_svc.events.triggers import Bound, triggers
 from calendar_svc.events.words import MARK, TENSE, alternation
 from calendar_svc.model import Kind, Status
 
-_WANTED = re.compile(
-    alternation(
-        [
-            "须",
-            "应",
-            "请",
-            "可",
-            "务必",
-            "必须",
-            "可以",
-            "需",
-            "要",
-            "统一",
-            "自行",
-            "及时",
-            "完成",
-            "网上完成",
-            "均可",
-            "均应",
-        ]
-    )
-)
 _ASKED = re.compile(r"请|须|应|务必|可|需")
 _THIS_RULE = re.compile(
     r"^(?:本|该|此)(?:办法|规定|细则|条例|通告|通知|意见|方案|规则|决定|标准|制度|公告|措施|政策|实施细则|实施办法|章程)$"
