@@ -179,11 +179,10 @@ def _bounds(
         evidence.append(_evidence("latest-past", past[lower].time, f"not before {lower}"))
     if upper is not None:
         evidence.append(_evidence("earliest-future", future[upper].time, f"not after {upper}"))
-    if lower is None and (upper is None or reports):
-        return DocumentDate(None, None, None, "unknown", tuple(evidence))
-    if lower is None and upper is not None:
+    if lower is None:
+        if upper is None or reports:
+            return DocumentDate(None, None, None, "unknown", tuple(evidence))
         lower = upper - _WEEK
-    assert lower is not None  # noqa: S101 - narrowed above; one of the two bounds is there
     upper = min(upper, lower + _WEEK) if upper is not None else lower + _WEEK
     edtf = f"[{lower}..{upper}]" if lower < upper else lower.isoformat()
     return DocumentDate(lower, upper, edtf, "inferred", tuple(evidence))
@@ -205,21 +204,20 @@ def _tell(text: str, time: Timex, *, reports: bool) -> _Told | None:
         return None  # 2026年8月底 bounds no day
     written = re.search(r"((?:19|20)\d\d)年|民国(\d{2,3})年", time.text)
     year = (int(written[1]) if written[1] else int(written[2]) + 1911) if written else None
-    future = _is_future(text, time, reports=reports)
-    month, day = map(int, days[0] if future else days[-1])
+    tense = outlook(_around(text, time))
+    future = _is_future(text, time, tense, reports=reports)
     if future is None:
         return None
-    return _Told(month, day, future, outlook(_around(text, time)) is not None, year, time)
+    month, day = map(int, days[0] if future else days[-1])
+    return _Told(month, day, future, tense is not None, year, time)
 
 
-def _is_future(text: str, time: Timex, *, reports: bool) -> bool | None:
-    """Whether the words around a day look ahead; None where they do not tell."""
-    around = _around(text, time)
+def _is_future(text: str, time: Timex, tense: str | None, *, reports: bool) -> bool | None:
+    """Whether a day lies ahead by the tense around it or its form; None where they do not tell."""
     if time.role == "deadline" or "即日起" in time.text:
         return True
     if time.rule == "zh/as-of":
         return False
-    tense = outlook(around)
     if tense is None and _LABELLED.search(text[max(0, time.span.start - 12) : time.span.start]):
         return True
     if tense is None and time.role in ("since", "until"):

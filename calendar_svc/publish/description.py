@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
-from calendar_svc.model import CalendarEvent, Event, Mention
+from calendar_svc.model import CalendarEvent, Event
 from calendar_svc.publish.placement import Placement
 from calendar_svc.publish.spoken import time_in_chinese, time_in_english
-from calendar_svc.publish.telling import present_telling
+from calendar_svc.publish.telling import present_telling, source_name
 from calendar_svc.publish.text import calendar_text
 from calendar_svc.publish.words import WORDS, Label
 
@@ -15,8 +13,6 @@ MAX_FIELD = 400
 """Characters of a name, place or source; the quote may be longer."""
 MAX_QUOTE = 1200
 MAX_PARTIES = 20
-
-_SEPARATOR = re.compile(r"[/\\]")
 
 
 def describe(event: CalendarEvent, placed: Placement) -> str:
@@ -75,15 +71,7 @@ def _source(event: CalendarEvent) -> str:
         return ""
     parts = (
         mention.publisher or "",
-        _document_name(mention),
+        source_name(mention),
         (mention.document_date or "").strip("[]"),
     )
     return " · ".join(part for part in (calendar_text(part, MAX_FIELD) for part in parts) if part)
-
-
-def _document_name(mention: Mention) -> str:
-    """A URL as it is; of a path the last part, for folders are no business of a subscriber."""
-    name = mention.document_name
-    if name.startswith(("https://", "http://")):
-        return name
-    return _SEPARATOR.split(name)[-1]

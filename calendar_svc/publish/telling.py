@@ -22,6 +22,14 @@ def present_telling(event: CalendarEvent) -> Mention | None:
     )
 
 
+def source_name(mention: Mention) -> str:
+    """The document's name: a URL whole, of a path the last part; folders are nobody's business."""
+    name = mention.document_name
+    if name.startswith(("https://", "http://")):
+        return name
+    return name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+
 def published(event: CalendarEvent) -> tuple[datetime, datetime] | None:
     """The day, or the set of days, on which the present telling was published.
 

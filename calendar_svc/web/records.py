@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from calendar_svc.model import CalendarEvent, Kind, Mention, Precision, Status
 from calendar_svc.publish import FeedSpec
 from calendar_svc.publish.record import event_record
+from calendar_svc.publish.telling import source_name
 from calendar_svc.web.links import feed_links
 
 
@@ -135,14 +136,6 @@ def feed_record(spec: FeedSpec, base_url: str) -> FeedRecord:
         url=links.page,
         webcal=links.webcal,
     )
-
-
-def source_name(mention: Mention) -> str:
-    """The document's name: a URL whole, of a path the last part; folders are nobody's business."""
-    name = mention.document_name
-    if name.startswith(("https://", "http://")):
-        return name
-    return name.replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
 def _mention_record(mention: Mention) -> MentionRecord:

@@ -9,8 +9,8 @@ from datetime import datetime
 from calendar_svc.documents import clean_text
 from calendar_svc.model import CalendarEvent, Event, Kind, Mention, Precision, Status
 from calendar_svc.publish.spoken import time_in_chinese, time_in_english
+from calendar_svc.publish.telling import source_name
 from calendar_svc.publish.words import WORDS, Label
-from calendar_svc.web.records import source_name
 
 _MAX_QUOTE = 1200
 _GONE = (Status.CANCELLED, Status.POSTPONED)
