@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -18,29 +19,9 @@ from calendar_svc.temporal import Reference, times
 
 _REFERENCE = Reference.on(date(2026, 5, 18))
 _BAR = 6.0
-#: What is repeated until the text is long enough.
-KINDS = (
-    "一",
-    "1",
-    "年月日",
-    "至",
-    "((",
-    "3月",
-    "3月5日、",
-    "今年",
-    "9:00-",
-    "前",
-    " ",
-    "2026-",
-    "每",
-    "\n",
-    "的",
-    "1,111",
-    "第一个星期",
-    "一点五",
-    "2026年1月1日至",
-    "每周一、",
-)
+#: What is repeated until the text is long enough; the tests count the calls of the same pieces.
+_PIECES = Path(__file__).parents[1] / "tests" / "hostile.toml"
+KINDS: list[str] = tomllib.loads(_PIECES.read_text("utf-8"))["pieces"]
 
 
 def cost(kind: str, size: int) -> float:

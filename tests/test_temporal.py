@@ -12,6 +12,7 @@ import pytest
 from counted import grows_with_the_length
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from timex_properties import assert_shifted, assert_valid
 
 from calendar_svc.model import Derivation, Precision, Timex
 from calendar_svc.temporal import Reference, fold, tag, times
@@ -228,20 +229,7 @@ DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 @settings(max_examples=400, deadline=None)
 @given(TEXTS, DAYS)
 def test_whatever_is_found_is_valid(text: str, day: date) -> None:
-    end = 0
-    for found in times(text, Reference.on(day)):
-        assert found.span.of(text) == found.text
-        assert end <= found.span.start < found.span.end
-        end = found.span.end
-        if found.interval is None:
-            continue
-        begin, until = found.interval.begin, found.interval.end
-        assert begin is None or until is None or begin < until
-        assert begin is not None or until is not None
-        assert found.edtf is not None
-        written = parse_edtf(found.edtf)
-        if found.precision is not Precision.PART_OF_DAY:
-            assert written[:2] == (begin, until), found.edtf
+    assert_valid(text, times(text, Reference.on(day)))
 
 
 FRESH = zh.tagger(GUARDS)
@@ -291,34 +279,10 @@ def test_relative_days_shift_with_the_reference(day: date, shift: int) -> None:
     moved = day + timedelta(days=shift)
     for text in ("昨日", "明天", "三天后"):
         [here], [there] = times(text, Reference.on(day)), times(text, Reference.on(moved))
-        assert here.interval is not None
-        assert there.interval is not None
-        assert here.interval.begin is not None
-        assert there.interval.begin == here.interval.begin + timedelta(days=shift)
+        assert_shifted(here, there, shift)
 
 
-HOSTILE = [
-    "的",
-    "1,111",
-    "第一个星期",
-    "一点五",
-    "2026年1月1日至",
-    "每周一、",
-    "一",
-    "1",
-    "年月日",
-    "至",
-    "((",
-    "3月",
-    "3月5日、",
-    "今年",
-    "9:00-",
-    "前",
-    " ",
-    "2026-",
-    "每",
-    "\n",
-]
+HOSTILE = tomllib.loads((Path(__file__).parent / "hostile.toml").read_text("utf-8"))["pieces"]
 
 
 @pytest.mark.parametrize("piece", HOSTILE, ids=lambda piece: repr(piece))

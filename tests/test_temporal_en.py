@@ -8,11 +8,11 @@ import pytest
 from counted import grows_with_the_length
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from timex_properties import assert_shifted, assert_valid
 
-from calendar_svc.model import Derivation, Precision
+from calendar_svc.model import Derivation
 from calendar_svc.temporal import Reference, tag, times
 from calendar_svc.temporal.calendars import easter_sunday
-from calendar_svc.temporal.edtf import parse_edtf
 from calendar_svc.temporal.engine import Rule
 from calendar_svc.temporal.lang import en, language, zh
 from calendar_svc.temporal.lang.en.guards import GUARDS
@@ -194,20 +194,7 @@ DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 @settings(max_examples=500, deadline=None)
 @given(TEXTS, DAYS)
 def test_whatever_is_found_is_valid(text: str, day: date) -> None:
-    end = 0
-    for found in times(text, Reference.on(day), lang="en"):
-        assert found.span.of(text) == found.text
-        assert end <= found.span.start < found.span.end
-        end = found.span.end
-        if found.interval is None:
-            continue
-        begin, until = found.interval.begin, found.interval.end
-        assert begin is None or until is None or begin < until
-        assert begin is not None or until is not None
-        assert found.edtf is not None
-        written = parse_edtf(found.edtf)
-        if found.precision is not Precision.PART_OF_DAY:
-            assert written[:2] == (begin, until), found.edtf
+    assert_valid(text, times(text, Reference.on(day), lang="en"))
 
 
 @settings(max_examples=100, deadline=None)
@@ -233,10 +220,7 @@ def test_relative_days_shift_with_the_reference(day: date, shift: int) -> None:
     for text in ("yesterday", "tomorrow", "three weeks ago"):
         [here] = times(text, Reference.on(day), lang="en")
         [there] = times(text, Reference.on(day + timedelta(days=shift)), lang="en")
-        assert here.interval is not None
-        assert there.interval is not None
-        assert here.interval.begin is not None
-        assert there.interval.begin == here.interval.begin + timedelta(days=shift)
+        assert_shifted(here, there, shift)
 
 
 HOSTILE = (
