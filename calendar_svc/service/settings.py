@@ -96,6 +96,12 @@ class Settings(BaseSettings):
         default=False,
         description="允许提醒发往本机或内网地址 · Let webhook_url be a loopback or private address",
     )
+    admin_token: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="管理口令,经 API 写入时须出示;不设则 API 只读"
+        " · Token that writing through the API asks for; none: the API only reads",
+    )
     log_format: Literal["console", "json"] = Field(
         default="console", description="日志格式 · console: for people; json: a JSON object a line"
     )
