@@ -123,6 +123,7 @@ class Document:
     """One document as text: what was read, from where, and what is known of it from outside.
 
     ``digest`` is the SHA-256 of the bytes in hex; the same bytes are the same document.
+    ``lang`` is a BCP 47 tag where the language is known from outside; None leaves it to the text.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Document:
     published: date | None = None
     publisher: str | None = None
     timezone: str = "Asia/Shanghai"
+    lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from calendar_svc.documents import Flow
 from calendar_svc.events.articles import headline, paragraphs, segment
-from calendar_svc.events.assembling import Setting, as_event, settle
+from calendar_svc.events.assembling import as_event
 from calendar_svc.events.body import NOWHERE, Body, build_body
 from calendar_svc.events.dedupe import dedupe
-from calendar_svc.events.docdate import document_date
 from calendar_svc.events.draft import Draft, Scene
-from calendar_svc.events.names import collect
+from calendar_svc.events.lang import Language, language, tongue
 from calendar_svc.events.parties import issuing
-from calendar_svc.events.reader import read_article
-from calendar_svc.events.timeline import usable
-from calendar_svc.events.topic import topic_of
+from calendar_svc.events.setting import Setting
 from calendar_svc.model import Article, Document, Extraction
-from calendar_svc.temporal import Reference, times
+from calendar_svc.temporal import Reference
 
 __all__ = ["extract"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The headline and the paragraphs of one article, and the language that they are in."""
+
+    title: Flow | None
+    flows: tuple[Flow, ...]
+    lang: str
+
+    @classmethod
+    def of(cls, document: Document, article: Article) -> _Text:
+        """Gather them; a language that is known of the document holds for all its articles."""
+        title, flows = headline(document.text, article), paragraphs(document.text, article)
+        said = [*([title] if title else []), *flows]
+        return cls(title, flows, tongue("\n".join(flow.text for flow in said), document.lang))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One article that was read: in which language, its text, what it tells."""
+
+    language: Language
+    body: Body
+    drafts: tuple[Draft, ...]
 
 
 def extract(document: Document) -> Extraction:
     """Read all dated events out of a document.
 
     Parameters:
-        document: The text with what is known of it from outside (publisher, date, time zone).
+        document: The text with what is known of it from outside (publisher, date, time zone,
+            language). An article whose language is not given is read in that of most its letters.
 
     Returns:
         The document date with its evidence, the articles, and the events in printed order, each
@@ -33,38 +57,35 @@ def extract(document: Document) -> Extraction:
         none; nothing is raised for any text.
     """
     articles = segment(document.text)
-    date = document_date(document)
-    setting = Setting.of(document, date, articles)
-    bodies, drafts = [], []
-    for number, article in enumerate(articles):
-        body, found = _read(document, article, setting)
-        bodies.append(body)
-        drafts += [replace(draft, article=number) for draft in found]
+    date = language(tongue(document.text, document.lang)).date(document)
+    texts = [_Text.of(document, article) for article in articles]
+    settings = {text.lang: language(text.lang).setting(document, date, articles) for text in texts}
+    read = [_read(document, text, settings[text.lang]) for text in texts]
+    drafts = [
+        replace(draft, article=number) for number, one in enumerate(read) for draft in one.drafts
+    ]
     events = tuple(
-        as_event(draft, document, bodies[draft.article], setting) for draft in dedupe(drafts)
+        as_event(draft, document, one.body, date, one.language.title_limit)
+        for draft in dedupe(drafts)
+        for one in (read[draft.article],)
     )
     return Extraction(document, date, articles, events)
 
 
-def _read(document: Document, article: Article, setting: Setting) -> tuple[Body, tuple[Draft, ...]]:
+def _read(document: Document, text: _Text, setting: Setting) -> _Read:
     """Read one article: its text and names, then its sentences, then what all of it settles."""
-    date = setting.date
-    reference = Reference(date.earliest, date.latest)
-    body = build_body(
-        paragraphs(document.text, article),
-        lambda text, folded: usable(times(text, reference), folded),
-    )
-    title = headline(document.text, article)
+    spoken, title, date = language(text.lang), text.title, setting.date
+    body = spoken.body(text.flows, Reference(date.earliest, date.latest), document.timezone)
     heading = build_body([title], lambda *_: ()) if title else None
-    topic = topic_of(title.text if title else "", body)
+    topic = spoken.topic(title.text if title else "", body)
     issuer = setting.issuer or (None if setting.news else issuing(topic.body, body))
     scene = Scene(
         body=body,
         sentence=NOWHERE,
-        names=collect(body, heading, issuer),
+        names=spoken.names(body, heading, issuer),
         topic=topic,
         date=date,
         news=setting.news,
     )
-    standing = [draft for draft, trap in read_article(scene) if trap is None]
-    return body, settle(standing, scene, setting)
+    standing = [draft for draft, trap in spoken.read(scene) if trap is None]
+    return _Read(spoken, body, spoken.settle(standing, scene, setting))

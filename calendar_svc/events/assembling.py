@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from calendar_svc.events.body import Body
 from calendar_svc.events.confidence import confidence
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.marks import mended
 from calendar_svc.events.places import form_places, project_sites, settle_place
+from calendar_svc.events.setting import Setting
 from calendar_svc.events.settling import settle_fields
 from calendar_svc.events.status import decide
 from calendar_svc.events.words import fold, load
@@ -29,31 +30,20 @@ _PARTIES = load("parties")
 _MEDIA = tuple(_PARTIES["media"])
 _BULLETIN = tuple(_PARTIES["bulletin"])
 _NEWS = re.compile(r"本报|本[刊网台]讯|记者|通讯员|融媒")
-_TITLE_LIMIT = 40
 _PAGE = 3  # articles; a document with so many is a newspaper page
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What kind of document it is: a notice of an issuer, an article, or a newspaper page."""
-
-    date: DocumentDate
-    issuer: str | None
-    news: bool
-    page: bool
-
-    @classmethod
-    def of(cls, document: Document, date: DocumentDate, articles: Sequence[Article]) -> Setting:
-        """Read the setting from the publisher and from how the text opens."""
-        publisher = document.publisher or ""
-        bulletin = next((end for end in _BULLETIN if publisher.endswith(end)), None)
-        if bulletin and len(publisher) > len(bulletin) + 1:
-            return cls(date, publisher.removesuffix(bulletin), news=False, page=False)
-        media = publisher.endswith(_MEDIA)
-        bylines = any(article.byline for article in articles)
-        news = media or bylines or _NEWS.search(fold(document.text[:400])) is not None
-        issuer = publisher if publisher and not media else None
-        return cls(date, issuer, news, len(articles) >= _PAGE)
+def setting_of(document: Document, date: DocumentDate, articles: Sequence[Article]) -> Setting:
+    """Read the setting of a Chinese document from its publisher and from how its text opens."""
+    publisher = document.publisher or ""
+    bulletin = next((end for end in _BULLETIN if publisher.endswith(end)), None)
+    if bulletin and len(publisher) > len(bulletin) + 1:
+        return Setting(date, publisher.removesuffix(bulletin), news=False, page=False)
+    media = publisher.endswith(_MEDIA)
+    bylines = any(article.byline for article in articles)
+    news = media or bylines or _NEWS.search(fold(document.text[:400])) is not None
+    issuer = publisher if publisher and not media else None
+    return Setting(date, issuer, news, len(articles) >= _PAGE)
 
 
 def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Draft, ...]:
@@ -89,8 +79,14 @@ def _words(draft: Draft, body: Body) -> str:
     return body.masked[start : draft.end + 2]
 
 
-def as_event(draft: Draft, document: Document, body: Body, setting: Setting) -> Event:
-    """Turn a settled draft into an event with its quote in raw offsets."""
+def as_event(
+    draft: Draft, document: Document, body: Body, date: DocumentDate, title_limit: int
+) -> Event:
+    """Turn a settled draft into an event with its quote in raw offsets.
+
+    Parameters:
+        title_limit: How long a title may be in the language of the article, in characters.
+    """
     span = body.raw_span(draft.start, draft.end)
     interval = draft.time.interval
     time = EventTime(
@@ -104,7 +100,7 @@ def as_event(draft: Draft, document: Document, body: Body, setting: Setting) -> 
         raise AssertionError(f"{draft.title}: not settled")
     return Event(
         kind=draft.kind,
-        title=mended(draft.title[:_TITLE_LIMIT], "") or draft.title[:_TITLE_LIMIT],
+        title=mended(draft.title[:title_limit], "") or draft.title[:title_limit],
         time=time,
         status=status,
         quote=Quote(span, span.of(document.text)),
@@ -112,7 +108,7 @@ def as_event(draft: Draft, document: Document, body: Body, setting: Setting) -> 
         organizers=draft.organizers,
         participants=draft.participants,
         project=draft.project,
-        confidence=confidence(draft, setting.date),
+        confidence=confidence(draft, date),
         rules=draft.rules,
         article=draft.article,
     )

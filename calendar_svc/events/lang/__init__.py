@@ -1,0 +1,103 @@
+"""Which language an article is in, and what reading its events takes: one value a language.
+
+A language is its stages: how a document is dated, how running text is cut and tagged, what its
+headline and names say, how its sentences are read, and what the article settles of the drafts. All
+else (articles, drafts, doubles, confidence, events) is the same for every language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from calendar_svc.documents import Flow
+from calendar_svc.events.body import Body
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.names import Names
+from calendar_svc.events.setting import Setting
+from calendar_svc.events.topic import Topic
+from calendar_svc.events.traps import Trap
+from calendar_svc.model import Article, Document, DocumentDate
+from calendar_svc.temporal import Reference
+
+_SAMPLE = 4000  # code points that tell the language of a text
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What a language brings to `extract`, stage by stage.
+
+    Parameters:
+        title_limit: How long a title may be, in characters.
+        date: The date of a document of this language.
+        setting: What kind of document it is.
+        body: Paragraphs to a body with its times; the date they are told on, and the time zone of
+            the document, which tells how its region writes dates.
+        topic: The headline and the body to what the article is about.
+        names: Body, headline and issuer to the names that its short words stand for.
+        read: The sentences of a scene to drafts, each with the trap it fell into, if any.
+        settle: What the whole article settles of the drafts that stand.
+    """
+
+    title_limit: int
+    date: Callable[[Document], DocumentDate]
+    setting: Callable[[Document, DocumentDate, Sequence[Article]], Setting]
+    body: Callable[[Sequence[Flow], Reference, str], Body]
+    topic: Callable[[str, Body], Topic]
+    names: Callable[[Body, Body | None, str | None], Names]
+    read: Callable[[Scene], tuple[tuple[Draft, Trap | None], ...]]
+    settle: Callable[[Sequence[Draft], Scene, Setting], tuple[Draft, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a language stands in the code, and what its writing looks like.
+
+    ``letter`` finds the letters of its script, ``word`` of which make about a word of meaning.
+    """
+
+    module: str
+    letter: re.Pattern[str]
+    word: int
+
+
+#: BCP 47 primary tag -> where its `Language` stands. The first wins a draw.
+_PLACES = {
+    "zh": _Place("calendar_svc.events.lang.zh", re.compile(r"[㐀-䶿一-鿿豈-﫿]"), 2),
+}
+
+
+def language(tag: str) -> Language:
+    """The language of a BCP 47 primary tag that `tongue` gives; loaded when first needed.
+
+    Raises:
+        KeyError: No language of that tag reads events.
+    """
+    found: Language = import_module(_PLACES[tag].module).LANGUAGE
+    return found
+
+
+def tongue(text: str, given: str | None = None) -> str:
+    """Which language reads a text.
+
+    Parameters:
+        text: An article or a whole document; its first characters decide, by the share of each
+            script.
+        given: A BCP 47 tag known from outside; it decides where there is a language for it
+            (``zh-Hant-TW`` is read as ``zh``).
+
+    Returns:
+        The primary tag of a language that reads events; Chinese where no letter tells.
+    """
+    if given is not None:
+        primary = given.lower().partition("-")[0]
+        if primary in _PLACES:
+            return primary
+    return _by_script(text[:_SAMPLE])
+
+
+def _by_script(sample: str) -> str:
+    shares = {tag: len(p.letter.findall(sample)) / p.word for tag, p in _PLACES.items()}
+    return max(shares, key=lambda tag: shares[tag])  # the first where none has a letter

@@ -1,0 +1,32 @@
+"""Chinese, in either script: the stages of a reading, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from calendar_svc.documents import Flow
+from calendar_svc.events.assembling import setting_of, settle
+from calendar_svc.events.body import Body, build_body
+from calendar_svc.events.docdate import document_date
+from calendar_svc.events.lang import Language
+from calendar_svc.events.names import collect
+from calendar_svc.events.reader import read_article
+from calendar_svc.events.timeline import usable
+from calendar_svc.events.topic import topic_of
+from calendar_svc.temporal import Reference, times
+
+
+def _body(flows: Sequence[Flow], reference: Reference, _zone: str) -> Body:
+    return build_body(flows, lambda text, folded: usable(times(text, reference), folded))
+
+
+LANGUAGE = Language(
+    title_limit=40,
+    date=document_date,
+    setting=setting_of,
+    body=_body,
+    topic=topic_of,
+    names=collect,
+    read=read_article,
+    settle=settle,
+)
