@@ -37,12 +37,14 @@ class Sentence:
     """One sentence or one line of a form: ``[start, end)`` without its heading marks.
 
     ``bullet`` tells that it opens with the mark of a list item; ``line`` numbers the printed line
-    or paragraph that holds it, ``number`` the sentence in its body.
+    or paragraph that holds it and ``line_start`` is where that begins, ``number`` the sentence in
+    its body.
     """
 
     start: int
     end: int
     line: int
+    line_start: int
     number: int
     bullet: bool
     clauses: tuple[tuple[int, int], ...]
@@ -55,7 +57,7 @@ class Sentence:
 
 
 #: The sentence of a scene that has not begun to read.
-NOWHERE = Sentence(0, 0, 0, 0, bullet=False, clauses=((0, 0),), times=())
+NOWHERE = Sentence(0, 0, 0, 0, 0, bullet=False, clauses=((0, 0),), times=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ def _mask(folded: str, times: Sequence[Timex]) -> str:
 def _sentences(masked: str, times: Sequence[Timex]) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     starts = [time.span.start for time in times]
-    start = line = 0
+    start = line = line_start = 0
     for end in _ends(masked):
         if masked[start:end].strip():
             opened = _HEAD.match(masked, start, end)
@@ -164,8 +166,10 @@ def _sentences(masked: str, times: Sequence[Timex]) -> tuple[Sentence, ...]:
                 inside = times[bisect_left(starts, start) : bisect_left(starts, end)]
                 bullet = _BULLET_HEAD.match(masked, start, end) is not None
                 clauses = _clauses(masked, begin, end)
-                found.append(Sentence(begin, end, line, len(found), bullet, clauses, tuple(inside)))
+                place = (begin, end, line, line_start, len(found))
+                found.append(Sentence(*place, bullet, clauses, tuple(inside)))
         line += masked.count("\n", start, end)
+        line_start = masked.rfind("\n", start, end) + 1 or line_start
         start = end
     return tuple(found)
 

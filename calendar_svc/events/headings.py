@@ -12,18 +12,18 @@ from calendar_svc.events.triggers import triggers
 from calendar_svc.events.words import MARK, fold
 
 _LONGEST = 20
+_SEEN = 80  # characters of a line that are looked at: a heading and white space around it
 _FORM = re.compile(r"\s*[^,;。:\s]{0,4}(?:时间|日期|地点)\s*:")
 _QUOTED = re.compile(r"“[^”]{2,12}”")
 
 
 def line_heading(body: Body, sentence: Sentence) -> Topic | None:
     """A line that names what the lines below it are about: a short one without a time."""
-    line_start = body.masked.rfind("\n", 0, sentence.start) + 1
-    line_end = body.masked.find("\n", sentence.start)
-    line = body.masked[line_start : line_end if line_end >= 0 else len(body.masked)]
-    if sentence.start > line_start + 1 and not sentence.bullet:
-        return None  # a numbered section, not an item
-    if MARK in line or not 4 <= len(line.strip()) <= 40 or re.search("[。,;:!?]", line):
+    before = sentence.start - sentence.line_start
+    if before > 6 or (before > 1 and not sentence.bullet):
+        return None  # inside a line, or a numbered section, not an item
+    line = _short_line(body.masked, sentence.line_start)
+    if line is None or MARK in line or re.search("[。,;:!?]", line):
         return None
     line = line.strip()
     told = triggers(body, sentence)
@@ -32,9 +32,18 @@ def line_heading(body: Body, sentence: Sentence) -> Topic | None:
         and told[-1].end
         == sentence.start + len(body.masked[sentence.start : sentence.end].rstrip())
     )
-    if sentence.start - line_start > 6 or not (sentence.bullet or names):
+    if not (sentence.bullet or names):
         return None
     return read_topic(body.text[sentence.start : sentence.end])
+
+
+def _short_line(masked: str, start: int) -> str | None:
+    """The line that begins at *start*, if it is as long as a heading."""
+    end = masked.find("\n", start, start + _SEEN)
+    if end < 0 and len(masked) > start + _SEEN:
+        return None
+    line = masked[start : end if end >= 0 else len(masked)]
+    return line if 4 <= len(line.strip()) <= 40 else None
 
 
 def item_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:
@@ -45,11 +54,12 @@ def item_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:
         sentence: A sentence that may be such a name.
         whole: The topic of the article; what it has in quotes goes before the name.
     """
+    if sentence.times or sentence.start <= sentence.line_start:
+        return None
     said = body.text[sentence.start : sentence.end].strip("。. \n")
-    line_start = body.masked.rfind("\n", 0, sentence.start) + 1
-    named = sentence.start > line_start and not sentence.times and 2 <= len(said) <= _LONGEST
-    goes_on = gathering_noun(fold(said)) or _FORM.match(body.masked, sentence.end)
-    if not named or not goes_on or body.masked[sentence.end - 1 : sentence.end] == "\n":
+    if not 2 <= len(said) <= _LONGEST or body.masked[sentence.end - 1] == "\n":
+        return None
+    if not (gathering_noun(fold(said)) or _FORM.match(body.masked, sentence.end)):
         return None
     topic = read_topic(said)
     name = topic.gathering or topic.matter

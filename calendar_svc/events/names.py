@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from calendar_svc.events.body import EMPTY, Body, Phrase
 from calendar_svc.events.phrases import strip
-from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold, load
+from calendar_svc.events.words import MARK, NOUNS, TENSE, Endings, alternation, fold, load
 
 _PROJECT = re.compile(rf"(?:{alternation(NOUNS.project)})(?![师口段面长员部局处法费])")
+_THINGS = Endings(NOUNS.project)
 _LEFT = re.compile(
     rf"[{MARK}\s,;:。!?、()]|" + alternation([*load("names")["boundary"], *TENSE["causative"]])
 )
@@ -47,13 +50,37 @@ class Mention:
         return (self.noun or fold(self.name)).endswith(ends)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Names:
-    """The names that an article tells, in order, its headline first (at position -1)."""
+    """The names that an article tells, in order, its headline first (at position -1).
 
-    mentions: tuple[Mention, ...]
-    bodies: tuple[Mention, ...]
+    They are looked for when the first one is asked for; most articles never ask.
+
+    Parameters:
+        body: The text of the article.
+        headline: Its headline, if it has one.
+        issuer: The body that publishes a notice, which ``我局`` stands for.
+    """
+
+    body: Body
+    headline: Body | None
     issuer: str | None
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The projects, works and things that milestones are told of."""
+        return (*self._of_headline(_mentions), *_mentions(self.body))
+
+    @cached_property
+    def bodies(self) -> tuple[Mention, ...]:
+        """The offices, companies and places that act."""
+        named = [mention for mention in self.mentions if is_body(mention.name)]
+        found = [*named, *self._of_headline(_bodies), *_bodies(self.body)]
+        return tuple(sorted(found, key=lambda mention: mention.start))
+
+    def _of_headline(self, find: Callable[[Body], list[Mention]]) -> list[Mention]:
+        found = [] if self.headline is None else find(self.headline)
+        return [replace(mention, start=-1) for mention in found]
 
     def before(self, position: int, ends: tuple[str, ...], longer: int) -> str | None:
         """The name told last before *position* that has one of these ends and says more.
@@ -117,7 +144,7 @@ class Names:
     def _sibling(self, plain: str, position: int) -> str | None:
         """The project in focus, without its own last part where *plain* is a part of that kind."""
         focus = self.focus(position)
-        noun = next((n for n in NOUNS.project if focus and fold(focus).endswith(n)), "")
+        noun = (_THINGS.of(fold(focus)) if focus else None) or ""
         same = len(noun) >= 2 and noun[-1] == fold(plain)[-1] and len(focus or "") - len(noun) >= 4
         return focus[: -len(noun)] if focus and same else focus
 
@@ -129,7 +156,7 @@ class Names:
         ends = (*NOUNS.alias.get(noun, ()), noun)
         return self.before(position, ends, max(len(noun), 3))
 
-    def body(self, name: str, position: int) -> str | None:
+    def own_name(self, name: str, position: int) -> str | None:
         """The own name of a body that is told as ``该镇``, ``我局``, ``街道``; others stay."""
         relative = _RELATIVE_BODY.fullmatch(name)
         if not relative:
@@ -152,23 +179,6 @@ class Names:
 def is_body(name: str) -> bool:
     """Whether a name is that of a body: an office, a committee, a company, a place that acts."""
     return len(name) >= 2 and not name.startswith(("全", "各")) and fold(name).endswith(_BODY_ENDS)
-
-
-def collect(body: Body, headline: Body | None, issuer: str | None) -> Names:
-    """Find the full names of projects and bodies in an article."""
-    mentions: list[Mention] = []
-    bodies: list[Mention] = []
-    for text, shift in ((headline, True), (body, False)):
-        if text is None:
-            continue
-        for mention in _mentions(text):
-            placed = replace(mention, start=-1) if shift else mention
-            mentions.append(placed)
-            if is_body(mention.name):
-                bodies.append(placed)
-        bodies += [replace(m, start=-1) if shift else m for m in _bodies(text)]
-    bodies.sort(key=lambda m: m.start)
-    return Names(tuple(mentions), tuple(bodies), issuer)
 
 
 def _mentions(body: Body) -> list[Mention]:

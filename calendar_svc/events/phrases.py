@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 
 from calendar_svc.events.body import EMPTY, Body, Phrase
-from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation
+from calendar_svc.events.words import MARK, NOUNS, TENSE, Endings, alternation
 
 _LEAD = re.compile(
     rf"(?:{MARK}+(?:底?前|起|止)?|{alternation(TENSE['lead'])}|[\s,;:.·。!?]|^\d{{1,2}}\s+)+"
 )
-_TRAIL = tuple(sorted((*TENSE["trail"], MARK, *" \n\t,;.·"), key=len, reverse=True))
+_TRAIL = Endings((*TENSE["trail"], MARK, *" \n\t,;.·"))
 #: Characters before a trigger in which its name can stand.
 _REACH = 90
 _CAUSATIVE = re.compile(alternation(TENSE["causative"]))
@@ -40,8 +40,8 @@ def strip(phrase: Phrase) -> Phrase:
             phrase = phrase.cut(lead.end())
         elif lead:
             return EMPTY
-        if phrase.folded.endswith(_TRAIL):
-            tail = next(word for word in _TRAIL if phrase.folded.endswith(word))
+        tail = _TRAIL.of(phrase.folded)
+        if tail:
             phrase = phrase.cut(0, len(phrase) - len(tail))
         if len(phrase) == before:
             return phrase
@@ -165,11 +165,11 @@ def gathering_end(folded: str) -> int:
 
 def gathering_noun(folded: str) -> str | None:
     """The noun that ends a name, the longest one the lexicon has."""
-    return next((word for word in _BY_LENGTH if folded.endswith(word)), None)
+    return _NOUNS.of(folded)
 
 
-_BY_LENGTH = sorted([*NOUNS.kinds, *NOUNS.ceremonies], key=len, reverse=True)
-GATHERING = re.compile(alternation(_BY_LENGTH))
+_NOUNS = Endings((*NOUNS.kinds, *NOUNS.ceremonies))
+GATHERING = re.compile(alternation((*NOUNS.kinds, *NOUNS.ceremonies)))
 # What makes the noun the head of another word: 会议室, 大会堂, 展厅, 活动中心, 考试院.
 _CONTINUES = re.compile(
     r"室|厅|堂|馆|中心|院|现场|期间|组委会|精神|纪要|方案|通知|公告|决议|报告|代表|人员|参加人|参与|作品|票|区|示范|办公|主席|主任|委员|经费|系统|平台|产业|经济"

@@ -237,10 +237,11 @@ def _may_share(draft: Draft, found: list[Draft]) -> bool:
 def _sub_events(scene: Scene) -> Iterator[Draft]:
     """Milestones without a time of their own, at the gathering told before (GUIDELINES 2)."""
     parent = next((d for d in reversed(scene.earlier) if d.name), None)
-    words = scene.body.masked[scene.sentence.start : scene.sentence.end]
-    if parent is None or parent.status is Status.CANCELLED or not _AT_PARENT.search(words):
+    if parent is None or parent.status is Status.CANCELLED:
         return
     if parent.kind not in (Kind.CONFERENCE, Kind.CEREMONY, Kind.ACTIVITY, Kind.MEETING):
+        return
+    if not _AT_PARENT.search(scene.body.masked, scene.sentence.start, scene.sentence.end):
         return
     for trigger in triggers(scene.body, scene.sentence):
         if trigger.word not in _SUB_EVENT:

@@ -118,7 +118,8 @@ def _organizers(draft: Draft, voices: Voices, until: int) -> tuple[Party, ...]:
 
 def _project(draft: Draft, scene: Scene) -> str | None:
     """The project of a notice about one, or the one in front of the name of a gathering."""
-    if draft.kind in (Kind.CONFERENCE, Kind.MEETING, Kind.ACTIVITY, Kind.CEREMONY):
+    gathers = draft.kind in (Kind.CONFERENCE, Kind.MEETING, Kind.ACTIVITY, Kind.CEREMONY)
+    if gathers and any(word in fold(draft.title) for word in _ABOUT):
         for mention in scene.names.mentions:
             named = fold(mention.name).endswith(_ABOUT) and len(mention.name) >= 5
             if named and draft.title.startswith(mention.name):

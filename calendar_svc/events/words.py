@@ -27,6 +27,20 @@ def alternation(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
 
 
+class Endings:
+    """Words that a name may end with, found by their lengths, however many they are."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Take the words in any order."""
+        self._words = frozenset(words)
+        self._sizes = sorted({len(word) for word in self._words}, reverse=True)
+
+    def of(self, text: str) -> str | None:
+        """The longest of the words that *text* ends with."""
+        words = self._words
+        return next((end for size in self._sizes if (end := text[-size:]) in words), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """One class of triggers: what its words do (lexicon/triggers.toml says the fields)."""

@@ -9,7 +9,7 @@ from calendar_svc.events.assembling import setting_of, settle
 from calendar_svc.events.body import Body, build_body
 from calendar_svc.events.docdate import document_date
 from calendar_svc.events.lang import Language
-from calendar_svc.events.names import collect
+from calendar_svc.events.names import Names
 from calendar_svc.events.reader import read_article
 from calendar_svc.events.timeline import usable
 from calendar_svc.events.topic import topic_of
@@ -26,7 +26,7 @@ LANGUAGE = Language(
     setting=setting_of,
     body=_body,
     topic=topic_of,
-    names=collect,
+    names=Names,
     read=read_article,
     settle=settle,
 )

@@ -256,14 +256,14 @@ def _body(scene: Scene, owner: Phrase) -> str | None:
     told = _JOINTLY.split(said)[0]
     if not told or len(told) > 24 or _LEADER.search(told):
         return None
-    resolved = scene.names.body(told, owner.at[0] if owner.at else 0)
+    resolved = scene.names.own_name(told, owner.at[0] if owner.at else 0)
     return resolved if resolved and is_body(resolved) else None
 
 
 def _organizers(scene: Scene, owner: Phrase) -> tuple[Party, ...]:
     names = []
     for told in re.split(r"[、]|联合|会同|携手|协同|和(?=.{2})|与(?=.{2})", scene.say(owner)):
-        resolved = scene.names.body(told.strip(), owner.at[0] if owner.at else 0)
+        resolved = scene.names.own_name(told.strip(), owner.at[0] if owner.at else 0)
         if resolved and is_body(resolved) and not _LEADER.search(resolved):
             names.append(Party(resolved))
     return tuple(names)
