@@ -12,7 +12,7 @@ from calendar_svc.events import extract
 from calendar_svc.events.articles import paragraphs, segment
 from calendar_svc.events.body import NOWHERE, build_body
 from calendar_svc.events.draft import Scene
-from calendar_svc.events.names import collect
+from calendar_svc.events.names import Names
 from calendar_svc.events.phrases import gathering_noun
 from calendar_svc.events.reader import read_article
 from calendar_svc.events.timeline import usable
@@ -106,5 +106,5 @@ def test_every_trap_catches_its_example(trap: Trap) -> None:
         lambda text, folded: usable(times(text, Reference.on(DAY)), folded),
     )
     known = DocumentDate(DAY, DAY, DAY.isoformat(), "published")
-    scene = Scene(body, NOWHERE, collect(body, None, None), read_topic(""), known, news=True)
+    scene = Scene(body, NOWHERE, Names(body, None, None), read_topic(""), known, news=True)
     assert trap in [caught for _, caught in read_article(scene)]
