@@ -14,7 +14,12 @@ from calendar_svc.documents import Flow
 from calendar_svc.events.segmentation import lexicon
 from calendar_svc.events.segmentation.affinity import Affinity
 from calendar_svc.events.segmentation.assemble import Assembler, Draft
-from calendar_svc.events.segmentation.context import ASIDE, STARTS, mark_by_neighbours
+from calendar_svc.events.segmentation.context import (
+    ASIDE,
+    STARTS,
+    mark_by_neighbours,
+    mark_signatures,
+)
 from calendar_svc.events.segmentation.flows import flows
 from calendar_svc.events.segmentation.layout import mark_full
 from calendar_svc.events.segmentation.lines import Line, LineKind, read_lines
@@ -124,6 +129,8 @@ def _title(lines: Sequence[Line]) -> list[Line]:
             while first and not _begins_title(top[first]) and not _bounds_title(top[first - 1]):
                 first -= 1
             return list(top[first : at + 1])
+    if top and lexicon.PICTURED.match(top[0].text) and not top[0].ended:
+        return [top[0]]
     head = next((line for line in top[:3] if line.kind is LineKind.HEAD), None)
     return [head] if head else []
 
@@ -212,4 +219,5 @@ def _body_lines(text: str, article: Article) -> list[Line]:
             piece[0].gap = 1
         lines.extend(piece)
     mark_full(lines)
+    mark_signatures(lines)
     return lines

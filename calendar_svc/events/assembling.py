@@ -39,7 +39,7 @@ def setting_of(document: Document, date: DocumentDate, articles: Sequence[Articl
     bulletin = next((end for end in _BULLETIN if publisher.endswith(end)), None)
     if bulletin and len(publisher) > len(bulletin) + 1:
         return Setting(date, publisher.removesuffix(bulletin), news=False, page=False)
-    media = publisher.endswith(_MEDIA)
+    media = publisher.endswith(_MEDIA) or publisher.startswith("今日")
     bylines = any(article.byline for article in articles)
     news = media or bylines or _NEWS.search(fold(document.text[:400])) is not None
     issuer = publisher if publisher and not media else None

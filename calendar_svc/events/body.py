@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from calendar_svc.documents import Flow
-from calendar_svc.events.words import MARK, fold
+from calendar_svc.events.words import EMOJI, MARK, fold
 from calendar_svc.model import Span, Timex
 
 _SENTENCE_END = re.compile(r"[。!?;\n…][”’)]*")
@@ -27,6 +27,7 @@ _DATELINE = (
 )
 _HEAD = re.compile(rf"\s*(?:(?:{_DATELINE}|{_NUMBERING}|{_BULLET})\s*)*")
 _BULLET_HEAD = re.compile(rf"\s*(?:{_BULLET})")
+_PICTURE_HEAD = re.compile(rf"\s*{EMOJI}")
 _CLOSED = re.compile(r"\([^()]*\)|《[^》]*》|“[^”]{0,30}”|【[^】]*】|\[[^\[\]]*\]")
 _LONGEST = 400
 _CLAUSE_END = re.compile(r",(?!(?<=\d,)\d{3})|[;]|—{2}|[:](?=[“])")
@@ -135,7 +136,7 @@ def build_body(flows: Sequence[Flow], read_times: Callable[[str, str], Sequence[
     folded = fold(text)
     times = tuple(read_times(_without_numbers(text, folded), folded))
     masked = _mask(folded, times)
-    return Body(text, folded, masked, offsets, _sentences(masked, times), times)
+    return Body(text, folded, masked, offsets, _sentences(text, masked, times), times)
 
 
 def _without_numbers(text: str, folded: str) -> str:
@@ -154,7 +155,7 @@ def _mask(folded: str, times: Sequence[Timex]) -> str:
     return "".join([*pieces, folded[at:]])
 
 
-def _sentences(masked: str, times: Sequence[Timex]) -> tuple[Sentence, ...]:
+def _sentences(text: str, masked: str, times: Sequence[Timex]) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     starts = [time.span.start for time in times]
     start = line = line_start = 0
@@ -164,7 +165,8 @@ def _sentences(masked: str, times: Sequence[Timex]) -> tuple[Sentence, ...]:
             begin = opened.end() if opened else start
             if begin < end:
                 inside = times[bisect_left(starts, start) : bisect_left(starts, end)]
-                bullet = _BULLET_HEAD.match(masked, start, end) is not None
+                marked = _BULLET_HEAD.match(masked, start, end)
+                bullet = (marked or _PICTURE_HEAD.match(text, start, end)) is not None
                 clauses = _clauses(masked, begin, end)
                 place = (begin, end, line, line_start, len(found))
                 found.append(Sentence(*place, bullet, clauses, tuple(inside)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from calendar_svc.events.body import Body, Phrase, Sentence
+from calendar_svc.events.body import EMPTY, Body, Phrase, Sentence
 from calendar_svc.events.names import Names
 from calendar_svc.events.topic import Topic
 from calendar_svc.model import DocumentDate, Kind, Party, Status, Timex
@@ -46,7 +46,8 @@ class Draft:
 class Scene:
     """All that a reading may look at: one sentence in its article.
 
-    ``earlier`` are the drafts of the sentences before, for words that point back.
+    ``earlier`` are the drafts of the sentences before, for words that point back; ``section`` is
+    the numbered heading that the line stands under.
     """
 
     body: Body
@@ -56,6 +57,7 @@ class Scene:
     date: DocumentDate
     news: bool
     earlier: tuple[Draft, ...] = field(default=())
+    section: Phrase = EMPTY
 
     def clause(self, index: int) -> tuple[int, int]:
         """Start and end of a clause of the sentence."""

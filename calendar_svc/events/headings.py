@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from calendar_svc.events.body import Body, Sentence
+from calendar_svc.events.body import EMPTY, Body, Phrase, Sentence
 from calendar_svc.events.phrases import gathering_end, gathering_noun
 from calendar_svc.events.topic import Topic, read_topic
 from calendar_svc.events.triggers import triggers
@@ -13,6 +13,9 @@ from calendar_svc.events.words import MARK, fold
 
 _LONGEST = 20
 _SEEN = 80  # characters of a line that are looked at: a heading and white space around it
+_SECTION = 24
+_NUMBER = 10  # characters of 第十二条 and white space in front of it
+_PROSE = re.compile("[,。;:!?]")
 _FORM = re.compile(r"\s*[^,;。:\s]{0,4}(?:时间|日期|地点)\s*:")
 _QUOTED = re.compile(r"“[^”]{2,12}”")
 
@@ -44,6 +47,22 @@ def _short_line(masked: str, start: int) -> str | None:
         return None
     line = masked[start : end if end >= 0 else len(masked)]
     return line if 4 <= len(line.strip()) <= 40 else None
+
+
+def section_heading(body: Body, sentence: Sentence) -> Phrase | None:
+    """What a numbered line names that stands over lines of its own: ``二、获取招标文件``.
+
+    Returns:
+        The words, empty for a numbered line that goes on itself, or None for any other line.
+    """
+    number = body.masked[max(0, sentence.start - _NUMBER) : sentence.start].rpartition("\n")[2]
+    if not number.strip() or sentence.bullet:
+        return None
+    line = body.phrase(sentence.start, sentence.start + _SEEN)
+    line = line.cut(0, (line.folded + "\n").index("\n"))
+    said = line.cut(0, -1) if line.folded.endswith((":", "。")) else line
+    alone = 2 <= len(said) <= _SECTION and MARK not in said.folded
+    return said if alone and not _PROSE.search(said.folded) else EMPTY
 
 
 def item_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:

@@ -17,7 +17,7 @@ _LABELS = load("labels")
 _ROLES = alternation(_WORDS["roles"])
 _HOSTED = re.compile(rf"(?:联合|共同)?(?P<role>{_ROLES})(?=[,;。、\s的]|$)")
 _HOST_LINE = re.compile(
-    rf"(?:^|[\n\s;])(?P<role>{alternation(_LABELS['party'])})\s*:\s*(?P<who>[^\n;。]{{2,60}})"
+    rf"(?:^|[\n\s;])(?P<role>{alternation(_LABELS['party'])})\s*:\s*(?P<who>(?:(?!\s{{2}}|\s[^\s:]{{2,6}}:)[^\n;。]){{2,60}})"
 )
 _PERSON_LINE = re.compile(
     rf"(?:^|[\n\s;])(?P<role>{alternation(_LABELS['person'])})\s*:\s*(?P<who>[一-鿿·]{{2,4}})"
@@ -108,8 +108,8 @@ def builders(body: Body, names: Names) -> tuple[tuple[str, Party], ...]:
 def signers(body: Body) -> tuple[str, ...]:
     """The bodies that sign a notice: a line of its own near the end that is the name of some."""
     for line in reversed(body.masked.split("\n")[-5:]):
-        names = line.replace(MARK, "").strip(" ,。").split()
-        if names and all(4 <= len(n) <= 30 and is_body(n) for n in names):
+        names = line.replace(MARK, "").strip(" ,。()").split()
+        if names and all(4 <= len(n) <= 30 and ":" not in n and is_body(n) for n in names):
             return tuple(names)
     return ()
 

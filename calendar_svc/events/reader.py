@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from calendar_svc.events.body import EMPTY
 from calendar_svc.events.draft import Draft, Scene
-from calendar_svc.events.headings import item_heading, line_heading
+from calendar_svc.events.headings import item_heading, line_heading, section_heading
 from calendar_svc.events.marks import mended
 from calendar_svc.events.phrases import gathering_noun
 from calendar_svc.events.readings.changes import read_change
@@ -76,13 +77,19 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
     label: Label | None = None
     item: Topic | None = None
     item_line = -1
+    section = EMPTY
     for sentence in scene.body.sentences:
         topic = line_heading(scene.body, sentence) or topic
         item = item_heading(scene.body, sentence, scene.topic) or (
             item if item and sentence.line == item_line else None
         )
+        if sentence.line != item_line:
+            headed = section_heading(scene.body, sentence)
+            section = section if headed is None else headed
         item_line = sentence.line
-        here = replace(scene, sentence=sentence, topic=item or topic, earlier=drafts)
+        here = replace(
+            scene, sentence=sentence, topic=item or topic, earlier=drafts, section=section
+        )
         found, label = _read_sentence(here, label)
         whole = (replace(d, title=mended(d.title, scene.body.text)) for d in found)
         judged = [(draft, first_trap(draft, here)) for draft in whole]

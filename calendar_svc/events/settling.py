@@ -14,7 +14,7 @@ from calendar_svc.model import Kind, Party
 
 _WORDS = load("parties")
 _MEETING_OF = re.compile(
-    rf"^(?P<body>.*?(?:{alternation(_WORDS['meeting_bodies'])}))(?=第|[一-鿿]*?会|召开)"
+    rf"^(?P<body>政协[^第]+(?:第[^第]+)?委员会|.*?(?:{alternation(_WORDS['meeting_bodies'])}))(?=第|[一-鿿]*?会|召开)"
 )
 _HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY)
 _ATTENDED = (Kind.MEETING, Kind.CONFERENCE, Kind.CEREMONY, Kind.VISIT)
@@ -39,11 +39,9 @@ class Voices:
     @classmethod
     def of(cls, scene: Scene, publisher: str | None) -> Voices:
         """Hear them out of an article and what is known of its publisher."""
-        signed = (
-            ()
-            if scene.news
-            else (*([scene.topic.body] if scene.topic.body else []), *signers(scene.body))
-        )
+        head = scene.topic.body
+        known = head is not None and (is_body(head) or head in scene.body.text)
+        signed = () if scene.news else (*([head] if head and known else []), *signers(scene.body))
         named = [publisher, *signed] if publisher else list(signed)
         issuers = dict.fromkeys(name for name in named if name)
         speaker = (

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from calendar_svc.events.body import Body
 from calendar_svc.events.phrases import gathering_end
-from calendar_svc.events.words import alternation, fold, load
+from calendar_svc.events.words import EMOJI, alternation, fold, load
 
 _WORDS = load("topics")
 _SPACED = re.compile(r"(?<![^\s])(\S)\s+(?=\S(?:\s|$))")
-_OPEN = re.compile(r"^(?:[★◆●○◎■▲※·•\s]+|【[^】]{0,12}】|[(][^)]{0,6}[)])+")
+_OPEN = re.compile(rf"^(?:[★◆●○◎■▲※·•\s]+|{EMOJI}+|【[^】]{{0,12}}】|[(][^)]{{0,6}}[)])+")
+_CLOSE = re.compile(rf"(?:\s|{EMOJI})+$")
 _NOTE = re.compile(r"\s*[(【][^)】]{0,14}[)】]\s*$")
 _ABOUT = re.compile(rf"^(?P<body>[^“《]{{0,30}}?)关于(?:{alternation(_WORDS['about'])})?")
 _PAPER = re.compile(rf"(?:的|之)?(?<!征求)(?:{alternation(_WORDS['papers'])})$")
@@ -80,7 +81,7 @@ def read_topic(text: str) -> Topic:
     Returns:
         The topic; every field is empty for an empty headline.
     """
-    line = _SPACED.sub(r"\1", text.strip())
+    line = _CLOSE.sub("", _SPACED.sub(r"\1", text.strip()))
     folded = fold(line)
     opened = _OPEN.match(folded)
     if opened and opened.end() < len(folded):

@@ -109,8 +109,21 @@ TENSE: Mapping[str, tuple[str, ...]] = {key: tuple(ws) for key, ws in load("tens
 
 _SCRIPT = load("script")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+#: Pictures that open lines as bullets do: emoji, dingbats, and what joins them.
+_PICTURES = (
+    *range(0x1F300, 0x1FB00),
+    *range(0x231A, 0x2400),
+    *(code for code in range(0x2600, 0x27C0) if chr(code) not in "★☆➤"),
+    *range(0x2B00, 0x2C00),
+    0x200D,
+    0xFE0E,
+    0xFE0F,
+)
+EMOJI = f"[{''.join(map(chr, _PICTURES))}]"
 _FOLD = (
-    _FULL_WIDTH
+    dict.fromkeys(_PICTURES, " ")
+    | {0x20E3: "."}  # the keycap of 1\ufe0f\u20e3
+    | _FULL_WIDTH
     | {ord(mark): plain for mark, plain in _SCRIPT["marks"].items()}
     | dict(zip(map(ord, _SCRIPT["traditional"]), _SCRIPT["simplified"], strict=True))
 )
@@ -118,6 +131,8 @@ _FOLD = (
 
 def fold(text: str) -> str:
     """Fold script and width of the words that the lexicon knows; the length stays the same.
+
+    Pictures (emoji) become spaces.
 
     ``開工典禮（上午）`` gives ``开工典礼(上午)``.
     """

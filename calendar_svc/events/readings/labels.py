@@ -19,6 +19,18 @@ _PHASES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
     (kind, tuple(words)) for kind, words in _TABLE["phase"].items()
 )
 _SUFFIX = re.compile(r"(?:起止|开始|具体)?(?:时间|日期|期限|期间|时段|时间段|日程|期|时间安排)$")
+# What a heading says beside the phase that it names: 报名时间及地点, 缴费办法.
+_HEADING_END = re.compile(
+    r"(?:起止|开始|具体)?(?:时间|日期|期限|日程|安排|地点|方式|方法|办法|程序|流程|要求|事项|须知|相关)$"
+)
+#: Labels that say nothing themselves.
+_PLAIN = frozenset(["", "起止", "截止", "开始", "具体"])
+_SECTIONS = tuple(
+    word
+    for words in (_TABLE["section"]["words"], *_TABLE["phase"].values())
+    for word in words
+    if len(word) > 1
+)
 _NO_PHASE = tuple(_TABLE["no_phase"]["ends"])
 # A label stands at the start of its sentence or clause and ends with a colon, 为 or 是.
 _LABEL = re.compile(
@@ -68,10 +80,39 @@ def label_of(scene: Scene, time: Timex) -> Label | None:
     if found is None:
         start, _ = scene.clause(scene.sentence.clause_at(time.span.start))
         bare = _BARE.fullmatch(scene.body.masked[start : time.span.start])
-        return _label(scene, start, bare, direct=True) if bare else None
+        if bare is None:
+            return _of_section(scene, time, before)
+        return _under(scene, _label(scene, start, bare, direct=True))
     value = before[found.start("value") :]
     label = _label(scene, low, found, direct=_DIRECT.fullmatch(value) is not None)
-    return None if label.core.folded.endswith(_NO_PHASE) else label
+    return None if label.core.folded.endswith(_NO_PHASE) else _under(scene, label)
+
+
+def _of_section(scene: Scene, time: Timex, before: str) -> Label | None:
+    """A time that opens a line is dated by the heading over it: ``三、报名日期``."""
+    core = _phase_of(scene.section)
+    signs = time.edtf == scene.date.edtf
+    if before.strip() or not core or signs or scene.sentence.start < scene.section.at[-1]:
+        return None
+    return Label(core, time.span.start, direct=True)
+
+
+def _under(scene: Scene, label: Label) -> Label:
+    """``时间:…`` and ``截止时间:…`` say what they date by the heading they stand under."""
+    core = _phase_of(scene.section)
+    if not core or label.core.folded not in _PLAIN:
+        return label
+    told = label.core.folded in ("", "起止") or label.core.folded in core.folded
+    return Label(core if told else core + label.core, label.start, label.direct)
+
+
+def _phase_of(section: Phrase) -> Phrase:
+    """The phase that a heading names, without what it says of time and place; else nothing."""
+    first = re.split(r"(?<=截止)时间|[、,和及与]", section.folded)[0]
+    core = strip(section.cut(0, len(first)))
+    while (end := _HEADING_END.search(core.folded)) and end.start() >= 2:
+        core = core.cut(0, end.start())
+    return core if any(word in core.folded for word in _SECTIONS) else EMPTY
 
 
 def _label(scene: Scene, low: int, match: re.Match[str], *, direct: bool) -> Label:

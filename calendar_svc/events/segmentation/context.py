@@ -25,7 +25,7 @@ def mark_by_neighbours(lines: Sequence[Line]) -> None:
     """Correct the kinds of a page's lines, rule after rule (each is one walk over the lines)."""
     for rule in (
         _marked_briefs,
-        _signatures,
+        mark_signatures,
         _repeated_slogans,
         _labels_above_headlines,
         _credits_in_prose,
@@ -71,8 +71,8 @@ def _marked_briefs(lines: Sequence[Line]) -> None:
             before.kind = line.kind = LineKind.ITEM
 
 
-def _signatures(lines: Sequence[Line]) -> None:
-    """A day under the name of a body signs a notice that the page prints."""
+def mark_signatures(lines: Sequence[Line]) -> None:
+    """A day under the name of a body signs a notice."""
     for before, line in pairwise(lines):
         if line.kind not in ASIDE and lexicon.DATE.match(line.text):
             line.kind = LineKind.SIGNATURE

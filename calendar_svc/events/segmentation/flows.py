@@ -42,7 +42,7 @@ def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
     full = line.full and not below.gap
     if line.ended:
         return full and line.brim and below.full and not is_separate(line)
-    if line.text.endswith((":", "：")):
+    if line.text.endswith((":", "：")) or (_is_dated(first) and _is_dated(below)):
         return False
     if not below.gap and lexicon.BULLET.match(first.text):
         return True  # the cells of a table row, and what a marked item says, break anywhere
@@ -56,6 +56,11 @@ def is_separate(line: Line) -> bool:
         return True
     text = line.text
     return bool(lexicon.LABELLED.match(text) or lexicon.ROW.match(text) or lexicon.ITEM.match(text))
+
+
+def _is_dated(line: Line) -> bool:
+    """Whether a line opens with a day, as the rows of a timetable do, one below the other."""
+    return lexicon.DATED.match(line.text) is not None
 
 
 def _is_prose(line: Line) -> bool:

@@ -118,11 +118,19 @@ SIGNER = re.compile(f"[一-鿿()（）\\s]{{3,60}}(?:{_any(WORDS['notice']['sign
 FROM_PAGE = re.compile(f"[(（]?(?:{_any(WORDS['continued']['from_page'])})")
 TO_PAGE = re.compile(f"[(（]?(?:{_any(WORDS['continued']['to_page'])})[^。]{{0,12}}版[)）]?$")
 
+# A picture in front of a line marks it as ● does.
+_EMOJI = "[\U0001f300-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u231a-\u23ff]|\\d\ufe0f?\u20e3"
 ITEM = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、)）](?!\d)"
-    r"|第[一二三四五六七八九十百\d]{1,4}[条條章节節]|[◆◇★☆●○◎■□►▶•※✦♦]|[①-⑳]|[-–—] )"
+    r"|第[一二三四五六七八九十百\d]{1,4}[条條章节節]|[◆◇★☆●○◎■□►▶•※✦♦]|[①-⑳]|[-–—] "
+    f"|{_EMOJI})"
 )
+PICTURED = re.compile(_EMOJI)
 BULLET = re.compile(r"[◆◇★☆●○◎■□►▶•※✦♦①-⑳]|\d{1,3}[\s　]")
 ROW = re.compile(r"\d{1,3}[\s　]+\S|\S{1,12}(?:[\t　]| {2,})\S")
+# 7月8日…, 2025年7月8日…, 7.8 …, 周六…: a row of a timetable
+DATED = re.compile(
+    r"(?:\d{4}\s?[年./-])?\d{1,2}(?:\s?月\s?\d{1,2}\s?[日号號]|[./]\d{1,2}(?=[\s(（]))|(?:星期|周|週)[一二三四五六日]"
+)
 LABELLED = re.compile(r"[^\s\d，。,;；:：“”\"]{2,10}[:：]")
 ENDED = re.compile(r"(?:[。！？!?…；;]|[a-z0-9)]\.)[”\"’'」』）)】\]]{0,3}$")
