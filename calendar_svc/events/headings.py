@@ -58,7 +58,7 @@ def section_heading(body: Body, sentence: Sentence) -> Phrase | None:
     number = body.masked[max(0, sentence.start - _NUMBER) : sentence.start].rpartition("\n")[2]
     if not number.strip() or sentence.bullet:
         return None
-    line = body.phrase(sentence.start, sentence.start + _SEEN)
+    line = body.phrase(sentence.start, min(sentence.start + _SEEN, len(body.masked)))
     line = line.cut(0, (line.folded + "\n").index("\n"))
     said = line.cut(0, -1) if line.folded.endswith((":", "。")) else line
     alone = 2 <= len(said) <= _SECTION and MARK not in said.folded
