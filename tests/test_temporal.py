@@ -17,10 +17,11 @@ from timex_properties import assert_shifted, assert_valid
 from calendar_svc.model import Derivation, Precision, Timex
 from calendar_svc.temporal import Reference, fold, tag, times
 from calendar_svc.temporal.edtf import parse_edtf
-from calendar_svc.temporal.engine import Rule
+from calendar_svc.temporal.engine import Programs, Rule
 from calendar_svc.temporal.fold import folding_table
 from calendar_svc.temporal.lang import zh
 from calendar_svc.temporal.lang.zh.guards import GUARDS
+from calendar_svc.temporal.lang.zh.tokens import tokenize
 from calendar_svc.temporal.lexicon import Lexicon
 from calendar_svc.temporal.tagging import Guard
 from calendar_svc.temporal.workdays import add_workdays
@@ -90,6 +91,11 @@ def test_a_word_in_two_classes_is_refused() -> None:
 def test_a_fold_that_moves_offsets_is_refused() -> None:
     with pytest.raises(ValueError, match="not one character"):
         folding_table('[pairs]\n"㈠" = "(一)"\n')
+
+
+@given(st.text(st.one_of(st.sampled_from([chr(c) for c in zh.FOLDING]), st.characters())))
+def test_folding_is_a_translation(text: str) -> None:
+    assert fold(text) == text.translate(zh.FOLDING)
 
 
 UNKNOWN = (
@@ -232,18 +238,18 @@ def test_whatever_is_found_is_valid(text: str, day: date) -> None:
     assert_valid(text, times(text, Reference.on(day)))
 
 
-FRESH = zh.tagger(GUARDS)
-FRESH._retokenize = None  # no program of an island with other digits: every island is parsed anew
-
-
 @settings(max_examples=400, deadline=None)
 @given(TEXTS, st.lists(st.integers(0, 9), min_size=24, max_size=24))
-def test_a_program_reads_as_a_fresh_parse_does(text: str, digits: list[int]) -> None:
-    zh.TAGGER.tag(text)  # records the programs
+def test_what_is_remembered_reads_as_a_fresh_parse_does(text: str, digits: list[int]) -> None:
+    zh.TAGGER.tag(text)
     others = iter(digits * len(text))
-    changed = "".join(str(next(others)) if c in "0123456789" else c for c in text)
-    found = [(t.span, t.expression, t.role, t.rule) for t in zh.TAGGER.tag(changed)]
-    assert found == [(t.span, t.expression, t.role, t.rule) for t in FRESH.tag(changed)]
+    changed = fold("".join(str(next(others)) if c in "0123456789" else c for c in text))
+    for start, end in zh.TAGGER._scanner.islands(changed):
+        island, length = changed[start : end + 3], end - start
+        fresh = tokenize(island, length, zh.LEXICON)
+        cut = zh.TAGGER._cut(island, length)
+        assert list(cut) == fresh
+        assert zh.TAGGER._programs.parse(cut) == zh.GRAMMAR.parse(fresh)
 
 
 def test_what_is_remembered_is_bounded() -> None:
@@ -251,7 +257,12 @@ def test_what_is_remembered_is_bounded() -> None:
     for n in range(3):
         tagger.tag("3月5日、" * 2_000 + str(n))
     assert tagger._parse.cache_info().currsize == 0  # an island that long is hostile
-    assert not tagger._programs
+    assert not tagger._cuts
+    assert len(tagger._programs) == 0
+    programs = Programs(zh.GRAMMAR, size=3)
+    for text in ("3月", "3月5日", "今年3月", "5日", "3月"):
+        programs.parse(tokenize(text, len(text), zh.LEXICON))
+        assert len(programs) <= 3
 
 
 OFFICES = (

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from calendar_svc.model import Derivation
 
@@ -83,7 +83,7 @@ class Grammar:
         """Run every stage over *tokens*; what no rule reads stays as it is.
 
         Parameters:
-            steps: Takes every production that is asked, in order, for `Program`.
+            steps: Takes every production that is asked, in order, for `Programs`.
         """
         row = tuple(tokens)
         for stage in self._stages:
@@ -91,41 +91,65 @@ class Grammar:
         return row
 
 
-class Program:
-    """A parse that can be run again on tokens of the same kinds with other values.
+class Programs:
+    """A grammar that remembers its parses by the kinds of their tokens.
 
-    Which rules match depends on the kinds alone; what they make depends on the values. So if every
-    production that accepted accepts again, and every one that refused refuses, the parse is the
-    same, and no pattern need be matched for it.
+    Which rules match depends on the kinds alone; what they make depends on the values. So what a
+    parse asks next follows from the kinds it began with and from what the productions answered so
+    far, accepted or refused: a tree of questions, in which no pattern need be matched again.
     """
 
-    def __init__(
-        self, leaves: Sequence[Token], steps: Sequence[Step], row: Sequence[Token]
-    ) -> None:
-        """Record the parse of *leaves* that went through *steps* and ended in *row*."""
-        made = [step.made for step in steps if step.made is not None]
-        index = {id(token): n for n, token in enumerate([*leaves, *made])}
-        self._kinds = [leaf.kind for leaf in leaves]
-        self._steps = [
-            (step.rule, [index[id(part)] for part in step.parts], step.made is not None)
-            for step in steps
-        ]
-        self._row = [index[id(token)] for token in row]
+    def __init__(self, grammar: Grammar, size: int) -> None:
+        """Remember about *size* parses of *grammar*, then begin anew."""
+        self._grammar, self._size = grammar, size
+        self._kept = 0
+        self._first: dict[object, _Asked | _Row] = {}
 
-    def run(self, leaves: Sequence[Token]) -> tuple[Token, ...] | None:
-        """The row that parsing *leaves* ends in; None where it has to be parsed anew."""
-        if [leaf.kind for leaf in leaves] != self._kinds:
-            return None
+    def __len__(self) -> int:
+        return self._kept
+
+    def parse(self, leaves: Sequence[Token]) -> tuple[Token, ...]:
+        """What `Grammar.parse` makes of *leaves*."""
         tokens = list(leaves)
-        for rule, indexes, accepts in self._steps:
-            parts = tuple([tokens[n] for n in indexes])
+        node = self._first.get(tuple([leaf.kind for leaf in leaves]))
+        while isinstance(node, _Asked):
+            rule = node.rule
+            parts = tuple([tokens[n] for n in node.parts])
             value = rule.produce(parts)
-            if (value is not None) is not accepts:
-                return None
-            if accepts:
+            if value is not None:
                 start, end = parts[0].start, parts[-1].end
                 tokens.append(Token(rule.makes, value, start, end, rule.name, parts))
-        return tuple([tokens[n] for n in self._row])
+            node = node.answers.get(value is not None)
+        return self._record(leaves) if node is None else tuple([tokens[n] for n in node])
+
+    def _record(self, leaves: Sequence[Token]) -> tuple[Token, ...]:
+        steps: list[Step] = []
+        row = self._grammar.parse(leaves, steps)
+        made = [step.made for step in steps if step.made is not None]
+        index = {id(token): n for n, token in enumerate([*leaves, *made])}
+        if self._kept >= self._size:
+            self._first, self._kept = {}, 0
+        answers, answer = self._first, cast("object", tuple([leaf.kind for leaf in leaves]))
+        for step in steps:
+            node = answers.get(answer)
+            if not isinstance(node, _Asked):
+                node = _Asked(step.rule, [index[id(part)] for part in step.parts], {})
+                answers[answer] = node
+            answers, answer = node.answers, step.made is not None
+        answers[answer] = [index[id(token)] for token in row]
+        self._kept += 1
+        return row
+
+
+_Row = list[int]  # the tokens, by their number, in which a parse ends
+
+
+class _Asked(NamedTuple):
+    """A rule, the numbers of the tokens that it reads, and where to go on with its answer."""
+
+    rule: Rule
+    parts: list[int]
+    answers: dict[object, _Asked | _Row]
 
 
 class _Stage:

@@ -6,10 +6,9 @@ Everything that the words leave open (year, month, direction) is filled here and
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from calendar_svc.model import Precision
 from calendar_svc.temporal import calendars
@@ -25,8 +24,7 @@ _REPORT_BIAS = 3  # a report looks back unless the day ahead is more than three 
 _NEAR_BEHIND, _NEAR_AHEAD = timedelta(days=-30), timedelta(days=60)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A window with its precision; ``point`` is the point with every field filled that could be."""
 
     begin: datetime
@@ -36,8 +34,7 @@ class Placed:
     approximate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """What a missing field is taken from: the base day and the time told before."""
 
     base: date

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from calendar_svc.model import Interval, Precision, Timex, TimexType
 from calendar_svc.temporal import calendars, edtf
@@ -33,8 +33,7 @@ from calendar_svc.temporal.timex import (
 from calendar_svc.temporal.writing import Resolved, unknown_year, write_period, write_placed
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
+class _Before(NamedTuple):
     """The dated expression told before this one; ``absolute``: its year was written in digits."""
 
     placed: Placed
@@ -272,7 +271,7 @@ class _Resolver:
         interval = written.interval
         if interval and interval.begin and interval.end and interval.end <= interval.begin:
             # 今年至去年: words that contradict each other are no time.
-            return replace(written, edtf=None, interval=None)
+            return written._replace(edtf=None, interval=None)
         self._last = begin or end
         return written
 

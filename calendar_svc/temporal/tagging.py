@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from calendar_svc.model import Derivation, Span
-from calendar_svc.temporal.engine import Grammar, Program, Step, Token
+from calendar_svc.temporal.engine import Grammar, Programs, Token
+from calendar_svc.temporal.fold import folder
 from calendar_svc.temporal.scanner import Scanner
 from calendar_svc.temporal.timex import (
     Duration,
@@ -145,7 +146,7 @@ class _Reading(NamedTuple):
     rule: str
     token: Token
     island: str
-    guards: tuple[Guard, ...]
+    guards: list[Guard]
 
 
 class Tagger:
@@ -170,37 +171,38 @@ class Tagger:
             lone: Reads a folded text that is nothing but a time.
         """
         self._lone = lone
-        self._scanner, self._folding, self._guards = scanner, folding, tuple(guards)
+        self._scanner = scanner
+        self._guards = [(guard, guard.inside.fullmatch) for guard in guards]
+        self._fold = folder(folding)
         self._tokenize, self._retokenize = tokenize, retokenize
         self.grammar = grammar
-        # Parsing an island depends on its characters alone, so equal islands are parsed once, and
-        # islands that are equal but for their digits run one program.
+        # Parsing an island depends on its characters alone, so equal islands are parsed once;
+        # islands that differ in their digits are cut alike; islands of the same kinds of tokens
+        # run one program.
         self._parse = lru_cache(maxsize=_CACHE)(self._read)
-        self._programs: dict[tuple[str, int], tuple[Sequence[Token], Program]] = {}
+        self._cuts: dict[tuple[str, int], Sequence[Token]] = {}
+        self._programs = Programs(grammar, _CACHE)
 
     def _read(self, island: str, length: int) -> tuple[_Reading, ...]:
-        if self._retokenize is None or length > _REMEMBERED:
+        if length > _REMEMBERED:
             row = self.grammar.parse(self._tokenize(island, length))
         else:
-            row = self._run(island, length, self._retokenize)
+            row = self._programs.parse(self._cut(island, length))
         return tuple(self._readings(row, island))
 
-    def _run(self, island: str, length: int, retokenize: Retokenize) -> tuple[Token, ...]:
-        """Parse by the program of an island with other digits; record a new one where it fails."""
-        key = island.translate(_DIGITS), length
-        known = self._programs.get(key)
-        if known is not None:
-            found = retokenize(island, length, known[0])
-            row = None if found is None else known[1].run(found)
-            if row is not None:
-                return row
-        leaves = self._tokenize(island, length)
-        steps: list[Step] = []
-        row = self.grammar.parse(leaves, steps)
-        if len(self._programs) >= _CACHE:
-            self._programs.clear()
-        self._programs[key] = leaves, Program(leaves, steps, row)
-        return row
+    def _cut(self, island: str, length: int) -> Sequence[Token]:
+        """The tokens of an island; of one that is known but for its digits, its numbers alone."""
+        if self._retokenize is None:
+            return self._tokenize(island, length)
+        shape = island.translate(_DIGITS), length
+        known = self._cuts.get(shape)
+        found = self._retokenize(island, length, known) if known is not None else None
+        if found is None:
+            found = self._tokenize(island, length)
+            if len(self._cuts) >= _CACHE:
+                self._cuts.clear()
+            self._cuts[shape] = found
+        return found
 
     def _readings(self, tokens: Iterable[Token], island: str) -> Iterator[_Reading]:
         for token in tokens:
@@ -220,17 +222,14 @@ class Tagger:
                     yield self._reading(Told(expression), member, island)
 
     def _reading(self, told: Told, token: Token, island: str) -> _Reading:
-        guards = tuple(
-            guard
-            for guard in self._guards
-            if guard.inside.fullmatch(island, token.start, token.end) is not None
-        )
+        start, end = token.start, token.end
+        guards = [guard for guard, inside in self._guards if inside(island, start, end)]
         rule = _telling_rule(token)
-        return _Reading(told, token.start, token.end, rule, token, island, guards)
+        return _Reading(told, start, end, rule, token, island, guards)
 
     def fold(self, text: str) -> str:
         """Script and width folded away, every offset kept."""
-        return text.translate(self._folding)
+        return self._fold(text)
 
     def tag(self, text: str) -> tuple[Tag, ...]:
         """All time expressions of *text*, not overlapping, in order."""

@@ -172,11 +172,13 @@ class Point(NamedTuple):
     @property
     def is_clock_only(self) -> bool:
         """True for 9时30分 or 上午: no day of its own."""
-        levels = self.levels()
-        return bool(levels) and min(levels) >= 5
+        timed = self.hour is not None or self.part is not None or self.minute is not None
+        return timed and self[:_DAY_FIELDS] == _NO_DAY and self.named is None
 
 
 _LEVEL_OF_INDEX = tuple((Point._fields.index(name), level) for name, level in _LEVELS.items())
+_DAY_FIELDS = Point._fields.index("part")  # relative, year ... day
+_NO_DAY = (None,) * _DAY_FIELDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from calendar_svc.model import Interval, Precision, TimexType
 from calendar_svc.temporal import edtf
@@ -23,11 +23,11 @@ _TIMEX_PARTS = {
     "EV": "EV",
     "NI": "NI",
 }
+_CACHE = 8192  # windows; papers name the same days again and again
 _CLOCK = (Precision.MINUTE, Precision.HOUR)
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """What a tag came to: TIMEX3 type and value, and precision, EDTF and interval where it has
     them.
     """
@@ -39,7 +39,7 @@ class Resolved:
     interval: Interval | None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_CACHE)
 def write_placed(placed: Placed) -> Resolved:
     """One point on the calendar."""
     text = _cell(placed)
@@ -52,6 +52,7 @@ def write_placed(placed: Placed) -> Resolved:
     return Resolved(kind, value, placed.precision, text, Interval(placed.begin, placed.end))
 
 
+@lru_cache(maxsize=_CACHE)
 def write_period(begin: Placed | None, end: Placed | None) -> Resolved:
     """From one point to another, both inside; a missing side is open.
 
