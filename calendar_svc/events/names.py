@@ -18,9 +18,13 @@ from calendar_svc.events.words import MARK, NOUNS, TENSE, Endings, alternation, 
 
 _PROJECT = re.compile(rf"(?:{alternation(NOUNS.project)})(?![师口段面长员部局处法费])")
 _THINGS = Endings(NOUNS.project)
-_LEFT = re.compile(
-    rf"[{MARK}\s,;:。!?、()]|" + alternation([*load("names")["boundary"], *TENSE["causative"]])
+# A name never begins at the noun itself behind one of these.
+_CLOSED = frozenset(f"{MARK} \n,;:。!?、()")
+_BOUNDARY = rf"[{MARK}\s,;:。!?、()]|" + alternation(
+    [*load("names")["boundary"], *TENSE["causative"]]
 )
+# The last boundary before the end of what is matched.
+_LEFT = re.compile(rf".*(?P<left>{_BOUNDARY})", re.DOTALL)
 _PART = re.compile(
     r"(?:第?[一二三四五六首]期(?:工程|项目)?|[一二三四五六]标段|主体结构|主体工程|主体|\d+号楼|[东西南北主副左右]{1,3}塔|[东西南北主副]{1,2}(?:桥|楼|馆|区|线|段|岸))$"
 )
@@ -33,6 +37,7 @@ _BODY_ENDS = tuple(load("names")["body_ends"])
 _RELATIVE_BODY = re.compile(load("names")["relative_body"])
 # How many names back a short word may point; keeps a book in one article linear.
 _REACH = 200
+_NAME = 22  # characters before a noun in which its name can begin
 _LEVELS = "镇乡街区县市省村校院局委馆"
 
 
@@ -184,6 +189,8 @@ def is_body(name: str) -> bool:
 def _mentions(body: Body) -> list[Mention]:
     found = []
     for match in _PROJECT.finditer(body.masked):
+        if body.masked[match.start() - 1 : match.start()] in _CLOSED:
+            continue
         phrase, heads = _leftward(body, match.start(), match.end())
         named = _NAMELESS.match(phrase.folded) is None
         if (
@@ -218,13 +225,21 @@ _BODY = re.compile(alternation([*load("names")["body_ends"]]))
 
 def _leftward(body: Body, noun_start: int, end: int) -> tuple[Phrase, bool]:
     """The words from the last boundary before a noun up to its end."""
-    low = max(0, noun_start - 22)
-    window = body.masked[low:noun_start]
-    closed = [match.span() for match in _QUOTES.finditer(window)]
-    closed += [(m.start() - low, m.end() - low) for m in _OFFICE.finditer(body.masked, low, end)]
-    cut, kind = 0, "" if low else "\n"
-    for match in _LEFT.finditer(window):
-        if not any(a < match.start() < b for a, b in closed):
-            cut, kind = match.end(), match[0]
-    phrase = strip(body.phrase(low + cut, end))
+    low = max(0, noun_start - _NAME)
+    closed = _closed(body.masked, low, noun_start, end)
+    found = _LEFT.match(body.masked, low, noun_start)
+    while found and any(a < found.start("left") < b for a, b in closed):
+        found = _LEFT.match(body.masked, low, found.start("left"))
+    cut, kind = (found.end(), found["left"]) if found else (low, "" if low else "\n")
+    phrase = strip(body.phrase(cut, end))
     return phrase, kind in (",", ";", "。", "\n", "!", "?", "的", "在", "“", " ", "○", MARK)
+
+
+def _closed(masked: str, low: int, noun_start: int, end: int) -> list[tuple[int, int]]:
+    """Quotations before a noun, and names of offices that hold a joining word of their own."""
+    found = []
+    if masked.find("“", low, noun_start) >= 0:
+        found += [match.span() for match in _QUOTES.finditer(masked, low, noun_start)]
+    if masked.find("和", low, noun_start) >= 0:
+        found += [match.span() for match in _OFFICE.finditer(masked, low, end)]
+    return found
