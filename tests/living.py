@@ -108,14 +108,17 @@ class Living:
         )
 
     def what_holds(self) -> tuple[tuple[object, ...], ...]:
-        """Times, statuses and places; which of two wordings a title keeps may differ."""
+        """What every event says, whatever its UID, SEQUENCE and the order of its parties."""
         return tuple(
             sorted(
                 (
+                    known.event.title,
                     known.event.time.edtf,
                     str(known.event.time.begin),
                     known.event.status.value,
                     known.event.place or "",
+                    known.event.project or "",
+                    sorted(party.name for party in known.event.organizers),
                     len(known.mentions),
                 )
                 for known in self.events.values()
@@ -125,7 +128,9 @@ class Living:
     def _is_known(self, document: Extraction) -> bool:
         digest = document.document.digest
         return any(
-            mention.document == digest for known in self.events.values() for mention in known.mentions
+            mention.document == digest
+            for known in self.events.values()
+            for mention in known.mentions
         )
 
 

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from calendar_svc.events.merge.moves import MOVES, same_identity
-from calendar_svc.events.merge.pairs import Known, Pair, Told
+from calendar_svc.events.merge.pairs import Known, Pair, Told, tellings
 from calendar_svc.events.merge.rule import Effect, Rule
+from calendar_svc.events.merge.said import AFTER, CHANGES
 from calendar_svc.events.merge.same import SAME
 from calendar_svc.events.merge.times import Relation, span
 from calendar_svc.events.merge.update import BUMPING, changed_fields, retell
 from calendar_svc.model import CalendarEvent, Change, Extraction, Mention, Status
 
-RULES: tuple[Rule, ...] = (*SAME, *MOVES)
+RULES: tuple[Rule, ...] = (*CHANGES, *SAME, *MOVES, *AFTER)
 
 
 def merge(stored: Sequence[CalendarEvent], extraction: Extraction) -> tuple[Change, ...]:
@@ -44,12 +45,16 @@ class _Match:
     effect: Effect
 
     @property
-    def strength(self) -> tuple[int, int, float, int]:
-        """Effect, time, title; of equals the one that is told most narrowly wins."""
+    def strength(self) -> tuple[int, int, bool, float, int]:
+        """Effect, time, title; of equals the one that is told most narrowly wins.
+
+        Of several that might be moved it is the one that this document says to be put off.
+        """
         ends = span(self.pair.known.event.time)
         width = -(ends[1] - ends[0]).days if ends else -10_000
         likeness = round(self.pair.likeness, 3)
-        return (self.effect, self.pair.relation.value, likeness, width)
+        put_off = self.effect is Effect.MOVE and self.pair.known.postponed_here
+        return (self.effect, self.pair.relation.value, put_off, likeness, width)
 
 
 class _Merging:
@@ -57,7 +62,7 @@ class _Merging:
 
     def __init__(self, stored: Sequence[CalendarEvent], extraction: Extraction) -> None:
         self._extraction = extraction
-        self._told = [Told.of(event, extraction) for event in extraction.events]
+        self._told = list(tellings(extraction))
         self._known = {
             event.uid: Known(event.uid, event.event, event.mentions)
             for event in sorted(stored, key=lambda event: event.uid)
@@ -141,7 +146,7 @@ class _Merging:
         if not matches:
             return None
         best = max(matches, key=lambda match: match.strength)
-        rivals = [match for match in matches if match.strength[:3] == best.strength[:3]]
+        rivals = [match for match in matches if match.strength[:4] == best.strength[:4]]
         if best.effect is Effect.MOVE:
             # Two sessions with one name and number are a series: a third date is a third session.
             alike = sum(1 for pair in possible if same_identity(pair))

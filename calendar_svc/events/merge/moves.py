@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from calendar_svc.events.merge.pairs import Pair
 from calendar_svc.events.merge.rule import LIKE, VERY_LIKE, Effect, Rule
-from calendar_svc.events.merge.times import Relation, days_apart, span
-from calendar_svc.events.merge.titles import session_numbers, words
+from calendar_svc.events.merge.said import FACTS, MOVE_DAYS, OPEN, SAID, is_news, within
+from calendar_svc.events.merge.times import Relation, span
+from calendar_svc.events.merge.titles import session_numbers
 from calendar_svc.model import Status
 
-_FACTS = (Status.HELD, Status.STARTED, Status.COMPLETED)
-_OPEN = (Status.PLANNED, Status.POSTPONED)
-_SAID = 0.7  # likeness that is enough when the words say that the date was changed
 _SESSION_DAYS = 200  # a numbered session moved further is the same number of another term
-_MOVE_DAYS = 400  # a change of date further off than a year is a new edition
 
 
 def _postponed_pair(pair: Pair) -> bool:
@@ -22,28 +19,17 @@ def _postponed_pair(pair: Pair) -> bool:
         and pair.told.event.status is not Status.POSTPONED
         and pair.one_says_more
         and pair.likeness >= LIKE
-        and _is_news(pair)
-    )
-
-
-def _said_moved(pair: Pair) -> bool:
-    said = pair.told.event.title + pair.told.event.quote.text
-    return (
-        pair.told.event.status is Status.PLANNED
-        and pair.likeness >= _SAID
-        and any(word in said for word in words()["moved"]["words"])
-        and _may_move(pair, _MOVE_DAYS)
-        and _is_news(pair)
+        and is_news(pair)
     )
 
 
 def _dated_anew(pair: Pair) -> bool:
     return (
         pair.known.event.status is Status.POSTPONED
-        and _may_move(pair, _MOVE_DAYS)
+        and _may_move(pair, MOVE_DAYS)
         and pair.told.event.status not in (Status.POSTPONED, Status.CANCELLED)
-        and pair.likeness >= _SAID
-        and _is_news(pair)
+        and pair.likeness >= SAID
+        and is_news(pair)
     )
 
 
@@ -61,13 +47,13 @@ def _numbered_session(pair: Pair) -> bool:
         _may_move(pair, _SESSION_DAYS)
         and same_identity(pair)
         and not pair.same_phase
-        and (pair.told.event.status in _FACTS or not _was_due(pair))
-        and _is_news(pair)
+        and (pair.told.event.status in FACTS or not _was_due(pair))
+        and is_news(pair)
     )
 
 
 def _milestone_moved(pair: Pair) -> bool:
-    return _may_move(pair, None) and pair.same_phase and same_identity(pair) and _is_news(pair)
+    return _may_move(pair, None) and pair.same_phase and same_identity(pair) and is_news(pair)
 
 
 def _told_before(pair: Pair) -> bool:
@@ -78,12 +64,12 @@ def _stale_plan(pair: Pair) -> bool:
     return (
         pair.relation is Relation.APART
         and not pair.same_document
-        and pair.told.event.status in _OPEN
+        and pair.told.event.status in OPEN
         and same_identity(pair)
         and (
-            pair.order == "earlier" or (pair.order != "later" and pair.known.event.status in _FACTS)
+            pair.order == "earlier" or (pair.order != "later" and pair.known.event.status in FACTS)
         )
-        and (pair.same_phase or _within(pair, _SESSION_DAYS))
+        and (pair.same_phase or within(pair, _SESSION_DAYS))
     )
 
 
@@ -97,20 +83,10 @@ def _may_move(pair: Pair, days: int | None) -> bool:
         pair.relation is Relation.APART
         and not pair.same_document
         and pair.order != "earlier"
-        and pair.known.event.status in _OPEN
-        and (days is None or _within(pair, days))
+        and pair.known.event.status in OPEN
+        and (days is None or within(pair, days))
         and pair.one_says_more
     )
-
-
-def _within(pair: Pair, days: int) -> bool:
-    apart = days_apart(pair.told.event.time, pair.known.event.time)
-    return apart is not None and apart <= days
-
-
-def _is_news(pair: Pair) -> bool:
-    """A time that was told before and replaced is news only in a document that is newer."""
-    return not pair.told_before or pair.order == "later"
 
 
 def _was_due(pair: Pair) -> bool:
@@ -134,23 +110,6 @@ MOVES: tuple[Rule, ...] = (
             (
                 "activity | 柳湾灯会 | 2023-02-05 | planned",
                 "activity | 柳湾灯会 | 2023-02-12 | planned",
-            ),
-        ),
-    ),
-    Rule(
-        "said-moved",
-        Effect.MOVE,
-        _said_moved,
-        yes=(
-            (
-                "activity | 柳湾灯会 | 2023-02-05 | planned",
-                "activity | 柳湾灯会改期 | 2023-02-12 | planned",
-            ),
-        ),
-        no=(
-            (
-                "activity | 柳湾灯会 | 2023-02-05 | held",
-                "activity | 柳湾灯会改期 | 2023-02-12 | planned",
             ),
         ),
     ),

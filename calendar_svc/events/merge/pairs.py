@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -49,11 +49,15 @@ class Known:
 
 @dataclass(frozen=True)
 class Told:
-    """One event of the document in hand."""
+    """One event of the document in hand.
+
+    ``one_of_a_series``: the document tells of its title at several times.
+    """
 
     event: Event
     document: str
     on: Days
+    one_of_a_series: bool = False
 
     @cached_property
     def title(self) -> Title:
@@ -65,10 +69,16 @@ class Told:
         """The families of its kind."""
         return families(self.event.kind)
 
-    @classmethod
-    def of(cls, event: Event, extraction: Extraction) -> Told:
-        """Take one event out of an extraction."""
-        return cls(event, extraction.document.digest, day_range(extraction.date))
+
+def tellings(extraction: Extraction) -> Iterator[Told]:
+    """Take the events out of an extraction, in printed order."""
+    times: dict[str, set[EventTime]] = {}
+    for event in extraction.events:
+        times.setdefault(read_title(event.title).core, set()).add(event.time)
+    on = day_range(extraction.date)
+    for event in extraction.events:
+        series = len(times[read_title(event.title).core]) > 1
+        yield Told(event, extraction.document.digest, on, series)
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,13 @@ class Effect(IntEnum):
     RECALL = 1
     """An old telling: it is noted, and changes nothing but a plan into a fact."""
 
-    MOVE = 2
-    """The same happening at a new time."""
+    CALL_OFF = 2
+    """The same happening put off or called off, in words that do not tell its time."""
 
-    SAME = 3
+    MOVE = 3
+    """The same happening at a new time, or at a new place."""
+
+    SAME = 4
     """The same happening at the same time, perhaps told finer."""
 
 

@@ -82,6 +82,8 @@ def says_more(new: EventTime, old: EventTime) -> bool:
         return new.precision != old.precision and _length(new) < _length(old)
     if new.precision != old.precision:
         return new.precision.rank < old.precision.rank
+    if new.precision.rank >= Precision.TEN_DAYS.rank and relate(new, old) is Relation.WITHIN:
+        return _length(new) < _length(old)  # June, where May or June was told
     if new.begin is None or new.begin != old.begin:
         return False
     if old.end is None:

@@ -20,7 +20,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from calendar_svc.temporal.fold import folding_table
+from calendar_svc.events.words import fold
 from calendar_svc.temporal.lang.zh.numerals import CHINESE, read_number
 
 _PUNCTUATION = re.compile(r"[^\w]|_")
@@ -60,9 +60,11 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     units = _choice(table["numbered"]["units"])
     after_di = _choice([*table["numbered"]["units"], *table["numbered"]["units_after_di"]])
     first = _choice(table["numbered"]["first"])
+    meetings = _choice(table["numbered"]["meetings"])
     numbered = (
         rf"第(?P<di>{number})(?P<di_unit>{after_di})"
         rf"|(?<=届)(?P<in>{number})(?P<in_unit>次)"
+        rf"|(?P<of>{number})(?P<of_unit>次)(?={meetings})"
         rf"|(?P<bare>{number})(?P<bare_unit>{units})"
         rf"|{first}(?P<first_unit>{after_di})"
     )
@@ -73,6 +75,28 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A long form of a name, and the short form that it is read as."""
+
+    pattern: re.Pattern[str]
+    give: str
+
+
+@cache
+def _turns() -> tuple[_Turn, ...]:
+    return tuple(_Turn(re.compile(turn["long"]), turn["short"]) for turn in words()["turn"])
+
+
+@cache
+def _names() -> Mapping[int, str]:
+    """The characters of names that the words of events do not need."""
+    script = words()["script"]
+    pairs = zip(script["traditional"], script["simplified"], strict=True)
+    return {ord(traditional): simplified for traditional, simplified in pairs}
+
+
+@lru_cache(maxsize=8192)
 def read_title(text: str) -> Title:
     """Take a title apart.
 
@@ -80,7 +104,7 @@ def read_title(text: str) -> Title:
         text: A title in any script and width.
     """
     numbered, same, empty = _patterns()
-    plain = unicodedata.normalize("NFKC", text).lower().translate(_folding())
+    plain = fold(unicodedata.normalize("NFKC", text).lower()).translate(_names())
     found: dict[str, set[int]] = {}
 
     def take_year(match: re.Match[str]) -> str:
@@ -89,25 +113,29 @@ def read_title(text: str) -> Title:
 
     def take_number(match: re.Match[str]) -> str:
         unit = next(value for name, value in match.groupdict().items() if value and "unit" in name)
-        written = match["di"] or match["in"] or match["bare"]
+        written = match["di"] or match["in"] or match["of"] or match["bare"]
         number = read_number(written) if written else None
         if written and number is None:
             return match[0]
         found.setdefault(unit, set()).add(1 if number is None else number.value)
         return ""
 
-    contrasts = {
-        table: carried
-        for table, values in words()["contrast"].items()
-        if (carried := _carried(values, plain))
-    }
-    parts, loose = _carried(words()["part"], plain), _carried(words()["loose"], plain)
+    whole = plain
     plain = _YEAR.sub(take_year, plain)
     codes = frozenset(_CODE.findall(_without_numbered(numbered, plain)))
     plain = numbered.sub(take_number, plain)
     plain = _PUNCTUATION.sub("", plain)
     plain = same.sub(lambda match: str(words()["same"][match[0]]), plain)
+    for turn in _turns():
+        plain = turn.pattern.sub(turn.give, plain)
     core = empty.sub("", plain) or plain
+    whole = f"{whole}\n{plain}"  # 第二届委员会 names a committee only once the number is out
+    contrasts = {
+        table: carried
+        for table, values in words()["contrast"].items()
+        if (carried := _carried(values, whole))
+    }
+    parts, loose = _carried(words()["part"], whole), _carried(words()["loose"], whole)
     numbers = {unit: frozenset(values) for unit, values in found.items()}
     return Title(core, numbers, codes, contrasts, parts, loose - parts)
 
@@ -177,10 +205,3 @@ def _choice(spellings: Any) -> str:  # noqa: ANN401  # keys or values of a TOML 
     return (
         "(?:" + "|".join(re.escape(word) for word in sorted(spellings, key=len, reverse=True)) + ")"
     )
-
-
-@cache
-def _folding() -> Mapping[int, str]:
-    """The folding of Traditional characters that the time rules use."""
-    source = files("calendar_svc.temporal.lang.zh").joinpath("fold.toml")
-    return folding_table(source.read_text("utf-8"))

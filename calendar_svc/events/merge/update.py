@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
-from calendar_svc.events.merge.pairs import Pair, plain
+from calendar_svc.events.merge.pairs import Days, Pair, plain
 from calendar_svc.events.merge.rule import Effect
-from calendar_svc.events.merge.times import says_more
+from calendar_svc.events.merge.said import CALLED_OFF, FACTS, has_words
+from calendar_svc.events.merge.times import Relation, says_more, written_days
+from calendar_svc.events.merge.titles import read_title, session_numbers
 from calendar_svc.model import Event, EventTime, Party, Status
 
 # What may follow what. A fact is never taken back by a plan; a cancelled meeting that took place
@@ -20,8 +23,6 @@ _MAY_FOLLOW: dict[Status, frozenset[Status]] = {
     Status.HELD: frozenset(),
     Status.COMPLETED: frozenset(),
 }
-_CALLED_OFF = (Status.POSTPONED, Status.CANCELLED)
-_FACTS = (Status.HELD, Status.STARTED, Status.COMPLETED)
 
 # Subscribers' programs act on a new SEQUENCE when one of these changes (RFC 5545 section 3.8.7.4).
 BUMPING = frozenset({"time", "status", "place"})
@@ -77,7 +78,8 @@ def changed_fields(before: Event, after: Event) -> tuple[str, ...]:
 def _time(pair: Pair, effect: Effect) -> EventTime:
     told, known = pair.told.event, pair.known.event
     if effect is Effect.MOVE:
-        return told.time
+        coarser = told.time.precision.rank > known.time.precision.rank
+        return known.time if coarser and pair.relation is not Relation.APART else told.time
     if effect is Effect.SAME and says_more(told.time, known.time):
         return told.time
     return known.time
@@ -85,20 +87,22 @@ def _time(pair: Pair, effect: Effect) -> EventTime:
 
 def _status(pair: Pair, effect: Effect) -> Status:
     told, known = pair.told.event.status, pair.known.event.status
-    if effect is Effect.MOVE:
+    if effect in (Effect.MOVE, Effect.CALL_OFF):
         return told
     if effect is Effect.RECALL:
-        return told if told in _FACTS and told in _MAY_FOLLOW[known] else known
-    if told in _CALLED_OFF and pair.order == "earlier":
+        return told if told in FACTS and told in _MAY_FOLLOW[known] else known
+    if told in CALLED_OFF and pair.order == "earlier":
         return known
-    if told is Status.PLANNED and known in _CALLED_OFF and pair.order == "later":
+    if told is Status.PLANNED and known in CALLED_OFF and pair.order == "later":
         return told
+    if told is Status.POSTPONED and known is Status.STARTED and pair.order == "later":
+        return told  # 停工, 暂停开放
     return told if told in _MAY_FOLLOW[known] else known
 
 
 def _place(pair: Pair, effect: Effect) -> str | None:
     told, known = pair.told.event.place, pair.known.event.place
-    if effect is Effect.RECALL or told is None:
+    if effect in (Effect.RECALL, Effect.CALL_OFF) or told is None:
         return known
     if known is None or (effect is Effect.MOVE and plain(told) != plain(known)):
         return told
@@ -107,13 +111,20 @@ def _place(pair: Pair, effect: Effect) -> str | None:
 
 
 def _title(pair: Pair) -> str:
-    """Keep the first title, unless the new one says which session, phase or part it is."""
-    told, known = pair.told, pair.known
-    tells_which = (
-        told.title.numbers.keys() > known.title.numbers.keys()
-        or told.title.parts > known.title.parts
-    )
-    return told.event.title if tells_which and pair.one_says_more else known.event.title
+    """Choose among all titles it was told under, whatever the order in which they were read.
+
+    One that says which session, phase or part it is comes first, then what the oldest document
+    says, then the one whose words say most, and of those the shortest.
+    """
+    told = [(each.event.title, written_days(each.document_date)) for each in pair.known.mentions]
+    return min([*told, (pair.told.event.title, pair.told.on)], key=lambda each: _rank(*each))[0]
+
+
+def _rank(text: str, day: Days) -> tuple[int, bool, date, int, int, str]:
+    title = read_title(text)
+    which = len(session_numbers(title)) + len(title.parts)
+    first = date.max if day is None else day[0]
+    return (-which, has_words("moved", text), first, -len(title.core), len(text), text)
 
 
 def _united(known: Iterable[Party], told: Iterable[Party]) -> tuple[Party, ...]:
