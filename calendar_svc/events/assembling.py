@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from calendar_svc.events.body import Body
 from calendar_svc.events.confidence import confidence
@@ -31,6 +32,7 @@ _MEDIA = tuple(_PARTIES["media"])
 _BULLETIN = tuple(_PARTIES["bulletin"])
 _NEWS = re.compile(r"本报|本[刊网台]讯|记者|通讯员|融媒")
 _PAGE = 3  # articles; a document with so many is a newspaper page
+_SERIES = 50  # drafts back that may open a series
 
 
 def setting_of(document: Document, date: DocumentDate, articles: Sequence[Article]) -> Setting:
@@ -48,6 +50,8 @@ def setting_of(document: Document, date: DocumentDate, articles: Sequence[Articl
 
 def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Draft, ...]:
     """Settle status, places and parties of the drafts of one article."""
+    if not drafts:
+        return ()
     body = scene.body
     forms, sites = form_places(body), project_sites(body, scene.names)
     settled = [
@@ -57,17 +61,19 @@ def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Dra
         )
         for draft in drafts
     ]
-    told = [_with_series(draft, settled[:number]) for number, draft in enumerate(settled)]
+    told = [_with_series(settled, number) for number in range(len(settled))]
     return settle_fields(told, scene, setting.issuer)
 
 
-def _with_series(draft: Draft, earlier: Sequence[Draft]) -> Draft:
+def _with_series(drafts: Sequence[Draft], number: int) -> Draft:
     """Of a series that is to come all is to come, where the year that would tell is unknown."""
+    draft = drafts[number]
     if draft.time.interval is not None or draft.status is not Status.HELD:
         return draft
-    series = next((d for d in reversed(earlier) if "/" in (d.time.edtf or "") and d.name), None)
-    same = series is not None and series.sentence.line == draft.sentence.line
-    if same and series is not None and series.status is Status.PLANNED:
+    earlier = reversed(drafts[max(0, number - _SERIES) : number])
+    line = takewhile(lambda other: other.sentence.line == draft.sentence.line, earlier)
+    series = next((other for other in line if "/" in (other.time.edtf or "") and other.name), None)
+    if series is not None and series.status is Status.PLANNED:
         return replace(draft, status=Status.PLANNED)
     return draft
 

@@ -37,6 +37,7 @@ _BODY_ENDS = tuple(load("names")["body_ends"])
 _RELATIVE_BODY = re.compile(load("names")["relative_body"])
 # How many names back a short word may point; keeps a book in one article linear.
 _REACH = 200
+_LONG = 5  # characters of a name that stands for nothing else
 _NAME = 22  # characters before a noun in which its name can begin
 _LEVELS = "镇乡街区县市省村校院局委馆"
 
@@ -105,6 +106,17 @@ class Names:
             if len(mention.name) > longer and mention.ends_with(ends)
         )
         return inside or next(later, None)
+
+    def opening(self, title: str, ends: tuple[str, ...]) -> str | None:
+        """The name told first of those that a title opens with and that have one of these ends."""
+        heads = (title[:size] for size in range(_LONG, len(title) + 1))
+        told = [head for head in heads if head in self._places and fold(head).endswith(ends)]
+        return min(told, key=self._places.__getitem__, default=None)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Each name with the number of its first mention."""
+        return {m.name: n for n, m in reversed(list(enumerate(self.mentions)))}
 
     def focus(self, position: int) -> str | None:
         """The project that is talked of at *position*."""

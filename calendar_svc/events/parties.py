@@ -9,13 +9,16 @@ from calendar_svc.events.body import Body
 from calendar_svc.events.draft import Draft
 from calendar_svc.events.names import Names, is_body
 from calendar_svc.events.phrases import leading_subject
-from calendar_svc.events.words import MARK, alternation, load
+from calendar_svc.events.words import MARK, alternation, cores, load
 from calendar_svc.model import Party
 
 _WORDS = load("parties")
 _LABELS = load("labels")
 _ROLES = alternation(_WORDS["roles"])
-_HOSTED = re.compile(rf"(?:联合|共同)?(?P<role>{_ROLES})(?=[,;。、\s的]|$)")
+_HOSTED = re.compile(rf"(?P<role>{_ROLES})(?=[,;。、\s的]|$)")
+_TOGETHER = ("联合", "共同")
+# What every form line of hosts, and of persons, holds; most articles have neither.
+_HOST_CORES, _PERSON_CORES = cores(_LABELS["party"]), cores(_LABELS["person"])
 _HOST_LINE = re.compile(
     rf"(?:^|[\n\s;])(?P<role>{alternation(_LABELS['party'])})\s*:\s*(?P<who>(?:(?!\s{{2}}|\s[^\s:]{{2,6}}:)[^\n;。]){{2,60}})"
 )
@@ -25,8 +28,11 @@ _PERSON_LINE = re.compile(
 _LEAD = re.compile(
     r"^(?:(?:据悉|据了解|本次|此次|该)?(?:大会|会议|活动|大赛|比赛|展览|论坛|阅读季|讲座|赛事|\S{2,10}?)?由|并由|由)"
 )
+_RANK = 8  # characters before an office that belong to it: 县农业农村局副局长
+_OFFICE = re.compile(alternation(_WORDS["offices"]))
+_ACT = re.compile(alternation(_WORDS["acts"]))
 _PERSON = re.compile(
-    rf"(?P<who>[一-鿿]{{0,8}}?(?:{alternation(_WORDS['offices'])})[一-鿿]{{2,3}}?)(?P<more>(?:、[一-鿿]{{2,3}}){{0,8}}?)(?:等|一行|分别|率队)?(?P<role>{alternation(_WORDS['acts'])})"
+    rf"(?P<who>[一-鿿]{{0,{_RANK}}}?(?:{_OFFICE.pattern})[一-鿿]{{2,3}}?)(?P<more>(?:、[一-鿿]{{2,3}}){{0,8}}?)(?:等|一行|分别|率队)?(?P<role>{_ACT.pattern})"
 )
 
 
@@ -41,15 +47,17 @@ class Host:
 def hosts(body: Body) -> tuple[Host, ...]:
     """The bodies that the text says to guide, host, organize or support something."""
     found: list[Host] = []
-    for match in _HOST_LINE.finditer(body.masked):
+    lined = any(core in body.masked for core in _HOST_CORES)
+    for match in _HOST_LINE.finditer(body.masked) if lined else ():
         said = body.text[match.start("who") : match.end("who")]
         found += [Host(Party(n, _role(match["role"])), match.start()) for n in _split(said)]
     for match in _HOSTED.finditer(body.masked):
-        low = max(0, match.start() - 60)
-        who = re.split(rf"[,;。:{MARK}\s]|(?:{_ROLES})、", body.masked[low : match.start()])[-1]
+        low, end = max(0, match.start() - 60), match.start()
+        end -= 2 if body.masked.endswith(_TOGETHER, low, end) else 0
+        who = re.split(rf"[,;。:{MARK}\s]|(?:{_ROLES})、", body.masked[low:end])[-1]
         lead = _LEAD.match(who)
-        start = match.start() - len(who) + (lead.end() if lead else 0)
-        said = body.text[start : match.start()]
+        start = end - len(who) + (lead.end() if lead else 0)
+        said = body.text[start:end]
         found += [Host(Party(n, _role(match["role"])), start) for n in _split(said)]
     return tuple(sorted(found, key=lambda host: host.at))
 
@@ -71,7 +79,11 @@ def persons(body: Body, draft: Draft) -> tuple[Party, ...]:
     index = draft.sentence.number
     end = body.sentences[min(index + 2, len(body.sentences) - 1)].end
     found: list[Party] = []
-    for match in _PERSON.finditer(body.masked, draft.sentence.start, end):
+    office = _OFFICE.search(body.masked, draft.sentence.start, end)
+    if office is None or _ACT.search(body.masked, office.end(), end) is None:
+        return ()
+    first = max(draft.sentence.start, office.start() - _RANK)
+    for match in _PERSON.finditer(body.masked, first, end):
         found.append(Party(body.text[match.start("who") : match.end("who")], match["role"]))
         found += [Party(name, match["role"]) for name in match["more"].split("、") if name]
     return tuple(found)
@@ -79,6 +91,8 @@ def persons(body: Body, draft: Draft) -> tuple[Party, ...]:
 
 def speakers(body: Body) -> tuple[Party, ...]:
     """The persons of form lines: ``主讲:某人``."""
+    if not any(core in body.masked for core in _PERSON_CORES):
+        return ()
     return tuple(
         Party(body.text[m.start("who") : m.end("who")], m["role"])
         for m in _PERSON_LINE.finditer(body.masked)
@@ -90,10 +104,19 @@ _BUILT = re.compile(
 )
 
 
-def builders(body: Body, names: Names) -> tuple[tuple[str, Party], ...]:
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A project with who builds it, and where the text tells it."""
+
+    project: str
+    party: Party
+    at: int
+
+
+def builders(body: Body, names: Names) -> tuple[Built, ...]:
     """Projects with who builds them: ``甲桥由乙局组织建设``."""
     found = []
-    for sentence in body.sentences:
+    for sentence in body.sentences if _BUILT.search(body.masked) else ():
         built = _BUILT.search(body.masked, sentence.start, sentence.end)
         if built is None:
             continue
@@ -101,7 +124,7 @@ def builders(body: Body, names: Names) -> tuple[tuple[str, Party], ...]:
         project, _ = names.full(body.say(subject), sentence.start)
         who = body.text[built.start("body") : built.end("body")]
         if project:
-            found.append((project, Party(who, "建设")))
+            found.append(Built(project, Party(who, "建设"), sentence.start))
     return tuple(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,7 @@ from calendar_svc.events.draft import Draft
 from calendar_svc.events.names import Names
 from calendar_svc.events.phrases import leading_subject
 from calendar_svc.events.triggers import is_coarse
-from calendar_svc.events.words import MARK, alternation, fold, load
+from calendar_svc.events.words import MARK, alternation, cores, fold, load
 from calendar_svc.model import Kind
 
 _LABELS = load("labels")
@@ -21,10 +22,14 @@ _PLACE_LINE = re.compile(
 )
 _SITE = re.compile(r"(?:位于|坐落于|坐落在|地处|选址于|选址)(?P<value>[^,;。]{3,30})")
 _LEADING = re.compile(r"^(?:在|走进|来到)(?P<value>[^,;:。在]{3,20}),")
+# Every label of a place holds one of these; most articles have none.
+_PLACE_CORES = cores(_LABELS["place"])
 _ONLINE = re.compile(alternation(_SITES["online"]))
 _TOO_WIDE = frozenset(_SITES["too_wide"])
 _FACILITY = tuple(_SITES["facility"])
 _OWN_SITE = re.compile(rf".{{2,}}(?:{alternation(_FACILITY)})(?![一-鿿]{{0,2}}(?:师|队|局|所|会))")
+#: Sites before and behind a draft that may be its own; keeps a book of forms linear.
+_REACH = 60
 _HELD_OWNERS = tuple(_SITES["held"])
 _HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
 
@@ -41,6 +46,8 @@ class Site:
 def form_places(body: Body) -> tuple[Site, ...]:
     """The ``地点:…`` lines of a body; ``owner`` is the label without 地点."""
     found = []
+    if not any(core in body.masked for core in _PLACE_CORES):
+        return ()
     for match in _PLACE_LINE.finditer(body.masked):
         value = body.text[match.start("value") : match.end("value")].strip()
         if value and not _ONLINE.search(value):
@@ -52,7 +59,7 @@ def form_places(body: Body) -> tuple[Site, ...]:
 def project_sites(body: Body, names: Names) -> tuple[Site, ...]:
     """The sites told of projects: ``甲项目位于乙路口``."""
     found = []
-    for sentence in body.sentences:
+    for sentence in body.sentences if _SITE.search(body.masked) else ():
         for match in _SITE.finditer(body.masked, sentence.start, sentence.end):
             index = sentence.clause_at(match.start())
             owner = ""
@@ -81,6 +88,7 @@ def settle_place(
     if place and (_ONLINE.search(place) or place in _TOO_WIDE):
         place = None
     if place is None:
+        forms, sites = _near(forms, draft.start), _near(sites, draft.start)
         place = _of_form(draft, forms) or _of_project(draft, sites) or _of_sentence(draft, body)
     alone = not draft.inherited or is_coarse(draft.time)
     if place is None and page and alone and draft.kind is Kind.MILESTONE and draft.project:
@@ -90,6 +98,11 @@ def settle_place(
         homes = (p.name for p in draft.organizers if p.name.endswith(("村", "社区", "镇")))
         place = next(homes, None)
     return replace(draft, place=place)
+
+
+def _near(sites: Sequence[Site], position: int) -> Sequence[Site]:
+    here = bisect_left(sites, position, key=lambda site: site.at)
+    return sites[max(0, here - _REACH) : here + _REACH]
 
 
 def _of_form(draft: Draft, forms: Sequence[Site]) -> str | None:

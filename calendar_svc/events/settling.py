@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.names import is_body
-from calendar_svc.events.parties import Host, builders, hosts, persons, signers, speakers
+from calendar_svc.events.parties import Built, Host, builders, hosts, persons, signers, speakers
 from calendar_svc.events.words import alternation, fold, load
 from calendar_svc.model import Kind, Party
 
@@ -19,6 +20,8 @@ _MEETING_OF = re.compile(
 _HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY)
 _ATTENDED = (Kind.MEETING, Kind.CONFERENCE, Kind.CEREMONY, Kind.VISIT)
 _NOT_ISSUED = (Kind.MILESTONE, Kind.VISIT)
+#: Drafts and parties so many back or ahead may bear on a draft; keeps a book linear.
+_REACH = 200
 #: A gathering that has the name of one of these in front is about it.
 _ABOUT = ("项目", "工程", "产业园", "科技园", "工业园", "基地", "大桥", "隧道", "片区", "新城")
 
@@ -34,7 +37,7 @@ class Voices:
     issuers: tuple[str, ...]
     speaker: str | None
     hosts: tuple[Host, ...]
-    built: tuple[tuple[str, Party], ...]
+    built: tuple[Built, ...]
 
     @classmethod
     def of(cls, scene: Scene, publisher: str | None) -> Voices:
@@ -63,9 +66,8 @@ def settle_fields(
     spoken = speakers(scene.body)
     settled: list[Draft] = []
     for number, draft in enumerate(drafts):
-        ahead = (
-            d.start for d in drafts[number + 1 :] if d.kind in _HELD and d.title != draft.title
-        )
+        behind = drafts[number + 1 : number + 1 + _REACH]
+        ahead = (d.start for d in behind if d.kind in _HELD and d.title != draft.title)
         until = max(next(ahead, len(scene.body.text)), draft.sentence.end)
         parent = _parent(draft, settled)
         organizers = _organizers(draft, voices, until) or (parent.organizers if parent else ())
@@ -86,7 +88,9 @@ def settle_fields(
 
 def _parent(draft: Draft, settled: Sequence[Draft]) -> Draft | None:
     """The gathering that a sub-event or ceremony belongs to: its time, or its name in front."""
-    for other in reversed(settled):
+    if not draft.inherited and draft.kind is not Kind.CEREMONY:
+        return None
+    for other in reversed(settled[-_REACH:]):
         if other.kind in _HELD and (
             (draft.inherited and draft.time == other.time)
             or (draft.kind is Kind.CEREMONY and other.name and draft.title.startswith(other.name))
@@ -98,14 +102,18 @@ def _parent(draft: Draft, settled: Sequence[Draft]) -> Draft | None:
 def _organizers(draft: Draft, voices: Voices, until: int) -> tuple[Party, ...]:
     found = list(draft.organizers)
     if draft.kind in _HELD:
-        told = [host.party for host in voices.hosts if draft.sentence.start <= host.at < until]
+        first = bisect_left(voices.hosts, draft.sentence.start, key=lambda host: host.at)
+        near_hosts = voices.hosts[first : first + _REACH]
+        told = [host.party for host in near_hosts if host.at < until]
         found += [party for party in told if party not in found]
         own = _MEETING_OF.match(draft.title) if draft.kind is Kind.MEETING else None
         if own and not found:
             found.append(Party(own["body"]))
     if draft.kind is Kind.MILESTONE and not found:
         project = draft.project or draft.title
-        found += [party for built, party in voices.built if built in project or project in built]
+        here = bisect_left(voices.built, draft.start, key=lambda built: built.at)
+        near = voices.built[max(0, here - _REACH) : here + _REACH]
+        found += [b.party for b in near if b.project in project or project in b.project]
     if draft.kind not in _NOT_ISSUED and not any(party.role == "主办" for party in found):
         known = {party.name for party in found}
         found += [Party(name) for name in voices.issuers if name not in known]
@@ -118,10 +126,9 @@ def _project(draft: Draft, scene: Scene) -> str | None:
     """The project of a notice about one, or the one in front of the name of a gathering."""
     gathers = draft.kind in (Kind.CONFERENCE, Kind.MEETING, Kind.ACTIVITY, Kind.CEREMONY)
     if gathers and any(word in fold(draft.title) for word in _ABOUT):
-        for mention in scene.names.mentions:
-            named = fold(mention.name).endswith(_ABOUT) and len(mention.name) >= 5
-            if named and draft.title.startswith(mention.name):
-                return mention.name
+        named = scene.names.opening(draft.title, _ABOUT)
+        if named:
+            return named
     matter = scene.topic.short
     about = not scene.news and fold(matter).endswith(("项目", "工程", "改造")) and len(matter) >= 6
     return (

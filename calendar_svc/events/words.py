@@ -27,6 +27,12 @@ def alternation(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
 
 
+def cores(words: Iterable[str]) -> tuple[str, ...]:
+    """The words that hold no other of them: a text without these holds none of all."""
+    known = set(words)
+    return tuple(sorted(w for w in known if not any(o in w for o in known - {w})))
+
+
 class Endings:
     """Words that a name may end with, found by their lengths, however many they are."""
 
