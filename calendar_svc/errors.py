@@ -126,10 +126,17 @@ class DeliveryError(CalendarSvcError):
         problem: What the channel answered, one line, without secrets.
         permanent: True when trying again cannot help (HTTP 410, most 4xx).
         retry_after: Seconds that the receiver asked for, or None.
+        answer: The receiver's words, cut short, without secrets.
     """
 
     def __init__(
-        self, problem: str, *, permanent: bool = False, retry_after: float | None = None
+        self,
+        problem: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        answer: str = "",
     ) -> None:
         super().__init__(problem)
         self.problem, self.permanent, self.retry_after = problem, permanent, retry_after
+        self.answer = answer

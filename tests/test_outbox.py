@@ -107,7 +107,7 @@ def test_what_has_ended_is_never_planned_again(store: Store, end: str) -> None:
 def test_a_superseded_row_comes_back_when_it_is_planned_again(store: Store) -> None:
     planned(store, owed())
     with store.begin() as session:
-        assert supersede(session, "a@example", keep=[]) == 1
+        assert supersede(session, ["a@example"], keep=[]) == 1
     assert claimed(store) == ()
     assert planned(store, owed()) == 1
     assert len(claimed(store)) == 1
@@ -117,7 +117,7 @@ def test_a_row_under_way_is_left_to_its_sender(store: Store) -> None:
     planned(store, owed(), owed("kept", 5))
     (row,) = claimed(store)
     with store.begin() as session:
-        assert supersede(session, "a@example", keep=["kept"]) == 0
+        assert supersede(session, ["a@example"], keep=["kept"]) == 0
     assert settled(store, row, Outcome("superseded"))
     assert (state(store), state(store, "kept")) == ("superseded", "pending")
 

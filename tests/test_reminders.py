@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,24 +16,42 @@ from typing import Any
 
 import pytest
 from loopback import Receiver, receiving
-from pydantic import SecretStr, TypeAdapter
+from pydantic import SecretStr
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from stories import DAY, Hands, at, event, shanghai, stored, tell
 from structlog.testing import capture_logs
 
 from calendar_svc.errors import DeliveryError
 from calendar_svc.model import EventTime, Precision, Status
-from calendar_svc.service.channels import Message, WebhookChannel
+from calendar_svc.service.channels import Message, Receipt, WebhookChannel
 from calendar_svc.service.delivery import RETRY_SECONDS, Delivery, after_failure
-from calendar_svc.service.reminders import ReminderPlanner, ReminderRules, still_news, wanted
+from calendar_svc.service.links import Links
+from calendar_svc.service.reminders import (
+    ReminderPlanner,
+    ReminderRule,
+    Rulebook,
+    still_news,
+    wanted,
+)
 from calendar_svc.store import Store
 from calendar_svc.store.outbox import claim
 from calendar_svc.store.tables import outbox
 
 SECRET = base64.b64encode(b"twenty-four secret bytes").decode()
-RULES = ReminderRules((timedelta(days=1),), "webhook")
+RULE = ReminderRule(to="webhook", before=("1d",))  # type: ignore[arg-type]  # as people write it
+LINKS = Links("https://example.org")
 TABLE = tomllib.loads((Path(__file__).parent / "reminders" / "wanted.toml").read_text("utf-8"))
 NOW = shanghai("2026-05-01 08:00")
+
+
+def rule_of(**values: Any) -> ReminderRule:
+    return ReminderRule.model_validate({"to": "webhook", **values})
+
+
+def book_of(*rules: ReminderRule) -> Callable[[Session], Rulebook]:
+    named = {str(number): rule for number, rule in enumerate(rules)}
+    return lambda _session: Rulebook(named, {}, "Asia/Shanghai")
 
 
 def moment(local: str | None) -> datetime | None:
@@ -50,25 +68,24 @@ def time_of(case: dict[str, Any]) -> EventTime:
 
 @pytest.mark.parametrize("case", TABLE["case"], ids=[case["id"] for case in TABLE["case"]])
 def test_what_an_event_is_owed(case: dict[str, Any]) -> None:
-    before = TypeAdapter(tuple[timedelta, ...]).validate_python(TABLE["before"])
+    rule = rule_of(before=TABLE["before"], **case.get("rule", {}))
     told = event(time=time_of(case), status=Status(case.get("status", "planned")))
-    rows = wanted(stored(told), ReminderRules(before, "webhook"))
+    rows = wanted(stored(told), rule, NOW)
     assert [(row.rule, row.due, row.not_after) for row in rows] == [
         (rule, shanghai(due), shanghai(stale)) for rule, due, stale in case["rows"]
     ]
 
 
 def test_the_key_holds_the_start_and_not_the_version() -> None:
-    (first,) = wanted(stored(event()), RULES)
-    (edited,) = wanted(stored(event("柳溪镇听证会（更正）"), sequence=3), RULES)
-    (moved,) = wanted(stored(event(time=at("2026-05-11 09:30"))), RULES)
+    (first,) = wanted(stored(event()), RULE, NOW)
+    (edited,) = wanted(stored(event("柳溪镇听证会（更正）"), sequence=3), RULE, NOW)
+    (moved,) = wanted(stored(event(time=at("2026-05-11 09:30"))), RULE, NOW)
     assert first.dedupe_key == edited.dedupe_key
     assert first.dedupe_key != moved.dedupe_key
 
 
 def test_of_several_that_are_due_already_only_the_last_is_news() -> None:
-    rules = ReminderRules((7 * DAY, DAY, DAY / 24), "webhook")
-    rows = wanted(stored(event()), rules)
+    rows = wanted(stored(event()), rule_of(before=["7d", "1d", "1h"]), NOW)
     kept = still_news(rows, shanghai("2026-05-10 07:00"))
     assert [row.rule for row in kept] == ["before-P1D", "before-PT1H"]
     assert still_news(rows, shanghai("2026-05-10 10:00")) == ()
@@ -107,7 +124,7 @@ class Office:
     store: Store
     receiver: Receiver
     hands: Hands
-    planner: ReminderPlanner = field(default_factory=lambda: ReminderPlanner(RULES))
+    planner: ReminderPlanner = field(default_factory=lambda: ReminderPlanner(book_of(RULE)))
 
     def tell(self, *values: Any) -> None:
         tell(self.store, self.hands(), *values, planner=self.planner)
@@ -115,7 +132,13 @@ class Office:
     def deliver(self, owner: str = "one") -> dict[str, int]:
         channel = WebhookChannel(self.receiver.url, SecretStr(SECRET), allow_private=True)
         delivery = Delivery(
-            self.store, channel, RULES, self.hands, owner, "https://example.org", lambda: 0.0
+            self.store,
+            channel,
+            self.planner.book,
+            self.hands,
+            owner,
+            LINKS,
+            jitter=lambda: 0.0,
         )
         try:
             return dict(delivery.run())
@@ -335,7 +358,7 @@ def test_the_clock_set_back_sends_nothing_twice(office: Office) -> None:
 
 def test_other_settings_are_made_good_at_the_next_start(office: Office) -> None:
     office.tell(stored(event()), replace(stored(event("旧事")), uid="b@example"))
-    office.planner = ReminderPlanner(ReminderRules((2 * DAY,), "webhook"))
+    office.planner = ReminderPlanner(book_of(rule_of(before=["2d"])))
     assert office.planner.repair(office.store, office.hands()) == 2
     assert office.states() == ["pending", "pending", "superseded", "superseded"]
     assert office.planner.repair(office.store, office.hands()) == 0
@@ -356,15 +379,19 @@ class Broken:
     """A channel with a fault of its own."""
 
     name = "webhook"
+    joins = 1
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message) -> Receipt:
         raise KeyError(message.key)
+
+    def close(self) -> None:
+        """Holds nothing."""
 
 
 def test_a_fault_of_a_channel_is_a_failure_of_one_row(office: Office) -> None:
     office.tell(stored(event()), replace(stored(event()), uid="b@example"))
     office.hands.set("2026-05-09 09:30")
     with capture_logs() as logs:
-        ended = Delivery(office.store, Broken(), RULES, office.hands, "one").run()
+        ended = Delivery(office.store, Broken(), office.planner.book, office.hands, "one").run()
     assert ended == {"failed": 2}
     assert [line["event"] for line in logs] == ["channel failed"] * 2

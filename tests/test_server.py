@@ -64,7 +64,7 @@ def test_a_reminder_leaves_a_running_service_once_even_when_it_is_killed(tmp_pat
         soon = EventTime(local, local + timedelta(minutes=1), Precision.MINUTE, "soon")
         store = Store.open(f"sqlite:///{tmp_path / 'calendar.db'}")
         store.upgrade()
-        tell(store, now, stored(event(time=soon)), planner=reminder_planner(settings))
+        tell(store, now, stored(event(time=soon)), planner=reminder_planner(settings, {}))
         store.close()
         options = {
             "port": "0",

@@ -26,6 +26,7 @@ from calendar_svc.model import Document
 from calendar_svc.publish.record import event_record
 from calendar_svc.service.clock import system_clock
 from calendar_svc.service.ingest import IngestReport, Planner, Told, ingest
+from calendar_svc.service.publisher import load_feeds
 from calendar_svc.service.settings import Settings
 from calendar_svc.service.sources import read_paths
 from calendar_svc.service.ticking import reminder_planner
@@ -109,7 +110,7 @@ def take_in(
         settings: For the reminders that changes owe, and for links.
         documents: What was read, or why it was not; errors are passed on in their place.
     """
-    planner = reminder_planner(settings)
+    planner = reminder_planner(settings, load_feeds(settings.feeds_dir).specs)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     progress = Progress(
         *columns, console=console(stderr=True), transient=True, disable=not sys.stderr.isatty()

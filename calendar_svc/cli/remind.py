@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -17,7 +18,8 @@ from calendar_svc.cli.options import (
     settings_with,
 )
 from calendar_svc.service.clock import system_clock
-from calendar_svc.service.ticking import make_tick, open_channel
+from calendar_svc.service.publisher import load_feeds
+from calendar_svc.service.ticking import Ticker
 from calendar_svc.store.outbox_view import WAITING, OutboxRow, outbox_rows
 
 app = typer.Typer(help="提醒。Reminders.", no_args_is_help=True)
@@ -95,11 +97,14 @@ def send_command(*, database: DatabaseOption = None, data_dir: DataDirOption = N
     """立即发送到期的提醒,不必等服务。Send what is due now, without the service."""
     settings = settings_with(database_url=database, data_dir=data_dir)
     with opened(settings) as store:
-        channel = open_channel(settings)
-        make_tick(settings, store, channel, system_clock, settings.public_url)()
+        feeds = load_feeds(settings.feeds_dir).specs
+        tick = Ticker(settings, feeds, store, system_clock, settings.public_url)
+        with closing(tick):
+            tick()
+            ended = tick.drain()
         with store.begin_read() as session:
             left = outbox_rows(session, states=WAITING, due_by=system_clock())
-    say(f"已处理 done; 未发 left: {len(left)}")
+    say(f"已发 sent: {ended['sent']}; 未发 left: {len(left)}")
 
 
 def add_to(program: typer.Typer) -> None:

@@ -96,6 +96,10 @@ class Settings(BaseSettings):
         default=False,
         description="允许提醒发往本机或内网地址 · Let webhook_url be a loopback or private address",
     )
+    notice_channel: str = Field(
+        default="log",
+        description="渠道停用等通知发往何处 · Channel that hears when another one is given up",
+    )
     admin_token: SecretStr | None = Field(
         default=None,
         min_length=16,

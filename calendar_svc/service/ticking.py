@@ -4,72 +4,109 @@ from __future__ import annotations
 
 import secrets
 import socket
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
-from calendar_svc.service.channels import Channel, LogChannel, WebhookChannel
+from sqlalchemy.orm import Session
+
+from calendar_svc.publish import FeedSpec
+from calendar_svc.service.channels.opening import Channels
 from calendar_svc.service.clock import Clock
-from calendar_svc.service.delivery import Delivery
-from calendar_svc.service.reminders import ReminderPlanner, ReminderRules
+from calendar_svc.service.delivery import Delivery, Dispatcher
+from calendar_svc.service.links import Links
+from calendar_svc.service.reminders import ReminderPlanner, Rulebook
+from calendar_svc.service.reminders.holding import rules_that_hold
 from calendar_svc.service.settings import Settings
 from calendar_svc.store import Store
 from calendar_svc.store.heartbeat import beat, last_beat
+from calendar_svc.store.reminding import links_key
 
 REMINDERS = "reminders"
 SILENCE_IS_DEATH = timedelta(seconds=30)
+_PLANNING = "planning"
+_PLAN_EVERY = timedelta(hours=12)  # overdue milestones and digests are planned ahead by these
+
+Book = Callable[[Session], Rulebook]
 
 
-def channel_name(settings: Settings) -> str:
-    """The channel that reminders go to: the webhook where one is set, else the log."""
-    return WebhookChannel.name if settings.webhook_url else LogChannel.name
-
-
-def reminder_planner(settings: Settings) -> ReminderPlanner:
-    """The *planner* that an ingest needs, by the settings."""
-    return ReminderPlanner(ReminderRules(settings.remind_before, channel_name(settings)))
-
-
-def open_channel(settings: Settings) -> Channel:
-    """The channel of the settings, ready to send.
-
-    Raises:
-        SettingsError: The webhook's address or secret cannot be used.
-    """
-    if settings.webhook_url is None:
-        return LogChannel()
-    return WebhookChannel(
-        settings.webhook_url,
-        settings.webhook_secret,
-        allow_private=settings.allow_private_webhooks,
-    )
-
-
-def make_tick(
-    settings: Settings, store: Store, channel: Channel, clock: Clock, base_url: str
-) -> Callable[[], None]:
-    """Make the tick of this process.
+def rulebook(settings: Settings, feeds: Mapping[str, FeedSpec]) -> Book:
+    """The rules of the settings, of the feed definitions and of the store, read when asked for.
 
     Parameters:
-        settings: For the rules.
+        settings: For the rule that the environment makes, and the time zone of hours.
+        feeds: The definitions that rules point to and that hold rules.
+    """
+    return partial(rules_that_hold, settings=settings, feeds=feeds)
+
+
+def reminder_planner(settings: Settings, feeds: Mapping[str, FeedSpec]) -> ReminderPlanner:
+    """The *planner* that an ingest needs."""
+    return ReminderPlanner(rulebook(settings, feeds))
+
+
+class Ticker:
+    """What a process does for reminders at each beat.
+
+    Parameters:
+        settings: For rules and channels.
+        feeds: The definitions that rules point to.
         store: The outbox and the heartbeat.
-        channel: Where reminders go.
         clock: The present instant.
         base_url: Start of the links in messages.
     """
-    # The host and process would not do: containers share both numbers.
-    owner = f"{socket.gethostname()[:32]}-{secrets.token_hex(8)}"
-    rules = reminder_planner(settings).rules
-    delivery = Delivery(store, channel, rules, clock, owner, base_url)
 
-    def sign_of_life() -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        feeds: Mapping[str, FeedSpec],
+        store: Store,
+        clock: Clock,
+        base_url: str,
+    ) -> None:
+        # The host and process would not do: containers share both numbers.
+        self._owner = f"{socket.gethostname()[:32]}-{secrets.token_hex(8)}"
+        self._store, self._clock = store, clock
+        self._planner = reminder_planner(settings, feeds)
+        self.channels = Channels(settings, store)
         with store.begin() as session:
-            beat(session, REMINDERS, owner, clock())
+            links = Links(base_url, links_key(session))
 
-    def tick() -> None:
-        sign_of_life()
-        delivery.run(on_row=sign_of_life)
+        def delivery(channel: str) -> Delivery:
+            return Delivery(
+                store,
+                self.channels.open(channel),
+                self._planner.book,
+                clock,
+                self._owner,
+                links,
+                settings.notice_channel,
+            )
 
-    return tick
+        self._dispatcher = Dispatcher(store, delivery, clock)
+
+    def __call__(self) -> None:
+        """Beat, plan what comes up twice a day, and start sending what is due."""
+        now = self._clock()
+        with self._store.begin() as session:
+            beat(session, REMINDERS, self._owner, now)
+            planned = last_beat(session, _PLANNING)
+            overdue = planned is None or not timedelta(0) <= now - planned < _PLAN_EVERY
+            if overdue:
+                beat(session, _PLANNING, self._owner, now)
+        if overdue:
+            self._planner.repair(self._store, now)
+        self._dispatcher.dispatch()
+
+    def drain(self) -> Counter[str]:
+        """Send all that is due now, and wait until it is done."""
+        return self._dispatcher.drain()
+
+    def close(self) -> None:
+        """Wait for what is under way, and close the channels."""
+        self._dispatcher.close()
+        self.channels.close()
 
 
 def silence(store: Store, now: datetime) -> timedelta | None:

@@ -14,20 +14,32 @@ the same key: at least once, and a duplicate only where death fell between send 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import uuid4
 
-from sqlalchemy import RowMapping, and_, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from calendar_svc.store.tables import outbox
+from calendar_svc.store.batches import batched
+from calendar_svc.store.tables import attempts, outbox
 
-Settled = Literal["sent", "failed", "dead", "superseded", "expired"]
+Settled = Literal["sent", "failed", "dead", "superseded", "expired", "pending"]
 _WAITING = ("pending", "failed")
+_TRIED = ("sent", "failed", "dead")  # of these the receiver has heard, or may have
+# What a superseded row takes over from the one that is planned under its key again.
+_RENEWED = (
+    "event_version",
+    "due_at",
+    "not_after",
+    "state",
+    "attempts",
+    "next_try_at",
+    "payload",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,7 @@ class Owed:
     """
 
     kind: str
-    event_uid: str
+    event_uid: str | None
     event_version: int
     rule: str
     channel: str
@@ -52,22 +64,27 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One message that *owner* alone may send until the lease runs out; ``attempts`` counts it."""
+    """One message that *owner* alone may send *until* then; ``attempts`` counts this try too."""
 
     id: str
     owner: str
+    until: datetime
     attempts: int
     owed: Owed
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt ended; ``next_try`` is given with ``failed`` only."""
+    """How an attempt ended; ``next_try`` is given with ``failed`` and ``pending`` only.
+
+    ``pending`` gives the row back untried. ``status`` and ``answer`` are the receiver's words.
+    """
 
     state: Settled
     status: str | None = None
     error: str | None = None
     next_try: datetime | None = None
+    answer: str | None = None
 
 
 def plan(session: Session, rows: Iterable[Owed], now: datetime) -> int:
@@ -84,66 +101,97 @@ def plan(session: Session, rows: Iterable[Owed], now: datetime) -> int:
     Returns:
         How many rows are newly pending.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    planned = 0
-    for row in rows:
-        fresh = {
-            "event_version": row.event_version,
-            "due_at": row.due,
-            "not_after": row.not_after,
-            "state": "pending",
-            "attempts": 0,
-            "next_try_at": row.due,
-            "payload": dict(row.payload),
-        }
-        statement = (
-            insert(outbox)
-            .values(
-                id=str(uuid4()),
-                kind=row.kind,
-                event_uid=row.event_uid,
-                rule_id=row.rule,
-                channel_id=row.channel,
-                dedupe_key=row.dedupe_key,
-                created_at=now,
-                **fresh,
-            )
-            .on_conflict_do_update(
-                index_elements=[outbox.c.dedupe_key],
-                set_=fresh,
-                where=outbox.c.state == "superseded",
-            )
-            .returning(outbox.c.id)
-        )
-        planned += len(session.execute(statement).all())
-    return planned
+    made = [_row(row, now) for row in {row.dedupe_key: row for row in rows}.values()]
+    if not made:
+        return 0
+    dialect = session.get_bind().dialect.name
+    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(outbox)
+    again = {name: statement.excluded[name] for name in _RENEWED}
+    planned = session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[outbox.c.dedupe_key],
+            set_=again,
+            where=outbox.c.state == "superseded",
+        ).returning(outbox.c.id),
+        made,
+    )
+    return len(planned.all())
 
 
-def supersede(session: Session, event_uid: str, keep: Collection[str]) -> int:
-    """Withdraw the reminders of an event that hold no longer, inside the caller's transaction.
+def _row(owed: Owed, now: datetime) -> dict[str, object]:
+    return {
+        "id": str(uuid4()),
+        "kind": owed.kind,
+        "event_uid": owed.event_uid,
+        "event_version": owed.event_version,
+        "rule_id": owed.rule,
+        "channel_id": owed.channel,
+        "due_at": owed.due,
+        "not_after": owed.not_after,
+        "state": "pending",
+        "attempts": 0,
+        "next_try_at": owed.due,
+        "dedupe_key": owed.dedupe_key,
+        "payload": dict(owed.payload),
+        "created_at": now,
+    }
+
+
+def supersede(session: Session, uids: Collection[str], keep: Collection[str]) -> int:
+    """Withdraw the reminders of events that hold no longer, inside the caller's transaction.
 
     A row that is being sent is left to its sender, which reads the event again before it sends.
 
     Parameters:
-        session: The transaction that changes the event.
-        event_uid: The event.
-        keep: The keys that still hold.
+        session: The transaction that changes the events.
+        uids: The events.
+        keep: The keys that still hold, of all of them.
 
     Returns:
         How many rows were withdrawn.
     """
-    statement = (
-        update(outbox)
-        .where(
-            outbox.c.event_uid == event_uid,
+    kept = set(keep)
+    gone: list[str] = []
+    for some in batched(sorted(uids)):
+        waiting = select(outbox.c.id, outbox.c.dedupe_key).where(
+            outbox.c.event_uid.in_(some),
             outbox.c.kind == "reminder",
             outbox.c.state.in_(_WAITING),
-            outbox.c.dedupe_key.not_in(keep),
         )
-        .values(state="superseded")
-        .returning(outbox.c.id)
-    )
-    return len(session.execute(statement).all())
+        gone += [row.id for row in session.execute(waiting) if row.dedupe_key not in kept]
+    return withdraw(session, gone)
+
+
+def withdraw(session: Session, ids: Sequence[str]) -> int:
+    """Make rows that wait superseded; give how many still waited."""
+    withdrawn = 0
+    for some in batched(ids):
+        statement = (
+            update(outbox)
+            .where(outbox.c.id.in_(some), outbox.c.state.in_(_WAITING))
+            .values(state="superseded")
+            .returning(outbox.c.id)
+        )
+        withdrawn += len(session.execute(statement).all())
+    return withdrawn
+
+
+def waiting_alerts(session: Session, uids: Collection[str]) -> list[tuple[str, Owed]]:
+    """Give the alerts of these events that nobody was sent yet, each with the id of its row."""
+    found: list[tuple[str, Owed]] = []
+    for some in batched(sorted(uids)):
+        query = (
+            select(outbox)
+            .where(
+                outbox.c.event_uid.in_(some),
+                outbox.c.kind == "changed",
+                outbox.c.state.in_(_WAITING),
+            )
+            .order_by(outbox.c.due_at, outbox.c.id)
+        )
+        rows = session.execute(query).mappings()
+        found += [(row["id"], owed_of(row)) for row in rows]
+    return found
 
 
 def claim(
@@ -161,13 +209,7 @@ def claim(
     """
     due = (
         select(outbox.c.id)
-        .where(
-            outbox.c.channel_id == channel,
-            or_(
-                and_(outbox.c.state.in_(_WAITING), outbox.c.next_try_at <= now),
-                and_(outbox.c.state == "leased", outbox.c.lease_until < now),
-            ),
-        )
+        .where(outbox.c.channel_id == channel, _due(now))
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(limit)
         # PostgreSQL: pass by what another sender is taking. SQLite has one writer, no such clause.
@@ -192,6 +234,19 @@ def claim(
     return tuple(sorted(taken, key=lambda claimed: (claimed.owed.due, claimed.id)))
 
 
+def due_channels(session: Session, now: datetime) -> tuple[str, ...]:
+    """Name the channels that have something to send, or to send again, at *now*."""
+    query = select(outbox.c.channel_id).where(_due(now)).distinct().order_by(outbox.c.channel_id)
+    return tuple(session.execute(query).scalars())
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(outbox.c.state.in_(_WAITING), outbox.c.next_try_at <= now),
+        and_(outbox.c.state == "leased", outbox.c.lease_until < now),
+    )
+
+
 def hold(session: Session, claimed: Claimed, until: datetime) -> bool:
     """Prolong the lease of a row, and lock the row until the transaction ends.
 
@@ -210,7 +265,8 @@ def settle(session: Session, claimed: Claimed, outcome: Outcome, now: datetime) 
     Returns:
         False if the lease ran out and the row is another sender's by now; nothing was written.
     """
-    return _update_held(
+    tried = outcome.state in _TRIED
+    kept = _update_held(
         session,
         claimed,
         state=outcome.state,
@@ -220,7 +276,19 @@ def settle(session: Session, claimed: Claimed, outcome: Outcome, now: datetime) 
         last_error=outcome.error,
         **({"sent_at": now} if outcome.state == "sent" else {}),
         **({"next_try_at": outcome.next_try} if outcome.next_try else {}),
+        **({} if tried else {"attempts": claimed.attempts - 1}),
     )
+    if kept and tried:
+        attempt = {
+            "outbox_id": claimed.id,
+            "number": claimed.attempts,
+            "tried_at": now,
+            "state": outcome.state,
+            "status": outcome.status,
+            "answer": outcome.answer or outcome.error,
+        }
+        session.execute(insert(attempts), attempt)
+    return kept
 
 
 def _update_held(session: Session, claimed: Claimed, **values: object) -> bool:
@@ -237,8 +305,9 @@ def _update_held(session: Session, claimed: Claimed, **values: object) -> bool:
     return session.execute(statement).first() is not None
 
 
-def _claimed(row: RowMapping) -> Claimed:
-    owed = Owed(
+def owed_of(row: RowMapping) -> Owed:
+    """The message of a row of the table."""
+    return Owed(
         kind=row["kind"],
         event_uid=row["event_uid"],
         event_version=row["event_version"],
@@ -249,4 +318,13 @@ def _claimed(row: RowMapping) -> Claimed:
         dedupe_key=row["dedupe_key"],
         payload=row["payload"],
     )
-    return Claimed(id=row["id"], owner=row["lease_owner"], attempts=row["attempts"], owed=owed)
+
+
+def _claimed(row: RowMapping) -> Claimed:
+    return Claimed(
+        id=row["id"],
+        owner=row["lease_owner"],
+        until=row["lease_until"],
+        attempts=row["attempts"],
+        owed=owed_of(row),
+    )

@@ -24,8 +24,8 @@ class OutboxRow:
     kind: str
     rule: str
     channel: str
-    event_uid: str
-    title: str
+    event_uid: str | None
+    title: str | None
     due_at: datetime
     next_try_at: datetime
     attempts: int
@@ -48,7 +48,7 @@ def outbox_rows(
         due_by: Only what may be tried by this instant (aware); None: whenever.
         limit: At most so many.
     """
-    query = select(outbox, events.c.title).join(events, events.c.uid == outbox.c.event_uid)
+    query = select(outbox, events.c.title).outerjoin(events, events.c.uid == outbox.c.event_uid)
     if states is not None:
         query = query.where(outbox.c.state.in_(list(states)))
     if due_by is not None:

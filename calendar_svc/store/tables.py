@@ -20,6 +20,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -168,11 +169,12 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", String(36), primary_key=True),
-    Column("kind", String(16), nullable=False),  # reminder | changed | cancelled
+    # reminder | changed | digest | missed | notice
+    Column("kind", String(16), nullable=False),
     Column("event_uid", ForeignKey("events.uid", ondelete="CASCADE"), index=True),
     Column("event_version", Integer, nullable=False),  # SEQUENCE of the event when planned
     Column("rule_id", String(64), nullable=False),
-    Column("channel_id", String(64), nullable=False),
+    Column("channel_id", String(320), nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("not_after", Instant),
     # pending | leased | sent | failed | dead | superseded | expired
@@ -181,7 +183,7 @@ outbox = Table(
     Column("next_try_at", Instant, nullable=False),
     Column("lease_owner", String(64)),
     Column("lease_until", Instant),
-    Column("dedupe_key", String(512), nullable=False),
+    Column("dedupe_key", String(720), nullable=False),
     Column("payload", JSON, nullable=False),
     Column("provider_message_id", String(255)),
     Column("last_status", String(64)),
@@ -190,7 +192,69 @@ outbox = Table(
     Column("sent_at", Instant),
     UniqueConstraint("dedupe_key"),
     Index(None, "state", "next_try_at"),
+    Index(None, "channel_id", "state", "next_try_at"),
     Index(None, "state", "lease_until"),
+)
+
+# Each try at a row of the outbox: what the receiver answered, cut short and without secrets.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("outbox_id", ForeignKey("outbox.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("tried_at", Instant, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("status", String(64)),
+    Column("answer", Text),
+)
+
+# The rules that people made; those of the settings and of feed definitions are not here.
+reminder_rules = Table(
+    "reminder_rules",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("rule", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+# Channels that people made. The secret is one that we must show to the provider, so it cannot be
+# hashed; it never leaves the store but for that.
+endpoints = Table(
+    "endpoints",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("secret", Text),
+    Column("created_at", Instant, nullable=False),
+)
+
+# How a channel is: failing since when, and whether it was given up.
+channel_health = Table(
+    "channel_health",
+    metadata,
+    Column("channel_id", String(320), primary_key=True),
+    Column("failing_since", Instant),
+    Column("disabled_at", Instant),
+    Column("last_error", Text),
+)
+
+# What a receiver asked not to be told of: one event, or (``*``) anything.
+silences = Table(
+    "silences",
+    metadata,
+    Column("channel_id", String(320), primary_key=True),
+    Column("subject", String(255), primary_key=True),
+    Column("since", Instant, nullable=False),
+)
+
+# Keys that the service made for itself, such as the one that signs links in messages.
+service_keys = Table(
+    "service_keys",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
 )
 
 # One row for each loop that must not stop in silence.

@@ -5,17 +5,20 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Callable
+from contextlib import closing
 
 import structlog
 import uvicorn
 
 from calendar_svc.errors import SettingsError
+from calendar_svc.service.channels.opening import open_of_settings
 from calendar_svc.service.clock import Clock, system_clock
 from calendar_svc.service.logs import configure_logs
 from calendar_svc.service.publisher import Publisher, load_feeds
+from calendar_svc.service.reminders.holding import channel_of_settings
 from calendar_svc.service.scheduler import Metronome
 from calendar_svc.service.settings import Settings
-from calendar_svc.service.ticking import make_tick, open_channel, reminder_planner
+from calendar_svc.service.ticking import Ticker, reminder_planner
 from calendar_svc.store import Store
 from calendar_svc.web.app import Parts, create_app
 
@@ -48,19 +51,20 @@ def serve(
     """
     configure_logs(settings.log_format)
     definitions = load_feeds(settings.feeds_dir)
-    channel = open_channel(settings)
+    channel = channel_of_settings(settings)
+    open_of_settings(channel, settings).close()  # a webhook that cannot be used stops the start
     store = Store.open(settings.store_url)
     try:
         store.upgrade()
         listener = listen(settings.host, settings.port, announce, or_free_port=or_free_port)
         base_url = settings.base_url or address_of(listener)
         # Settings may have changed since the events came.
-        planned = reminder_planner(settings).repair(store, clock())
+        planned = reminder_planner(settings, definitions.specs).repair(store, clock())
         structlog.get_logger("calendar_svc").info(
-            "starting", store=store.url, reminders_planned=planned, channel=channel.name
+            "starting", store=store.url, reminders_planned=planned, channel=channel
         )
         publisher = Publisher(store, definitions, clock, base_url=base_url)
-        tick = make_tick(settings, store, channel, clock, base_url)
+        tick = Ticker(settings, definitions.specs, store, clock, base_url)
         metronome = Metronome(tick, settings.tick_seconds)
         app = create_app(Parts(settings, store, publisher, clock, base_url), metronome)
         config = uvicorn.Config(
@@ -71,7 +75,8 @@ def serve(
             server_header=False,
         )
         lines = [f"{base_url}/", *(f"{base_url}/feeds/{slug}.ics" for slug in definitions.specs)]
-        _Server(config, lambda: list(map(announce, lines))).run(sockets=[listener])
+        with closing(tick):
+            _Server(config, lambda: list(map(announce, lines))).run(sockets=[listener])
     finally:
         store.close()
 

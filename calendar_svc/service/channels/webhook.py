@@ -13,7 +13,7 @@ from standardwebhooks import Webhook
 from standardwebhooks.webhooks import EmptyWebhookSecretError
 
 from calendar_svc.errors import DeliveryError, SettingsError
-from calendar_svc.service.channels.base import Message
+from calendar_svc.service.channels.base import Message, Receipt
 from calendar_svc.service.channels.guard import BlockedAddressError, GuardedTransport
 
 _TIMEOUT = httpx.Timeout(10.0, connect=5.0)  # seconds; the lease of a row is far longer
@@ -31,16 +31,23 @@ class WebhookChannel:
             addresses are allowed.
         secret: Signing secret in base64, with or without ``whsec_``; None sends unsigned.
         allow_private: Let the endpoint be on this machine or in the own network.
+        name: What outbox rows call it.
 
     Raises:
         SettingsError: The URL or the secret cannot be used.
     """
 
-    name = "webhook"
+    joins = 1
 
     def __init__(
-        self, url: str, secret: SecretStr | None = None, *, allow_private: bool = False
+        self,
+        url: str,
+        secret: SecretStr | None = None,
+        *,
+        allow_private: bool = False,
+        name: str = "webhook",
     ) -> None:
+        self.name = name
         self._url = _checked(url, allow_private=allow_private)
         self._signer = _signer(secret)
         self._client = httpx.Client(
@@ -50,7 +57,7 @@ class WebhookChannel:
             trust_env=False,
         )
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message) -> Receipt:
         """Post *message* once; only a 2xx answer counts as taken.
 
         Parameters:
@@ -78,6 +85,7 @@ class WebhookChannel:
                 permanent=status // 100 == 4 and status not in _TRANSIENT_4XX,
                 retry_after=_seconds(retry_after, message.at),
             )
+        return Receipt(f"HTTP {status}")
 
     def close(self) -> None:
         """Close the connections kept open."""

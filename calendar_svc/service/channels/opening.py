@@ -1,0 +1,115 @@
+"""Which channel a name means, opened when it is first needed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+from pydantic import SecretStr
+
+from calendar_svc.errors import DeliveryError, SettingsError
+from calendar_svc.service.channels.base import Channel, Message, Receipt
+from calendar_svc.service.channels.log import LogChannel
+from calendar_svc.service.channels.webhook import WebhookChannel
+from calendar_svc.service.settings import Settings
+from calendar_svc.store import Store, reminding
+from calendar_svc.store.reminding import Endpoint
+
+Opener = Callable[[Endpoint, Settings], Channel]
+
+
+def _webhook(endpoint: Endpoint, settings: Settings) -> Channel:
+    return WebhookChannel(
+        endpoint.url,
+        None if endpoint.secret is None else SecretStr(endpoint.secret),
+        allow_private=settings.allow_private_webhooks,
+        name=endpoint.name,
+    )
+
+
+KINDS: Mapping[str, Opener] = {"webhook": _webhook}
+"""How the channels that people make are opened, by their kind."""
+
+
+class UnusableChannel:
+    """Stands for a channel that is not set up: what is owed on it waits, and says why."""
+
+    joins = 1
+
+    def __init__(self, name: str, problem: str) -> None:
+        self.name, self._problem = name, problem
+
+    def send(self, message: Message) -> Receipt:
+        """Refuse *message* for now.
+
+        Raises:
+            DeliveryError: Always; not permanent, since the channel may be set up yet.
+        """
+        del message
+        raise DeliveryError(self._problem)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class Channels:
+    """The channels of one process by name; safe to ask from several threads.
+
+    Parameters:
+        settings: For the channels that are set up there, and what all may do.
+        store: For those that people made.
+    """
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._settings, self._store = settings, store
+        self._open: dict[str, tuple[Endpoint | None, Channel]] = {}
+        self._lock = threading.Lock()
+
+    def open(self, name: str) -> Channel:
+        """Give the channel of a name, opened anew when somebody changed it.
+
+        Parameters:
+            name: As rules write it: ``log``, ``webhook``, or the name of one that was made.
+        """
+        with self._store.begin_read() as session:
+            made = {endpoint.name: endpoint for endpoint in reminding.channels(session)}
+        endpoint = made.get(name)
+        with self._lock:
+            known = self._open.get(name)
+            if known is not None and known[0] == endpoint:
+                return known[1]
+            channel = self._opened(name, endpoint)
+            self._open[name] = (endpoint, channel)
+            return channel
+
+    def close(self) -> None:
+        """Close them all."""
+        with self._lock:
+            for _, channel in self._open.values():
+                channel.close()
+            self._open.clear()
+
+    def _opened(self, name: str, endpoint: Endpoint | None) -> Channel:
+        try:
+            if endpoint is not None:
+                return KINDS[endpoint.kind](endpoint, self._settings)
+            return open_of_settings(name, self._settings)
+        except SettingsError as error:
+            return UnusableChannel(name, str(error))
+
+
+def open_of_settings(name: str, settings: Settings) -> Channel:
+    """Open a channel that the settings describe.
+
+    Raises:
+        SettingsError: They describe none of that name, or one that cannot be used.
+    """
+    if name == LogChannel.name:
+        return LogChannel()
+    if name == "webhook" and settings.webhook_url is not None:
+        return WebhookChannel(
+            settings.webhook_url,
+            settings.webhook_secret,
+            allow_private=settings.allow_private_webhooks,
+        )
+    raise SettingsError(name, "no such channel is set up; see calendar-svc remind channels")

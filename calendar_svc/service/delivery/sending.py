@@ -1,0 +1,214 @@
+"""Sending what the outbox owes on one channel: claim, read the event again, send, settle.
+
+No transaction is open while a message is under way, so a slow receiver holds up nobody, and a
+sender that is killed leaves a lease that runs out (reminders are at least once; the key that
+travels with each lets the receiver drop the rare duplicate).
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.orm import Session
+
+from calendar_svc.errors import DeliveryError
+from calendar_svc.service.channels import Channel, Message
+from calendar_svc.service.clock import Clock
+from calendar_svc.service.delivery.composing import compose
+from calendar_svc.service.delivery.retry import GIVE_UP_AFTER, after_failure
+from calendar_svc.service.delivery.verdict import Circumstances, verdict
+from calendar_svc.service.links import Links
+from calendar_svc.service.reminders import Rulebook
+from calendar_svc.store import Store, reminding
+from calendar_svc.store.outbox import Claimed, Outcome, Owed, claim, hold, plan, settle
+from calendar_svc.store.queries import by_uid
+
+_LEASE = timedelta(seconds=30)  # longer than one send may take, connecting and answer included
+_LEFT = timedelta(seconds=25)  # a lease with less than this is prolonged before a send
+_BATCH = 50
+_MISSED_AFTER = timedelta(seconds=60)  # what else was missed is told in the same message
+_MISSED_WORTH = timedelta(days=7)
+_NOTHING = Outcome("superseded", error="nothing to tell")  # a list with nothing on it
+NOTICES = "log"
+"""The channel on which the service speaks of itself, unless the settings name another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Sends the outbox rows of one channel; its methods may run in several threads at once.
+
+    Parameters:
+        store: Where the rows and the events are.
+        channel: Where messages go; outbox rows know it by its name.
+        book: Gives the rules that rows are planned by; a row that they no longer want is not sent.
+        clock: The present instant.
+        owner: Name of this sender, unlike that of any other that runs.
+        links: Makes the addresses in messages.
+        notices: Channel that hears when this one is given up.
+        jitter: A number from 0 to 1, by chance.
+    """
+
+    store: Store
+    channel: Channel
+    book: Callable[[Session], Rulebook]
+    clock: Clock
+    owner: str
+    links: Links = field(default_factory=lambda: Links(""))
+    notices: str = NOTICES
+    jitter: Callable[[], float] = random.random
+
+    def run(self, on_row: Callable[[], None] = lambda: None) -> Counter[str]:
+        """Send all that is due now.
+
+        Parameters:
+            on_row: Called before each message, for a sign of life in a long run.
+
+        Returns:
+            How many rows ended in which state; ``lost`` counts those another sender took over.
+        """
+        ended: Counter[str] = Counter()
+        while batch := self._claim():
+            size = max(1, self.channel.joins)
+            for start in range(0, len(batch), size):
+                on_row()
+                ended += self._deliver(batch[start : start + size])
+        return ended
+
+    def _claim(self) -> tuple[Claimed, ...]:
+        now = self.clock()
+        with self.store.begin() as session:
+            return claim(session, self.channel.name, self.owner, now, lease=_LEASE, limit=_BATCH)
+
+    def _deliver(self, group: Sequence[Claimed]) -> Counter[str]:
+        """Send one message for the rows of *group*, without those that are not to be sent."""
+        now = self.clock()
+        ended: Counter[str] = Counter()
+        group = self._held(group, now, ended)
+        with self.store.begin_read() as session:
+            holds = self._circumstances(session, group)
+            stay = [row for row in group if verdict(row, holds, now) is None]
+            message = compose(stay, holds, self.links, session, now) if stay else None
+        for row in group:
+            if row not in stay:
+                ended[self._put_aside(row)] += 1
+        if message is not None:
+            ended += self._settle(stay, self._send(stay, message), now)
+        elif stay:
+            ended += self._settle(stay, _NOTHING, now)
+        return ended
+
+    def _held(self, group: Sequence[Claimed], now: datetime, ended: Counter[str]) -> list[Claimed]:
+        """The rows whose leases last long enough for a send, prolonged where they do not."""
+        if all(row.until - now >= _LEFT for row in group):
+            return list(group)
+        with self.store.begin() as session:
+            kept = [row for row in group if hold(session, row, now + _LEASE)]
+        ended["lost"] += len(group) - len(kept)
+        return kept
+
+    def _circumstances(self, session: Session, group: Sequence[Claimed]) -> Circumstances:
+        uids = {row.owed.event_uid for row in group if row.owed.event_uid is not None}
+        known = reminding.health(session).get(self.channel.name)
+        return Circumstances(
+            book=self.book(session),
+            events={event.uid: event for event in by_uid(session.connection(), uids)},
+            silences=reminding.silenced(session, self.channel.name),
+            disabled=known is not None and known.disabled_at is not None,
+        )
+
+    def _put_aside(self, row: Claimed) -> str:
+        """Settle a row that is not to be sent; what holds is read again under its lock.
+
+        The lock orders this against a `plan` of the same key: a sender that finds the event moved
+        cannot withdraw the row after the event has moved back.
+        """
+        now = self.clock()
+        with self.store.begin() as session:
+            if not hold(session, row, now + _LEASE):
+                return "lost"
+            holds = self._circumstances(session, [row])
+            reason = verdict(row, holds, now)
+            if reason is None:  # moved back meanwhile: the next claim sends it
+                reason = Outcome("pending", next_try=now)
+            if reason.state == "expired":
+                reason = replace(reason, next_try=now)
+                plan(session, [self._missed(row.owed, now)], now)
+            settle(session, row, reason, now)
+            if row.owed.kind == "digest":
+                plan(session, holds.book.digests(now), now)
+            return reason.state
+
+    def _missed(self, owed: Owed, now: datetime) -> Owed:
+        """One message an hour tells of all that expired on this channel."""
+        return Owed(
+            kind="missed",
+            event_uid=None,
+            event_version=0,
+            rule=owed.rule,
+            channel=owed.channel,
+            due=now + _MISSED_AFTER,
+            not_after=now + _MISSED_WORTH,
+            dedupe_key=f"missed:{owed.channel}:{now:%Y%m%dT%HZ}",
+        )
+
+    def _send(self, rows: Sequence[Claimed], message: Message) -> Outcome:
+        attempts = max(row.attempts for row in rows)
+        log = structlog.get_logger("calendar_svc.delivery").bind(
+            key=message.key, rule=rows[0].owed.rule, channel=self.channel.name
+        )
+        try:
+            receipt = self.channel.send(message)
+        except DeliveryError as error:
+            outcome = after_failure(error, attempts, message.at, self.jitter())
+            log.warning("not delivered", problem=error.problem, state=outcome.state)
+            return outcome
+        except Exception as error:  # a fault of ours must not hold up other rows
+            log.exception("channel failed")
+            fault = DeliveryError(type(error).__name__)
+            return after_failure(fault, attempts, message.at, self.jitter())
+        log.info("delivered", attempts=attempts)
+        return Outcome("sent", status=receipt.status or None, answer=receipt.answer or None)
+
+    def _settle(self, rows: Sequence[Claimed], outcome: Outcome, told_at: datetime) -> Counter[str]:
+        now = self.clock()
+        ended: Counter[str] = Counter()
+        with self.store.begin() as session:
+            for row in rows:
+                kept = settle(session, row, outcome, now)
+                ended[outcome.state if kept else "lost"] += 1
+                if row.owed.kind == "missed" and outcome.state == "sent":
+                    reminding.missed_told(session, row.owed.channel, told_at)
+                if row.owed.kind == "digest" and outcome.state != "failed":
+                    plan(session, self.book(session).digests(now), now)
+            self._note_health(session, outcome, now)
+        return ended
+
+    def _note_health(self, session: Session, outcome: Outcome, now: datetime) -> None:
+        name = self.channel.name
+        known = reminding.health(session).get(name)
+        if outcome.state == "sent" and known is not None:
+            reminding.works(session, name)
+        elif outcome.state in ("failed", "dead"):
+            since = reminding.failed(session, name, outcome.error or "", now)
+            given_up = known is not None and known.disabled_at is not None
+            if now - since >= GIVE_UP_AFTER and not given_up:
+                reminding.disable(session, name, now)
+                plan(session, [self._given_up(since, now)], now)
+
+    def _given_up(self, since: datetime, now: datetime) -> Owed:
+        return Owed(
+            kind="notice",
+            event_uid=None,
+            event_version=0,
+            rule="given_up",
+            channel=self.notices,
+            due=now,
+            not_after=now + _MISSED_WORTH,
+            dedupe_key=f"notice:given_up:{self.channel.name}:{since:%Y%m%dT%H%M%SZ}",
+            payload={"value": self.channel.name},
+        )
