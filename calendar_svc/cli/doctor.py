@@ -26,6 +26,7 @@ from calendar_svc.errors import CalendarSvcError
 from calendar_svc.service.publisher import load_feeds
 from calendar_svc.service.settings import Settings
 from calendar_svc.store import Store
+from calendar_svc.temporal.scanner import HAS_RE2
 
 FAILED = 1  # exit code where one check failed
 
@@ -43,6 +44,14 @@ def look_at_program(settings: Settings) -> str:
     del settings
     python = ".".join(str(part) for part in sys.version_info[:3])
     return f"calendar-svc {__version__}, Python {python}"
+
+
+def look_at_scanner(settings: Settings) -> str:
+    """What finds the times of a text: RE2, or the automaton that stands in for it."""
+    del settings
+    if HAS_RE2:
+        return f"google-re2 {metadata.version('google-re2')}"
+    return "Python:没有 google-re2,结果相同、较慢 no google-re2: same results, slower"
 
 
 def look_at_zone(settings: Settings) -> str:
@@ -89,6 +98,7 @@ def look_at_feeds(settings: Settings) -> str:
 
 CHECKS = (
     Check("程序 program", look_at_program),
+    Check("识别 scanner", look_at_scanner),
     Check("时区 time zone", look_at_zone),
     Check("目录 directory", look_at_directory),
     Check("数据库 database", look_at_database),

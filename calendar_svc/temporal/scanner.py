@@ -3,18 +3,26 @@
 An island is a run of time words, numbers with a unit and what joins them. It over-generates on
 purpose (the grammar decides) and is generated from the lexicon, so no word is typed twice. The
 scan is google-re2 over UTF-8 bytes: a DFA, linear on any input and independent of how many words
-the lexicon has.
+the lexicon has. Where RE2 is not installed, `Automaton` gives the same islands, also linear but
+about six times slower.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-import re2
-
+from calendar_svc.temporal.automaton import Automaton
 from calendar_svc.temporal.lexicon import Lexicon
+
+try:
+    import re2
+except ImportError:  # no wheel for this platform
+    re2 = None
+
+#: What finds the islands of a text: ``(start, end)`` in code points, in order, not overlapping.
+Finder = Callable[[str], Iterator[tuple[int, int]]]
 
 _MAX_MEMORY = 64 << 20  # bytes for the DFA; the default of 8 MB falls back to a slow path
 
@@ -44,22 +52,22 @@ class IslandShape:
     particles: str = ""
 
 
-class Scanner:
-    """Finds islands; immutable and safe to share between threads."""
+def by_re2(pattern: str) -> Finder:
+    """The finder that google-re2 runs.
 
-    def __init__(self, pattern: str) -> None:
-        """Compile the pattern of an island, in the syntax of RE2."""
-        options = re2.Options()
-        options.max_mem = _MAX_MEMORY
-        options.log_errors = False
-        options.longest_match = True  # 2月中旬 must not end at the word 月中
-        self._pattern = re2.compile(pattern, options)
+    Parameters:
+        pattern: The pattern of an island, in the syntax of RE2.
+    """
+    options = re2.Options()
+    options.max_mem = _MAX_MEMORY
+    options.log_errors = False
+    options.longest_match = True  # 2月中旬 must not end at the word 月中
+    compiled = re2.compile(pattern, options)
 
-    def islands(self, text: str) -> Iterator[tuple[int, int]]:
-        """The islands of *text* as ``(start, end)`` code points, in order, not overlapping."""
+    def find(text: str) -> Iterator[tuple[int, int]]:
         data = text.encode("utf-8", "surrogatepass")
         chars = bytes_done = 0
-        for match in self._pattern.finditer(data):
+        for match in compiled.finditer(data):
             start, end = match.span()
             if start == end:
                 continue
@@ -67,6 +75,35 @@ class Scanner:
             length = len(data[start:end].decode("utf-8", "surrogatepass"))
             yield chars, chars + length
             chars, bytes_done = chars + length, end
+
+    return find
+
+
+def by_automaton(pattern: str) -> Finder:
+    """The finder that needs nothing but Python."""
+    return Automaton(pattern).find
+
+
+#: Whether RE2 scans here; without it the results are the same and come slower.
+HAS_RE2 = re2 is not None
+
+
+class Scanner:
+    """Finds islands; safe to share between threads."""
+
+    def __init__(self, pattern: str, finder: Callable[[str], Finder] | None = None) -> None:
+        """Compile the pattern of an island.
+
+        Parameters:
+            finder: `by_re2` or `by_automaton`; None takes RE2 where it is installed.
+        """
+        self.pattern = pattern
+        make = finder or (by_re2 if HAS_RE2 else by_automaton)
+        self._find = make(pattern)
+
+    def islands(self, text: str) -> Iterator[tuple[int, int]]:
+        """The islands of *text* as ``(start, end)`` code points, in order, not overlapping."""
+        return self._find(text)
 
 
 def island_pattern(lexicon: Lexicon, shape: IslandShape) -> str:
