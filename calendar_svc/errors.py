@@ -11,6 +11,7 @@
     │   └── UnreadableDocumentError           missing, no permission, an empty folder
     ├── FeedDefinitionError          exit 4   a file in feeds/ cannot be used; the start stops
     ├── SettingsError                exit 4   a setting cannot be used; the start stops
+    ├── FeedQueryError               exit 2   a parameter of a feed's URL is not understood (400)
     ├── UnknownFeedError             exit 5   no feed of that name (HTTP 404)
     ├── UnknownEventError            exit 5   no event of that UID (HTTP 404)
     ├── StoreError                   exit 6   the database cannot be used
@@ -20,6 +21,8 @@ Exit code 0: all done. Exit code 2: the command line is wrong (typer's own).
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 
 class CalendarSvcError(Exception):
@@ -91,6 +94,32 @@ class SettingsError(CalendarSvcError):
     def __init__(self, setting: str, problem: str) -> None:
         super().__init__(f"{setting}: {problem}")
         self.setting, self.problem = setting, problem
+
+
+@dataclass(frozen=True, slots=True)
+class QueryFault:
+    """One parameter that is not understood, what is wrong with it, and what is allowed."""
+
+    parameter: str
+    problem: str
+    allowed: str
+
+    def __str__(self) -> str:
+        return f"{self.parameter}: {self.problem}; 可用 allowed: {self.allowed}"
+
+
+class FeedQueryError(CalendarSvcError):
+    """What the URL of a feed asks for is not understood; nothing is guessed.
+
+    Parameters:
+        faults: Each parameter at fault, at least one.
+    """
+
+    exit_code = 2
+
+    def __init__(self, faults: tuple[QueryFault, ...]) -> None:
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = faults
 
 
 class UnknownFeedError(CalendarSvcError):

@@ -14,7 +14,8 @@ from calendar_svc.model import Kind, Precision, Status
 from calendar_svc.publish import FeedSpec, parse_feed, takes
 from calendar_svc.publish.definition import COLORS
 from calendar_svc.publish.duration import parse_duration
-from calendar_svc.publish.feeds import EventFilter
+from calendar_svc.publish.filters import EventFilter
+from calendar_svc.publish.rendering import PLAIN, Rendering
 
 FEEDS = Path(__file__).parent.parent / "feeds"
 SHIPPED = {path.stem: parse_feed(path.read_text("utf-8"), str(path)) for path in FEEDS.glob("*")}
@@ -43,8 +44,7 @@ def test_a_definition_with_every_key() -> None:
         name_en="Harbour works",
         description="港区工程的节点。",
         color="teal",
-        alarms=("-P3D", "-PT15H"),
-        vague="span",
+        rendering=Rendering(vague="span", alarms=("-P3D", "-PT15H")),
         include=EventFilter(
             kinds=(Kind.MILESTONE, Kind.DEADLINE),
             statuses=(Status.PLANNED,),
@@ -56,7 +56,6 @@ def test_a_definition_with_every_key() -> None:
         ),
         exclude=EventFilter(statuses=(Status.CANCELLED,), keywords=("试行",)),
     )
-    assert not spec.plain
     assert spec.title == "港区工程 Harbour works"
 
 
@@ -74,7 +73,7 @@ def test_the_shipped_feeds_are_there_in_both_languages() -> None:
         assert spec.name_en
         assert spec.description
         assert spec.color is not None
-        assert spec.plain, "a public calendar has no alarms and shows imprecise times"
+        assert spec.rendering == PLAIN, "a public calendar has no alarms and shows imprecise times"
 
 
 @pytest.mark.parametrize("kind", Kind)

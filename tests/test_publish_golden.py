@@ -38,7 +38,7 @@ def load(path: Path) -> tuple[FeedSpec, list[CalendarEvent], dict[str, Any]]:
 
 def render(path: Path) -> bytes:
     spec, events, table = load(path)
-    texts = [render_vevent(event, spec) for event in events]
+    texts = [render_vevent(event, spec.rendering) for event in events]
     return render_feed(spec, texts, table["timezones"], table["base_url"])
 
 
@@ -62,7 +62,7 @@ def test_the_wire_form_is_right(path: Path) -> None:
 def test_icalendar_reads_back_what_was_meant(path: Path) -> None:
     spec, events, table = load(path)
     found = read_back(path.with_suffix(".ics").read_bytes())
-    placed = {event.uid: place(event, spec.vague) for event in events}
+    placed = {event.uid: place(event, spec.rendering.vague) for event in events}
     wanted = {uid for uid, stretch in placed.items() if stretch is not None}
     assert set(found) == (wanted or {f"empty-{spec.slug}"})
     for event in events:

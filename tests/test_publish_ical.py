@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -28,12 +28,12 @@ from calendar_svc.model import (
 )
 from calendar_svc.publish import FeedSpec, feed_etag, feed_order, render_feed, render_vevent
 from calendar_svc.publish.description import MAX_PARTIES
-from calendar_svc.publish.feeds import VagueMode
-from calendar_svc.publish.ical import EMPTY_DAY
+from calendar_svc.publish.notices import NOTICE_DAY
+from calendar_svc.publish.rendering import VAGUE_MODES, Rendering, VagueMode
 from calendar_svc.publish.text import calendar_text
 
 SPEC = FeedSpec("all", "全部", "All", "说明", "teal")
-RINGING = replace(SPEC, alarms=("-P1D", "-PT15H", "PT5M"))
+RINGING = Rendering(alarms=("-P1D", "-PT15H", "PT5M"))
 DAY = {"begin": datetime(2026, 3, 5), "end": datetime(2026, 3, 6)}
 IMPRECISE = {p for p in Precision if p.rank > Precision.DAY.rank}
 
@@ -64,7 +64,7 @@ def test_every_precision_and_status(precision: Precision, status: Status) -> Non
     assert len(found.walk("VALARM")) == (3 if rings else 0)
     if gone or imprecise or precision is Precision.DAY:
         assert found["TRANSP"] == "TRANSPARENT"
-    assert faults(render_feed(RINGING, [render_vevent(event, RINGING)], [])) == []
+    assert faults(render_feed(SPEC, [render_vevent(event, RINGING)], [])) == []
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -90,7 +90,7 @@ def test_alarms_say_what_they_ring_for() -> None:
 def test_no_alarm_without_a_feed_that_asks() -> None:
     event = event_of({"precision": "day", **DAY})
     assert "VALARM" not in render_vevent(event)
-    assert render_vevent(event) == render_vevent(event, SPEC)
+    assert render_vevent(event) == render_vevent(event, SPEC.rendering)
 
 
 def test_a_revision_moves_the_stamp_and_keeps_the_uid() -> None:
@@ -168,8 +168,8 @@ def test_an_empty_feed_has_one_notice_of_a_fixed_day() -> None:
     assert body == render_feed(SPEC, [], ["Asia/Shanghai"])
     text = body.decode()
     notice = read(text[text.index("BEGIN:VEVENT") : text.index("END:VCALENDAR")])
-    assert notice.decoded("DTSTART") == EMPTY_DAY
-    assert notice.decoded("DTEND") == EMPTY_DAY + timedelta(days=1)
+    assert notice.decoded("DTSTART") == NOTICE_DAY
+    assert notice.decoded("DTEND") == NOTICE_DAY + timedelta(days=1)
     assert "No events yet" in notice["SUMMARY"]
 
 
@@ -234,11 +234,10 @@ def any_event(draw: st.DrawFn) -> CalendarEvent:
 
 
 @settings(max_examples=300, deadline=None)
-@given(any_event(), st.sampled_from(get_args(VagueMode)))
+@given(any_event(), st.sampled_from(VAGUE_MODES))
 def test_no_event_breaks_a_feed(event: CalendarEvent, vague: VagueMode) -> None:
-    spec = replace(RINGING, vague=vague)
-    text = render_vevent(event, spec)
-    body = render_feed(spec, [text], [event.timezone], "https://calendar.example")
+    text = render_vevent(event, replace(RINGING, vague=vague))
+    body = render_feed(SPEC, [text], [event.timezone], "https://calendar.example")
     assert faults(body) == []
     time = event.event.time
     if time.precision is Precision.DAY and time.begin and time.begin.year < 9999:

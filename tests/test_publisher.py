@@ -13,13 +13,16 @@ from icalendar import Calendar
 from stories import Hands, at, event, shanghai, stored, tell
 from structlog.testing import capture_logs
 
-from calendar_svc.errors import FeedDefinitionError, UnknownFeedError
+from calendar_svc.errors import FeedDefinitionError, FeedQueryError, UnknownFeedError
 from calendar_svc.model import Kind
-from calendar_svc.service.publisher import Definitions, Edition, Publisher, load_feeds
+from calendar_svc.service.definitions import Definitions, FeedFolder, load_feeds
+from calendar_svc.service.editions import Edition, Editions, make_edition
+from calendar_svc.service.publisher import Address, Publisher
 from calendar_svc.store import Store
 
 NOW = shanghai("2026-05-01 08:00")
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+ALL = Address("all")
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def made(store: Store, hands: Hands, definitions: Definitions | None = None) -> 
 
 
 def edition(publisher: Publisher, slug: str = "all") -> Edition:
-    found = publisher.edition(slug)
+    found = publisher.edition(Address(slug))
     assert found is not None
     return found
 
@@ -103,7 +106,7 @@ def test_a_change_elsewhere_leaves_a_feed_as_it_was(
     hands.forward(hours=1)
     tell(store, hands(), stored(event("柳溪桥竣工", kind=Kind.MILESTONE), "b@example"))
     after = edition(publisher, "meetings")
-    assert after == replace(before, revision=after.revision)
+    assert after == before
 
 
 def test_an_empty_feed_is_dated_by_its_definition(publisher: Publisher) -> None:
@@ -120,32 +123,32 @@ def test_the_last_good_bytes_stay_when_the_store_fails(tmp_path: Path, hands: Ha
     store.close()
     (tmp_path / "calendar.db").write_bytes(b"no database" * 1000)
     with capture_logs() as logs:
-        assert publisher.edition("all") == before
+        assert publisher.edition(ALL) == before
     assert [line["event"] for line in logs] == ["feed not made, last good bytes stay"]
 
 
 def test_a_feed_that_was_never_made_has_no_bytes(tmp_path: Path, hands: Hands) -> None:
     store = Store.open(f"sqlite:///{tmp_path / 'calendar.db'}")
     with capture_logs():
-        assert made(store, hands).edition("all") is None
+        assert made(store, hands).edition(ALL) is None
     store.close()
 
 
 def test_an_unknown_feed_is_an_error(publisher: Publisher) -> None:
     with pytest.raises(UnknownFeedError):
-        publisher.edition("nothing")
+        publisher.edition(Address("nothing"))
 
 
 def test_what_is_at_hand_is_looked_at_again_after_a_second(store: Store, hands: Hands) -> None:
     seconds = [0.0]
     definitions = load_feeds()
     publisher = Publisher(store, definitions, hands, monotonic=lambda: seconds[0])
-    assert publisher.at_hand("all") is None
-    ready = publisher.edition("all")
+    assert publisher.at_hand(ALL) is None
+    ready = publisher.edition(ALL)
     seconds[0] = 0.9
-    assert publisher.at_hand("all") is ready
+    assert publisher.at_hand(ALL) is ready
     seconds[0] = 1.1
-    assert publisher.at_hand("all") is None
+    assert publisher.at_hand(ALL) is None
 
 
 def test_alarms_of_a_definition_are_in_its_feed_alone(
@@ -181,3 +184,115 @@ def test_definitions_are_as_new_as_the_newest_file(tmp_path: Path) -> None:
         path.write_text('name = "甲"\n', "utf-8")
         os.utime(path, (moment, moment))
     assert load_feeds(tmp_path).changed_at == datetime.fromtimestamp(1_800_000_000, UTC)
+
+
+# What a URL asks for
+
+
+def asked(publisher: Publisher, query: str, slug: str = "all") -> Edition:
+    found = publisher.edition(Address(slug, query=query))
+    assert found is not None
+    return found
+
+
+def test_a_url_narrows_a_feed_and_shows_it_another_way(store: Store, publisher: Publisher) -> None:
+    works = event("柳溪桥竣工", kind=Kind.MILESTONE, time=at("2026-08-01", precision="month"))
+    tell(store, NOW, stored(event()), stored(works, "b@example"))
+    whole = edition(publisher).body
+    for query in ("kind=meeting", "vague=omit", "q=听证会", "from=2026-05-01&to=2026-05-31"):
+        body = asked(publisher, query).body
+        assert "柳溪镇听证会".encode() in body
+        assert "柳溪桥".encode() not in body
+        assert f"/feeds/all.ics?{asked_form(query)}" in body.decode().replace("\r\n ", "")
+    assert asked(publisher, "vague=marker").body == whole, "that is how it is anyhow"
+
+
+def asked_form(query: str) -> str:
+    return query.replace("听证会", "%E5%90%AC%E8%AF%81%E4%BC%9A")
+
+
+def test_equal_questions_are_one_edition(store: Store, publisher: Publisher) -> None:
+    tell(store, NOW, stored(event()))
+    first = asked(publisher, "kind=visit,meeting&vague=omit")
+    assert asked(publisher, "vague=omit&kind=meeting&kind=visit") is first
+
+
+def test_sources_are_looked_for_in_every_telling(store: Store, publisher: Publisher) -> None:
+    tell(store, NOW, stored(event()))
+    assert "柳溪镇听证会".encode() in asked(publisher, "source=notice.txt").body
+    assert "柳溪镇听证会".encode() not in asked(publisher, "source=other").body
+
+
+def test_questions_of_any_length_are_refused_unread(publisher: Publisher) -> None:
+    with pytest.raises(FeedQueryError, match="too long"):
+        asked(publisher, "q=x&" * 5000)
+
+
+def test_the_least_used_of_the_passing_editions_make_room() -> None:
+    editions, one = Editions(700), make_edition(b"x" * 300, "text/calendar", NOW)
+    editions.put("all?", one, 1, lasting=True)
+    for name in ("a", "b", "c"):
+        editions.put(name, one, 1, lasting=False)
+        editions.get("a")
+    assert editions.get("b") is None
+    assert [editions.get(name) for name in ("all?", "a", "c")] == [(one, 1)] * 3
+
+
+# Days
+
+
+def test_a_window_moves_with_the_day(store: Store, hands: Hands, tmp_path: Path) -> None:
+    (tmp_path / "soon.toml").write_text('name = "近期"\nahead_days = 7\n', "utf-8")
+    tell(store, NOW, stored(event()))  # 10 May; today is 1 May
+    publisher = made(store, hands, replace(load_feeds(tmp_path), changed_at=LONG_AGO))
+    before = edition(publisher, "soon")
+    hands.set("2026-05-02 23:59")
+    assert edition(publisher, "soon").body == before.body
+    hands.set("2026-05-03 00:00")
+    after = edition(publisher, "soon")
+    assert "柳溪镇听证会".encode() in after.body
+    assert after.last_modified == shanghai("2026-05-03 00:00")
+    hands.set("2026-05-04 00:00")
+    assert edition(publisher, "soon") == after, "equal bytes keep their date"
+
+
+# The folder
+
+
+def test_an_edited_definition_is_followed(store: Store, hands: Hands, tmp_path: Path) -> None:
+    file, seconds = tmp_path / "a.toml", [0.0]
+    file.write_text('name = "甲"\n', "utf-8")
+    folder = FeedFolder(tmp_path)
+    publisher = Publisher(store, folder, hands, monotonic=lambda: seconds[0])
+
+    def after(text: str | None, name: str = "a.toml") -> None:
+        if text is None:
+            (tmp_path / name).unlink()
+        else:
+            (tmp_path / name).write_text(text, "utf-8")
+        seconds[0] += 2
+
+    assert b"NAME:\xe7\x94\xb2" in edition(publisher, "a").body
+    after('name = "甲甲"\n')
+    assert "NAME:甲甲".encode() in edition(publisher, "a").body
+    after('name = "丙"\n', "c.toml")
+    assert "NAME:丙".encode() in edition(publisher, "c").body
+    with capture_logs() as logs:
+        after('name = "甲"\ncolour = "red"\n')
+        assert "NAME:甲甲".encode() in edition(publisher, "a").body, "the last good one stays"
+        seconds[0] += 2
+        edition(publisher, "a")
+    (line,) = logs
+    assert "colour" in line["why"], "said once"
+    assert [problem.key for problem in publisher.definitions.problems] == ["colour"]
+    after('name = "乙"\n')
+    assert "NAME:乙".encode() in edition(publisher, "a").body
+    assert publisher.definitions.problems == ()
+    after(None, "c.toml")
+    with pytest.raises(UnknownFeedError):
+        edition(publisher, "c")
+    with capture_logs():
+        after(None)
+        assert "NAME:乙".encode() in edition(publisher, "a").body, (
+            "a folder without files is a slip"
+        )

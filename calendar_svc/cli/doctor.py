@@ -23,7 +23,7 @@ from calendar_svc.cli.options import (
     settings_with,
 )
 from calendar_svc.errors import CalendarSvcError
-from calendar_svc.service.publisher import load_feeds
+from calendar_svc.service.definitions import load_feeds
 from calendar_svc.service.settings import Settings
 from calendar_svc.store import Store
 from calendar_svc.temporal.scanner import HAS_RE2

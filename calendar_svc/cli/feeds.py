@@ -18,7 +18,8 @@ from calendar_svc.cli.options import (
 )
 from calendar_svc.errors import StoreError, UnknownFeedError
 from calendar_svc.service.clock import system_clock
-from calendar_svc.service.publisher import Publisher, load_feeds
+from calendar_svc.service.definitions import load_feeds
+from calendar_svc.service.publisher import Address, Publisher
 
 app = typer.Typer(help="可订阅的日历。The calendars to subscribe to.", no_args_is_help=True)
 
@@ -58,7 +59,7 @@ def show_command(
         raise UnknownFeedError(slug)
     with opened(settings) as store:
         publisher = Publisher(store, definitions, system_clock, base_url=settings.public_url)
-        edition = publisher.edition(slug)
+        edition = publisher.edition(Address(slug))
     if edition is None:
         raise StoreError(f"the feed {slug!r} could not be made; see the log above")
     sys.stdout.buffer.write(edition.body)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from enum import StrEnum
+from collections.abc import Callable, Mapping
 from importlib import resources
 from pathlib import PurePath
 from typing import Any, TypeVar
@@ -13,22 +12,37 @@ from typing import Any, TypeVar
 from calendar_svc.errors import FeedDefinitionError
 from calendar_svc.model import Kind, Status
 from calendar_svc.publish.duration import parse_duration
-from calendar_svc.publish.feeds import EventFilter, FeedSpec, VagueMode
+from calendar_svc.publish.feeds import FeedSpec
+from calendar_svc.publish.filters import LANGUAGES, EventFilter
+from calendar_svc.publish.rendering import (
+    CANCELLED_MODES,
+    MAX_ALARMS,
+    VAGUE_MODES,
+    Rendering,
+    read_clock,
+)
 
 COLORS: Mapping[str, str] = tomllib.loads(
     resources.files(__package__).joinpath("colors.toml").read_text("utf-8")
 )
 """CSS3 colour keyword -> ``#rrggbb``."""
 
-MAX_ALARMS = 3
-"""More alarms than this are no help: Outlook keeps the first alone, people mute the rest."""
+MAX_DAYS = 36_600
+"""The widest window around today that can be asked for: a hundred years."""
 
-_VAGUE_MODES: tuple[VagueMode, ...] = ("marker", "span", "omit")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_KEYS = ("name", "name_en", "description", "color", "alarms", "vague", "include", "exclude")
-_LISTS = ("kinds", "statuses", "projects", "places", "bodies", "keywords")
+_RENDERING = ("vague", "cancelled", "alarms", "alarms_allday", "alarm_kinds")
+_WINDOW = ("past_days", "ahead_days")
+_KEYS = (
+    *("name", "name_en", "description", "color"),
+    *_RENDERING,
+    *_WINDOW,
+    *("include", "exclude"),
+)
+_NAMES = ("projects", "places", "bodies", "keywords", "sources")
+_LISTS = ("kinds", "statuses", "languages", *_NAMES)
 
-_Choice = TypeVar("_Choice", bound=StrEnum)
+_Choice = TypeVar("_Choice", bound=str)
 
 
 def parse_feed(text: str, path: str) -> FeedSpec:
@@ -59,8 +73,9 @@ def parse_feed(text: str, path: str) -> FeedSpec:
         name_en=reader.text(table, "name_en"),
         description=reader.text(table, "description"),
         color=reader.color(table),
-        alarms=reader.alarms(table),
-        vague=reader.vague(table),
+        rendering=reader.rendering(table),
+        past_days=reader.days(table, "past_days"),
+        ahead_days=reader.days(table, "ahead_days"),
         include=reader.filter(table, "include", (*_LISTS, "min_confidence")),
         exclude=reader.filter(table, "exclude", _LISTS),
     )
@@ -108,26 +123,45 @@ class _Reader:
             raise self.fail("color", f"{color!r} is not a CSS3 colour name like teal")
         return color
 
-    def alarms(self, table: Mapping[str, Any]) -> tuple[str, ...]:
+    def rendering(self, table: Mapping[str, Any]) -> Rendering:
+        allday = self.alarms(table, "alarms_allday", read_clock)
+        return Rendering(
+            vague=self.choice(table, "vague", VAGUE_MODES),
+            cancelled=self.choice(table, "cancelled", CANCELLED_MODES),
+            alarms=self.alarms(table, "alarms", _checked_duration),
+            alarms_allday=allday if "alarms_allday" in table else None,
+            alarm_kinds=self.choices(table, "alarm_kinds", "", tuple(Kind)),
+        )
+
+    def alarms(
+        self, table: Mapping[str, Any], key: str, read: Callable[[str], str]
+    ) -> tuple[str, ...]:
         found = []
-        for index, item in enumerate(self.items(table, "alarms")):
-            key = f"alarms[{index}]"
-            alarm = self.words(item, key)
+        for index, item in enumerate(self.items(table, key)):
+            place = f"{key}[{index}]"
             try:
-                parse_duration(alarm)
+                found.append(read(self.words(item, place)))
             except ValueError as error:
-                raise self.fail(key, str(error)) from error
-            found.append(alarm)
+                raise self.fail(place, str(error)) from error
         if len(found) > MAX_ALARMS:
-            raise self.fail(f"alarms[{MAX_ALARMS}]", f"at most {MAX_ALARMS} alarms")
+            raise self.fail(f"{key}[{MAX_ALARMS}]", f"at most {MAX_ALARMS} alarms")
         return tuple(found)
 
-    def vague(self, table: Mapping[str, Any]) -> VagueMode:
-        asked = self.text(table, "vague") or "marker"
-        for mode in _VAGUE_MODES:
-            if mode == asked:
-                return mode
-        raise self.fail("vague", f"{asked!r} is not one of {', '.join(_VAGUE_MODES)}")
+    def choice(self, table: Mapping[str, Any], key: str, allowed: tuple[_Choice, ...]) -> _Choice:
+        """The first of *allowed* where the key is left out."""
+        asked = self.text(table, key) or allowed[0]
+        for choice in allowed:
+            if choice == asked:
+                return choice
+        raise self.fail(key, f"{asked!r} is not one of {', '.join(allowed)}")
+
+    def days(self, table: Mapping[str, Any], key: str) -> int | None:
+        value = table.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_DAYS:
+            raise self.fail(key, f"{value!r} is not a number of days from 0 to {MAX_DAYS}")
+        return value
 
     def filter(self, table: Mapping[str, Any], key: str, keys: tuple[str, ...]) -> EventFilter:
         if key not in table:
@@ -139,25 +173,27 @@ class _Reader:
             raise self.fail(key, "is an empty table; leave it out")
         self.known(asked, keys, prefix)
         return EventFilter(
-            kinds=self.choices(asked, "kinds", prefix, Kind),
-            statuses=self.choices(asked, "statuses", prefix, Status),
+            kinds=self.choices(asked, "kinds", prefix, tuple(Kind)),
+            statuses=self.choices(asked, "statuses", prefix, tuple(Status)),
+            languages=self.choices(asked, "languages", prefix, LANGUAGES),
+            min_confidence=self.share(asked, "min_confidence", prefix),
             projects=self.names(asked, "projects", prefix),
             places=self.names(asked, "places", prefix),
             bodies=self.names(asked, "bodies", prefix),
             keywords=self.names(asked, "keywords", prefix),
-            min_confidence=self.share(asked, "min_confidence", prefix),
+            sources=self.names(asked, "sources", prefix),
         )
 
     def choices(
-        self, table: Mapping[str, Any], key: str, prefix: str, closed: type[_Choice]
+        self, table: Mapping[str, Any], key: str, prefix: str, allowed: tuple[_Choice, ...]
     ) -> tuple[_Choice, ...]:
         found = []
         for index, item in enumerate(self.items(table, key, prefix)):
-            if not isinstance(item, str) or item not in tuple(closed):
-                raise self.fail(
-                    f"{prefix}{key}[{index}]", f"{item!r} is not one of {', '.join(closed)}"
-                )
-            found.append(closed(item))
+            known = next((choice for choice in allowed if choice == item), None)
+            if known is None:
+                problem = f"{item!r} is not one of {', '.join(allowed)}"
+                raise self.fail(f"{prefix}{key}[{index}]", problem)
+            found.append(known)
         return tuple(found)
 
     def names(self, table: Mapping[str, Any], key: str, prefix: str) -> tuple[str, ...]:
@@ -171,3 +207,8 @@ class _Reader:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
             raise self.fail(prefix + key, f"{value!r} is not a number from 0 to 1")
         return float(value)
+
+
+def _checked_duration(text: str) -> str:
+    parse_duration(text)
+    return text

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from calendar_svc.model import CalendarEvent, Event
+from calendar_svc.publish.component import MAX_FIELD
 from calendar_svc.publish.placement import Placement
 from calendar_svc.publish.spoken import time_in_chinese, time_in_english
 from calendar_svc.publish.telling import present_telling, source_name
 from calendar_svc.publish.text import calendar_text
 from calendar_svc.publish.words import WORDS, Label
 
-MAX_FIELD = 400
-"""Characters of a name, place or source; the quote may be longer."""
 MAX_QUOTE = 1200
 MAX_PARTIES = 20
 

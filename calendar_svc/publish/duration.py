@@ -28,3 +28,22 @@ def parse_duration(text: str) -> timedelta:
         **{_UNIT[unit]: float(number) for number, unit in _PART.findall(text)},
     )
     return -length if text.startswith("-") else length
+
+
+def write_duration(length: timedelta) -> str:
+    """Write a length of whole seconds by the same grammar, as short as it can be.
+
+    Parameters:
+        length: For example minus fifteen hours: ``-PT15H``; whole weeks are written in days.
+    """
+    seconds = abs(length) // timedelta(seconds=1)
+    days, rest = divmod(seconds, 86_400)
+    hours, minutes = rest // 3600, rest % 3600 // 60
+    clock = f"{hours}H" if hours else ""
+    # The grammar leaves no unit out between two others: an hour and a second name no minutes.
+    if minutes or (hours and rest % 60):
+        clock += f"{minutes}M"
+    if rest % 60 or not seconds:
+        clock += f"{rest % 60}S"
+    sign = "-" if length < timedelta() else ""
+    return f"{sign}P{f'{days}D' if days else ''}{f'T{clock}' if clock else ''}"

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from calendar_svc.model import CalendarEvent, Event, Kind, Precision, Status
-from calendar_svc.publish.feeds import VagueMode
 from calendar_svc.publish.marks import (
     falls_on_last_day,
     part_of_day,
@@ -21,6 +20,7 @@ from calendar_svc.publish.marks import (
     within,
 )
 from calendar_svc.publish.period import last_day, name_period, unit_end
+from calendar_svc.publish.rendering import GONE, VagueMode
 from calendar_svc.publish.telling import published
 from calendar_svc.publish.words import WORDS, Note
 
@@ -34,8 +34,7 @@ _ATTENDED = {
     Kind.EXAM,
     Kind.VISIT,
 }
-_GONE = {Status.CANCELLED, Status.POSTPONED}
-_OPEN = {Status.PLANNED, *_GONE}
+_OPEN = {Status.PLANNED, *GONE}
 # What a clock time without an end is as an interval (GUIDELINES 4.1).
 _CLOCK = {Precision.MINUTE: _MINUTE, Precision.HOUR: _HOUR}
 
@@ -70,13 +69,14 @@ def place(event: CalendarEvent, vague: VagueMode = "marker") -> Placement | None
 
     Returns:
         None when there is nothing to stand on: no interval (a year that nobody told), an interval
-        at the end of the calendar's range, or *vague* is ``omit`` and the time is imprecise.
+        at the end of the calendar's range, or the time is imprecise and *vague* gives such no
+        stretch of their own (``omit``, ``digest``, ``todo``).
 
     Source: DESIGN section 6; RFC 5545 sections 3.6.1 (DTEND is exclusive) and 3.8.2.7.
     """
     values = event.event
     imprecise = values.time.precision.rank > Precision.DAY.rank
-    if imprecise and vague == "omit":
+    if imprecise and vague not in ("marker", "span"):
         return None
     try:
         placed = _drawn(event, vague if imprecise else "marker")
@@ -91,7 +91,7 @@ def place(event: CalendarEvent, vague: VagueMode = "marker") -> Placement | None
         placed,
         marks=(*head, *placed.marks),
         tentative=imprecise,
-        busy=placed.busy and values.status not in _GONE,
+        busy=placed.busy and values.status not in GONE,
     )
 
 

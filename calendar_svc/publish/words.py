@@ -24,6 +24,14 @@ class Note(StrEnum):
     UNKNOWN_ZONE = "unknown-zone"
 
 
+class Notice(StrEnum):
+    """What a calendar says of itself."""
+
+    EMPTY = "empty"
+    TASKS = "tasks"
+    CUT = "cut"
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """One notion in both languages."""
@@ -62,7 +70,8 @@ class Words:
     cancelled: tuple[str, ...]
     postponed: tuple[str, ...]
     notes: Mapping[Note, Label]
-    empty: Label
+    notices: Mapping[Notice, Label]
+    digest: Label
 
 
 def _read(table: Mapping[str, Any]) -> Words:
@@ -88,7 +97,8 @@ def _read(table: Mapping[str, Any]) -> Words:
         cancelled=tuple(mark["cancelled"]),
         postponed=tuple(mark["postponed"]),
         notes={note: Label(*table["note"][note]) for note in Note},
-        empty=Label(table["empty"]["title"], table["empty"]["description"]),
+        notices={notice: Label(*table["notice"][notice]) for notice in Notice},
+        digest=Label(*table["digest"]["month"]),
     )
 
 

@@ -6,94 +6,51 @@ who subscribes; a feed that was never made has none, and says so.
 
 from __future__ import annotations
 
-import gzip
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import date, datetime
+from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 import structlog
 
-from calendar_svc.errors import FeedDefinitionError, UnknownFeedError
-from calendar_svc.model import CalendarEvent
-from calendar_svc.publish import (
-    FeedSpec,
-    feed_etag,
-    feed_order,
-    parse_feed,
-    render_feed,
-    render_vevent,
-    takes,
-)
+from calendar_svc.errors import FeedQueryError, QueryFault, UnknownFeedError
+from calendar_svc.publish import FeedSpec
+from calendar_svc.publish.asking import asked_feed
+from calendar_svc.publish.content import Limits, fitted
+from calendar_svc.publish.forms import FORMS, Form
 from calendar_svc.service.clock import Clock
+from calendar_svc.service.definitions import Definitions, FeedFolder
+from calendar_svc.service.editions import Edition, Editions, make_edition
+from calendar_svc.service.gathering import Gatherer
 from calendar_svc.store import Store
 
-_PACKAGE = Path(__file__).parents[1]
+ICS = FORMS[".ics"]
+LIMITS = Limits()
 _FRESH_SECONDS = 1.0  # how old a look at the store's revision may be
+_MAX_QUERY = 8192  # characters
+_ROOM = 64_000_000  # octets of editions that no file defines
+_ADDRESSES = 4096  # how many are known without a look
 
 
 @dataclass(frozen=True, slots=True)
-class Definitions:
-    """The feeds of one folder by slug, ``all`` first, and when the newest file changed."""
+class Address:
+    """What a URL names: a feed, a form of it, and parameters as they stand in the URL."""
 
-    specs: Mapping[str, FeedSpec]
-    changed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """One version of a feed as it is sent: both encodings, each with its own strong tag."""
-
-    body: bytes
-    etag: str
-    gzip: bytes
-    gzip_etag: str
-    last_modified: datetime
-    revision: int
+    slug: str
+    form: Form = ICS
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class _Contents:
-    """Everything that feeds are made of, at one revision: the events in order, and their texts."""
+class _Stamp:
+    """What an edition is made from: the store, the day, and the definition."""
 
     revision: int
-    events: Sequence[CalendarEvent]
-    texts: Mapping[str, str | None]
-    changed_at: datetime | None
-
-
-def load_feeds(folder: Path | None = None) -> Definitions:
-    """Read every feed definition of a folder.
-
-    Parameters:
-        folder: Holds ``*.toml``; None: the definitions that ship with the package.
-
-    Raises:
-        FeedDefinitionError: A file cannot be used, or there is none.
-    """
-    folder = folder or _shipped_feeds()
-    paths = sorted(folder.glob("*.toml"), key=lambda path: (path.stem != "all", path.stem))
-    if not paths:
-        raise FeedDefinitionError(str(folder), "*.toml", "no feed definition in this folder")
-    specs = (parse_feed(_read(path), str(path)) for path in paths)
-    newest = max(path.stat().st_mtime for path in paths)
-    return Definitions({spec.slug: spec for spec in specs}, datetime.fromtimestamp(newest, UTC))
-
-
-def _shipped_feeds() -> Path:
-    """``_feeds`` inside an installed package; in a checkout, ``feeds`` beside the package."""
-    installed = _PACKAGE / "_feeds"
-    return installed if installed.is_dir() else _PACKAGE.parent / "feeds"
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FeedDefinitionError(str(path), "file", f"cannot be read: {error}") from error
+    today: date
+    spec: FeedSpec
 
 
 class Publisher:
@@ -101,42 +58,64 @@ class Publisher:
 
     Parameters:
         store: The events.
-        definitions: The feeds.
+        definitions: The feeds: as they stand, or a folder that is followed.
         clock: The present instant.
         base_url: Where the service is reached, for links; no slash at the end.
+        timezone: IANA zone whose days bound the windows of feeds.
+        limits: How large a calendar may grow.
         monotonic: Seconds that never go back.
     """
 
     def __init__(
         self,
         store: Store,
-        definitions: Definitions,
+        definitions: Definitions | FeedFolder,
         clock: Clock,
         *,
         base_url: str = "",
+        timezone: str = "Asia/Shanghai",
+        limits: Limits = LIMITS,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.specs = definitions.specs
-        self._store, self._defined_at = store, definitions.changed_at
-        self._clock, self._base_url, self._monotonic = clock, base_url, monotonic
-        self._editions: dict[str, Edition] = {}
-        self._looked_at: dict[str, float] = {}
-        self._contents: _Contents | None = None
+        self._store, self._clock, self._base_url = store, clock, base_url
+        self._definitions, self._zone, self._limits = definitions, ZoneInfo(timezone), limits
+        self._monotonic = monotonic
+        self._gatherer = Gatherer(store)
+        self._editions: Editions = Editions(_ROOM)
+        self._at_hand: dict[Address, tuple[float, Edition]] = {}
+        self._followed_at: float | None = None
         self._lock = threading.Lock()
         self._log = structlog.get_logger("calendar_svc.publisher")
 
-    def at_hand(self, slug: str) -> Edition | None:
-        """The edition, where it is known to be current; never waits. None: ask `edition`."""
-        looked_at = self._looked_at.get(slug)
-        if looked_at is None or self._monotonic() - looked_at > _FRESH_SECONDS:
-            return None
-        return self._editions.get(slug)
+    @property
+    def definitions(self) -> Definitions:
+        """The feeds as they stand now."""
+        if isinstance(self._definitions, Definitions):
+            return self._definitions
+        return self._definitions.current
 
-    def edition(self, slug: str) -> Edition | None:
+    @property
+    def specs(self) -> Mapping[str, FeedSpec]:
+        """The defined feeds by slug, ``all`` first."""
+        return self.definitions.specs
+
+    @property
+    def unrendered(self) -> Mapping[str, str]:
+        """The events that could not be rendered when last wanted: UID -> what is wrong."""
+        return dict(self._gatherer.unrendered)
+
+    def at_hand(self, address: Address) -> Edition | None:
+        """The edition, where it is known to be current; never waits. None: ask `edition`."""
+        known = self._at_hand.get(address)
+        if known is None or self._monotonic() - known[0] > _FRESH_SECONDS:
+            return None
+        return known[1]
+
+    def edition(self, address: Address) -> Edition | None:
         """The current edition of a feed.
 
         Parameters:
-            slug: Name of the feed.
+            address: What is asked for.
 
         Returns:
             The edition of the present revision; the last good one where that cannot be made; None
@@ -144,75 +123,86 @@ class Publisher:
 
         Raises:
             UnknownFeedError: No feed has this name.
+            FeedQueryError: A parameter is not understood.
         """
-        if slug not in self.specs:
-            raise UnknownFeedError(slug)
         with self._lock:
+            self._follow()
+            spec = self.asked(address)
+            name = f"{spec.slug}{address.form.suffix}?{spec.query}"
+            known = self._editions.get(name)
+            edition = None if known is None else known[0]
             try:
-                revision = self._store.revision()
-                known = self._editions.get(slug)
-                if known is None or known.revision != revision:
-                    self._editions[slug] = self._make(self.specs[slug], self._load(revision))
+                edition = self._current(name, spec, address.form)
             except Exception:  # noqa: BLE001  # whatever is wrong, subscribers keep what they had
-                self._log.exception("feed not made, last good bytes stay", feed=slug)
-            self._looked_at[slug] = self._monotonic()
-            return self._editions.get(slug)
+                self._log.exception("feed not made, last good bytes stay", feed=name)
+            if edition is not None:
+                if len(self._at_hand) >= _ADDRESSES:
+                    self._at_hand.clear()
+                self._at_hand[address] = (self._monotonic(), edition)
+            return edition
 
-    def _load(self, revision: int) -> _Contents:
-        """Read the store once a revision, for all feeds."""
-        if self._contents is None or self._contents.revision != revision:
-            texts = self._store.vevents()
-            whole = None in texts.values() or not all(spec.plain for spec in self.specs.values())
-            events = self._store.events(mentions=whole)
-            self._contents = _Contents(
-                revision,
-                sorted(events, key=feed_order),
-                texts,
-                max((event.changed_at for event in events), default=None),
-            )
-        return self._contents
+    def asked(self, address: Address) -> FeedSpec:
+        """The feed that an address asks for.
 
-    def _make(self, spec: FeedSpec, contents: _Contents) -> Edition:
-        taken = [event for event in contents.events if takes(spec, event)]
-        texts = [self._text(spec, event, contents.texts) for event in taken]
-        zones = Counter(event.timezone for event in taken)
-        by_use = sorted(zones, key=lambda zone: (-zones[zone], zone))
-        body = render_feed(spec, texts, by_use, self._base_url)
-        # The time of the file is left out (mtime 0): the same body is the same gzip.
-        zipped = gzip.compress(body, mtime=0)
-        return Edition(
-            body=body,
-            etag=feed_etag(body),
-            gzip=zipped,
-            gzip_etag=feed_etag(zipped),
-            last_modified=self._last_modified(spec.slug, body, contents.changed_at),
-            revision=contents.revision,
-        )
-
-    def _text(self, spec: FeedSpec, event: CalendarEvent, texts: Mapping[str, str | None]) -> str:
-        kept = texts.get(event.uid) if spec.plain else None
-        if kept is not None:
-            return kept
-        try:
-            return render_vevent(event, spec)
-        except Exception:  # noqa: BLE001  # one bad event must not break the calendar of the others
-            self._log.exception("event left out of feed", feed=spec.slug, uid=event.uid)
-            return ""
-
-    def _last_modified(self, slug: str, body: bytes, changed_at: datetime | None) -> datetime:
-        """When the bytes of a feed last changed, for If-Modified-Since.
-
-        That is the newest change of any event of the store or of the definitions, so it moves too
-        when an event leaves the feed by a change of its kind, status or confidence. Where other
-        bytes would carry no later time (an event was erased), it is the moment this was noticed.
-        Equal bytes keep the time they had.
+        Raises:
+            UnknownFeedError: No feed has this name.
+            FeedQueryError: A parameter is not understood.
         """
+        spec = self.specs.get(address.slug)
+        if spec is None:
+            raise UnknownFeedError(address.slug)
+        return asked_feed(spec, _pairs(address.query))
+
+    def _follow(self) -> None:
+        """Look after the folder of definitions, as seldom as after the store."""
+        if isinstance(self._definitions, Definitions):
+            return
+        now = self._monotonic()
+        if self._followed_at is None or now - self._followed_at > _FRESH_SECONDS:
+            self._definitions.refresh()
+            self._followed_at = now
+
+    def _current(self, name: str, spec: FeedSpec, form: Form) -> Edition:
         now = self._clock()
-        newest = max(filter(None, (changed_at, self._defined_at)))
-        before = self._editions.get(slug)
-        if before is not None and before.body == body:
-            return before.last_modified
-        if before is not None and newest <= before.last_modified:
-            return now
-        # Never later than the answer itself (RFC 9110 section 8.8.2.1).
-        return min(newest, now)
+        today = now.astimezone(self._zone).date()
+        stamp = _Stamp(self._store.revision(), today, spec)
+        known = self._editions.get(name)
+        if known is not None and known[1] == stamp:
+            return known[0]
+        gathered = self._gatherer.gather(
+            spec, stamp.revision, today, self._base_url, f"/feeds/{spec.slug}"
+        )
+        body = form.render(fitted(gathered.content, self._limits))
+        moments = [gathered.changed, self.definitions.changed_at]
+        if gathered.dated:
+            moments.append(datetime.combine(today, datetime.min.time(), self._zone))
+        before = None if known is None else known[0]
+        last_modified = _last_modified(before, body, max(moments), now)
+        edition = make_edition(body, form.media_type, last_modified)
+        self._editions.put(name, edition, stamp, lasting=not spec.query)
+        return edition
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    if len(query) > _MAX_QUERY:
+        fault = QueryFault("?", "太长 too long", f"≤ {_MAX_QUERY} 字符 characters")
+        raise FeedQueryError((fault,))
+    return parse_qsl(query, keep_blank_values=True)
+
+
+def _last_modified(
+    before: Edition | None, body: bytes, newest: datetime, now: datetime
+) -> datetime:
+    """When the bytes of a feed last changed, for If-Modified-Since.
+
+    That is the newest change of any event of the store or of the definitions, so it moves too
+    when an event leaves the feed by a change of its kind, status or confidence. Where other
+    bytes would carry no later time (an event was erased), it is the moment this was noticed.
+    Equal bytes keep the time they had.
+    """
+    if before is not None and before.body == body:
+        return before.last_modified
+    if before is not None and newest <= before.last_modified:
+        return now
+    # Never later than the answer itself (RFC 9110 section 8.8.2.1).
+    return min(newest, now)

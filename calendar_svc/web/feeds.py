@@ -7,24 +7,27 @@ and most answers are 304 (measured: a framework in between costs up to four time
 from __future__ import annotations
 
 from http import HTTPStatus
-from urllib.parse import parse_qsl
 
 from anyio.to_thread import run_sync
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from calendar_svc.service.publisher import Edition, Publisher
+from calendar_svc.errors import FeedQueryError, UnknownFeedError
+from calendar_svc.publish.forms import split_suffix
+from calendar_svc.service.editions import Edition
+from calendar_svc.service.publisher import Address, Publisher
 from calendar_svc.web.conditional import accepts_gzip, http_date, not_modified
 from calendar_svc.web.problems import problem
 
-PREFIX, SUFFIX = "/feeds/", ".ics"
+PREFIX = "/feeds/"
+_DOWNLOAD = b"download=1"
 _CACHE = b"public, max-age=300, stale-if-error=86400"
 _RETRY_SECONDS = "60"
 _READ = ("GET", "HEAD")
 
 
 class FeedRoute:
-    """Answers ``/feeds/{slug}.ics`` itself and passes everything else on.
+    """Answers ``/feeds/{slug}`` in each of its forms itself and passes everything else on.
 
     Parameters:
         app: What answers everything else.
@@ -37,43 +40,58 @@ class FeedRoute:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
         path: str = scope.get("path", "")
-        if scope["type"] != "http" or not path.startswith(PREFIX) or not path.endswith(SUFFIX):
+        known = split_suffix(path[len(PREFIX) :]) if path.startswith(PREFIX) else None
+        if scope["type"] != "http" or known is None:
             await self._app(scope, receive, send)
             return
-        slug = path[len(PREFIX) : -len(SUFFIX)]
-        refusal = self._refusal(scope, slug)
-        if refusal is None:
-            edition = self._publisher.at_hand(slug) or await run_sync(self._publisher.edition, slug)
-            if edition is not None:
-                await _send_edition(scope, send, edition, slug)
-                return
-            refusal = _unavailable(path)
+        slug, form = known
+        query, download = _split_query(scope["query_string"])
+        answer = await self._edition(scope, Address(slug, form, query))
+        if isinstance(answer, Edition):
+            await _send_edition(scope, send, answer, f"{slug}{form.suffix}", download=download)
+            return
         if scope["method"] == "HEAD":
-            refusal.body = b""  # the headers, the length too, stay those of GET
-        await refusal(scope, receive, send)
+            answer.body = b""  # the headers, the length too, stay those of GET
+        await answer(scope, receive, send)
 
-    def _refusal(self, scope: Scope, slug: str) -> Response | None:
+    async def _edition(self, scope: Scope, address: Address) -> Edition | Response:
+        """The bytes that are asked for, or the refusal."""
         path: str = scope["path"]
         if scope["method"] not in _READ:
-            detail = "a feed can only be read: use GET or HEAD"
+            detail = "日历只能读取 a feed can only be read: use GET or HEAD"
             allow = {"allow": ", ".join(_READ)}
             return problem(HTTPStatus.METHOD_NOT_ALLOWED, detail, path, headers=allow)
-        if slug not in self._publisher.specs:
-            detail = "no feed of this name; / lists the feeds there are"
+        ready = self._publisher.at_hand(address)
+        if ready is not None:
+            return ready
+        try:
+            made = await run_sync(self._publisher.edition, address)
+        except UnknownFeedError:
+            detail = (
+                "没有这个日历，首页列出了全部 no feed of this name; / lists the feeds there are"
+            )
             return problem(HTTPStatus.NOT_FOUND, detail, path)
-        pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        errors = [
-            {"parameter": name, "problem": "not 1" if name == "download" else "unknown"}
-            for name, value in pairs
-            if (name, value) != ("download", "1")
-        ]
-        if errors:
-            detail = "a feed takes one parameter, download=1"
-            return problem(HTTPStatus.BAD_REQUEST, detail, path, errors=errors)
-        return None
+        except FeedQueryError as error:
+            errors = [
+                {"parameter": each.parameter, "problem": each.problem, "allowed": each.allowed}
+                for each in error.faults
+            ]
+            return problem(HTTPStatus.BAD_REQUEST, str(error), path, errors=errors)
+        return _unavailable(path) if made is None else made
 
 
-async def _send_edition(scope: Scope, send: Send, edition: Edition, slug: str) -> None:
+def _split_query(raw: bytes) -> tuple[str, bool]:
+    """The parameters of the feed, and whether it is to be saved as a file (``download=1``)."""
+    if _DOWNLOAD not in raw:  # most requests
+        return raw.decode("latin-1"), False
+    parts = raw.split(b"&")
+    kept = b"&".join(part for part in parts if part != _DOWNLOAD)
+    return kept.decode("latin-1"), _DOWNLOAD in parts
+
+
+async def _send_edition(
+    scope: Scope, send: Send, edition: Edition, name: str, *, download: bool
+) -> None:
     asked = {name: value.decode("latin-1") for name, value in scope["headers"]}
     zipped = accepts_gzip(asked.get(b"accept-encoding", ""))
     # A strong tag names exact bytes, so each encoding has its own (RFC 9110 section 8.8.3).
@@ -91,10 +109,9 @@ async def _send_edition(scope: Scope, send: Send, edition: Edition, slug: str) -
     ):
         status, body = HTTPStatus.NOT_MODIFIED, b""
     else:
-        attach = b"download=1" in scope["query_string"]
-        disposition = f'{"attachment" if attach else "inline"}; filename="{slug}{SUFFIX}"'
+        disposition = f'{"attachment" if download else "inline"}; filename="{name}"'
         headers += [
-            (b"content-type", b"text/calendar; charset=utf-8"),
+            (b"content-type", edition.media_type.encode()),
             (b"content-length", str(len(body)).encode()),
             (b"content-disposition", disposition.encode()),
         ]

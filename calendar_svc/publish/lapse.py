@@ -1,0 +1,57 @@
+"""What a feed still shows today: its window, and cancelled events for a while (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+from calendar_svc.model import CalendarEvent
+from calendar_svc.publish.feeds import FeedSpec
+from calendar_svc.publish.rendering import GONE
+
+KEPT = timedelta(days=30)
+"""How long a cancelled event stays, counted from its date or from the cancellation: whoever looks
+into the calendar rarely must see the mark before the event goes."""
+
+
+def shown_on(spec: FeedSpec, events: Iterable[CalendarEvent], today: date) -> list[CalendarEvent]:
+    """The events of a feed that it still, or already, shows.
+
+    Parameters:
+        spec: The feed: its window and what it does with cancelled events.
+        events: What the feed takes, in order.
+        today: The local day.
+    """
+    drops = spec.rendering.cancelled == "drop"
+    first = None if spec.past_days is None else today - timedelta(days=spec.past_days)
+    last = None if spec.ahead_days is None else today + timedelta(days=spec.ahead_days)
+    return [
+        event
+        for event in events
+        if not (event.event.status in GONE and (drops or _forgotten(event, today)))
+        and _within(event, first, last)
+    ]
+
+
+def depends_on_day(spec: FeedSpec, events: Iterable[CalendarEvent]) -> bool:
+    """Whether a feed may be another one tomorrow although no event changes.
+
+    Parameters:
+        spec: The feed.
+        events: What it takes.
+    """
+    windowed = spec.past_days is not None or spec.ahead_days is not None
+    return windowed or any(event.event.status in GONE for event in events)
+
+
+def _forgotten(event: CalendarEvent, today: date) -> bool:
+    time = event.event.time
+    moments: tuple[datetime | None, ...] = (time.end, time.begin, event.changed_at.astimezone(UTC))
+    return max(moment.date() for moment in moments if moment is not None) + KEPT < today
+
+
+def _within(event: CalendarEvent, first: date | None, last: date | None) -> bool:
+    begin, end = event.event.time.begin, event.event.time.end
+    over = first is not None and end is not None and end.date() < first
+    far = last is not None and begin is not None and begin.date() > last
+    return not over and not far
