@@ -25,8 +25,8 @@ from calendar_svc.events import extract
 from calendar_svc.model import Document
 from calendar_svc.publish.record import event_record
 from calendar_svc.service.clock import system_clock
+from calendar_svc.service.definitions import load_feeds
 from calendar_svc.service.ingest import IngestReport, Planner, Told, ingest
-from calendar_svc.service.publisher import load_feeds
 from calendar_svc.service.settings import Settings
 from calendar_svc.service.sources import read_paths
 from calendar_svc.service.ticking import reminder_planner

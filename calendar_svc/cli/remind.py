@@ -18,7 +18,7 @@ from calendar_svc.cli.options import (
     settings_with,
 )
 from calendar_svc.service.clock import system_clock
-from calendar_svc.service.publisher import load_feeds
+from calendar_svc.service.definitions import load_feeds
 from calendar_svc.service.ticking import Ticker
 from calendar_svc.store.outbox_view import WAITING, OutboxRow, outbox_rows
 

@@ -15,12 +15,8 @@ from calendar_svc.service.channels.opening import open_of_settings
 from calendar_svc.service.clock import Clock, system_clock
 from calendar_svc.service.definitions import FeedFolder
 from calendar_svc.service.logs import configure_logs
-<<<<<<< HEAD
-from calendar_svc.service.publisher import Publisher, load_feeds
-from calendar_svc.service.reminders.holding import channel_of_settings
-=======
 from calendar_svc.service.publisher import Publisher
->>>>>>> d6f8d2c (Feeds by choice: vague times, cancelled events, alarms and filters in definitions and URLs, in one canonical form; the folder is followed)
+from calendar_svc.service.reminders.holding import channel_of_settings
 from calendar_svc.service.scheduler import Metronome
 from calendar_svc.service.settings import Settings
 from calendar_svc.service.ticking import Ticker, reminder_planner
@@ -55,33 +51,23 @@ def serve(
         FeedDefinitionError, SettingsError, StoreError: The start stops.
     """
     configure_logs(settings.log_format)
-<<<<<<< HEAD
-    definitions = load_feeds(settings.feeds_dir)
+    definitions = FeedFolder(settings.feeds_dir)
     channel = channel_of_settings(settings)
     open_of_settings(channel, settings).close()  # a webhook that cannot be used stops the start
-=======
-    definitions = FeedFolder(settings.feeds_dir)
-    channel = open_channel(settings)
->>>>>>> d6f8d2c (Feeds by choice: vague times, cancelled events, alarms and filters in definitions and URLs, in one canonical form; the folder is followed)
     store = Store.open(settings.store_url)
     try:
         store.upgrade()
         listener = listen(settings.host, settings.port, announce, or_free_port=or_free_port)
         base_url = settings.base_url or address_of(listener)
         # Settings may have changed since the events came.
-        planned = reminder_planner(settings, definitions.specs).repair(store, clock())
+        planned = reminder_planner(settings, definitions.current.specs).repair(store, clock())
         structlog.get_logger("calendar_svc").info(
             "starting", store=store.url, reminders_planned=planned, channel=channel
         )
-<<<<<<< HEAD
-        publisher = Publisher(store, definitions, clock, base_url=base_url)
-        tick = Ticker(settings, definitions.specs, store, clock, base_url)
-=======
         publisher = Publisher(
             store, definitions, clock, base_url=base_url, timezone=settings.timezone
         )
-        tick = make_tick(settings, store, channel, clock, base_url)
->>>>>>> d6f8d2c (Feeds by choice: vague times, cancelled events, alarms and filters in definitions and URLs, in one canonical form; the folder is followed)
+        tick = Ticker(settings, publisher.specs, store, clock, base_url)
         metronome = Metronome(tick, settings.tick_seconds)
         app = create_app(Parts(settings, store, publisher, clock, base_url), metronome)
         config = uvicorn.Config(
@@ -91,14 +77,9 @@ def serve(
             timeout_graceful_shutdown=_GRACE_SECONDS,
             server_header=False,
         )
-<<<<<<< HEAD
-        lines = [f"{base_url}/", *(f"{base_url}/feeds/{slug}.ics" for slug in definitions.specs)]
+        lines = [f"{base_url}/", *(f"{base_url}/feeds/{slug}.ics" for slug in publisher.specs)]
         with closing(tick):
             _Server(config, lambda: list(map(announce, lines))).run(sockets=[listener])
-=======
-        lines = [f"{base_url}/", *(f"{base_url}/feeds/{slug}.ics" for slug in publisher.specs)]
-        _Server(config, lambda: list(map(announce, lines))).run(sockets=[listener])
->>>>>>> d6f8d2c (Feeds by choice: vague times, cancelled events, alarms and filters in definitions and URLs, in one canonical form; the folder is followed)
     finally:
         store.close()
 
