@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
+from typing import Any
 
 import structlog
 import uvicorn
@@ -25,7 +26,12 @@ from calendar_svc.web.app import Parts, create_app
 
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - not bound here
 _BACKLOG = 2048
-_GRACE_SECONDS = 5
+_UVICORN: Mapping[str, Any] = {
+    "log_config": None,  # ours
+    "access_log": False,  # ours: it leaves the query string out
+    "timeout_graceful_shutdown": 5,  # seconds
+    "server_header": False,
+}
 
 Announce = Callable[[str], None]
 
@@ -64,19 +70,12 @@ def serve(
         structlog.get_logger("calendar_svc").info(
             "starting", store=store.url, reminders_planned=planned, channel=channel
         )
-        publisher = Publisher(
-            store, definitions, clock, base_url=base_url, timezone=settings.timezone
-        )
+        zone = settings.timezone
+        publisher = Publisher(store, definitions, clock, base_url=base_url, timezone=zone)
         tick = Ticker(settings, publisher.specs, store, clock, base_url)
         metronome = Metronome(tick, settings.tick_seconds)
         app = create_app(Parts(settings, store, publisher, clock, base_url), metronome)
-        config = uvicorn.Config(
-            app,
-            log_config=None,  # ours
-            access_log=False,  # ours: it leaves the query string out
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-            server_header=False,
-        )
+        config = uvicorn.Config(app, **_UVICORN)
         lines = [f"{base_url}/", *(f"{base_url}/feeds/{slug}.ics" for slug in publisher.specs)]
         with closing(tick):
             _Server(config, lambda: list(map(announce, lines))).run(sockets=[listener])
