@@ -144,7 +144,7 @@ def _without_numbers(text: str, folded: str) -> str:
     kept = list(text)
     for match in _NUMBERED.finditer(folded):
         kept[match.start() : match.end()] = " " * len(match[0])
-    return "".join(kept)
+    return "".join(kept).replace("|", " ").replace("\t", " ")
 
 
 def _mask(folded: str, times: Sequence[Timex]) -> str:

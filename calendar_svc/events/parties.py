@@ -128,10 +128,16 @@ def builders(body: Body, names: Names) -> tuple[Built, ...]:
     return tuple(found)
 
 
+# The row of a table signs nothing.
+_CELLS = re.compile(rf"[\t|]|^{MARK}")
+
+
 def signers(body: Body) -> tuple[str, ...]:
     """The bodies that sign a notice: a line of its own near the end that is the name of some."""
     for line in reversed(body.masked.split("\n")[-5:]):
         names = line.replace(MARK, "").strip(" ,。()").split()
+        if _CELLS.search(line):
+            continue
         if names and all(4 <= len(n) <= 30 and ":" not in n and is_body(n) for n in names):
             return tuple(names)
     return ()

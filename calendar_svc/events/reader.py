@@ -24,8 +24,10 @@ from calendar_svc.events.readings.labels import Label, label_of, read_label
 from calendar_svc.events.readings.lists import read_exam_row, read_listed, read_outage_row
 from calendar_svc.events.readings.milestones import read_milestones
 from calendar_svc.events.readings.periods import read_period, read_policy
+from calendar_svc.events.readings.rows import read_row
 from calendar_svc.events.readings.spans import read_span
 from calendar_svc.events.readings.visits import read_fact, read_visit
+from calendar_svc.events.tables import table_rows
 from calendar_svc.events.topic import Topic
 from calendar_svc.events.traps import Trap, first_trap
 from calendar_svc.events.triggers import Bound, bind, is_coarse, is_point, triggers
@@ -78,19 +80,25 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
     item: Topic | None = None
     item_line = -1
     section = EMPTY
+    rows = table_rows(scene.body)
     for sentence in scene.body.sentences:
         topic = line_heading(scene.body, sentence) or topic
         item = item_heading(scene.body, sentence, scene.topic) or (
             item if item and sentence.line == item_line else None
         )
-        if sentence.line != item_line:
+        first = sentence.line != item_line
+        if first:
             headed = section_heading(scene.body, sentence)
             section = section if headed is None else headed
         item_line = sentence.line
         here = replace(
             scene, sentence=sentence, topic=item or topic, earlier=drafts, section=section
         )
-        found, label = _read_sentence(here, label)
+        row = rows.get(sentence.line_start)
+        if row is None:
+            found, label = _read_sentence(here, label)
+        else:
+            found, label = (read_row(here, row) if first else []), None
         whole = (replace(d, title=mended(d.title, scene.body.text)) for d in found)
         judged = [(draft, first_trap(draft, here)) for draft in whole]
         told += judged

@@ -52,6 +52,8 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
     for time in found:
         if (
             _is_closing_day(time, folded)
+            or _is_unanchored(time, folded)
+            or _is_same_feast(time, kept, folded)
             or _in_name(time, folded)
             or _has_no_day(time, kept, folded)
         ):
@@ -62,6 +64,31 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
         else:
             kept.append(time)
     return tuple(kept)
+
+
+# 截止日前, 笔试前一周内, 合同签订后60日内 count from what is no date here.
+_UNTOLD = re.compile(
+    r"(?:[截终]止|期满|到期|考|标)日前|(?<![,;。:(、\s于在的将已])[前后](?:[一二两三四五六七八九十半\d]+)个?(?:日|天|周|月|工作日|小时)"
+)
+
+
+def _is_unanchored(time: Timex, folded: str) -> bool:
+    """A span that counts from a happening, whose day nobody tells (N13)."""
+    low = max(0, time.span.start - 2)
+    found = _UNTOLD.search(folded, low, time.span.end)
+    return found is not None and found.end() > time.span.start and time.rule in _COUNTED
+
+
+_COUNTED = ("zh/vague", "zh/following-count", "zh/previous-count")
+
+
+def _is_same_feast(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
+    """``10月1日—8日国庆、中秋放假``: the feast says why, the days stand before it."""
+    if time.rule != "zh/feast" or not kept:
+        return False
+    between = folded[kept[-1].span.end : time.span.start]
+    day = kept[-1].precision is not None and kept[-1].precision.rank <= Precision.DAY.rank
+    return day and not between.strip(" 、(和与及的为")
 
 
 def _in_name(time: Timex, folded: str) -> bool:

@@ -222,7 +222,8 @@ def _phase(core: str, time: Timex) -> tuple[Kind, Status]:
     noun = gathering_noun(core)
     if noun and not is_period(time):
         return NOUNS.kinds.get(noun, Kind.OTHER), Status.HELD
-    return Kind.NOTICE_PERIOD, Status.STARTED
+    open_for_a_time = is_period(time) or any(word in core for word in _TABLE["section"]["words"])
+    return (Kind.NOTICE_PERIOD, Status.STARTED) if open_for_a_time else (Kind.OTHER, Status.HELD)
 
 
 def _tail(scene: Scene, time: Timex) -> Phrase:

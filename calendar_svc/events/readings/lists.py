@@ -106,6 +106,12 @@ def _next_clause_place(scene: Scene, index: int) -> str | None:
     return _beside(scene, scene.body.phrase(*scene.clause(index + 1)))
 
 
+def outage_of(matter: str) -> str | None:
+    """The word of an outage or closure in a headline: 停电, 交通管制, or None."""
+    found = _OUTAGE.search(matter)
+    return found[0] if found else None
+
+
 def read_outage_row(scene: Scene, time: Timex) -> Draft | None:
     """Read a row of an outage notice: the time, then the line or the places that are cut off."""
     word = _OUTAGE.search(scene.topic.matter)

@@ -35,6 +35,8 @@ _COUNTED = re.compile(
     r"(?:^|[新各])(?:\d+|[一二两三四五六七八九十百多]+)(?:余|多)?(?:个|家|条|座|处|批|所)"
 )
 _NOT = re.compile(rf"(?:{alternation(TENSE['negated'])}|不)$")
+# What somebody wants is no happening: 居民希望医院开诊.
+_WISH = re.compile(r"希望|期待|期盼|盼望|建议|呼吁|能否|何时|是否|如果|一旦")
 _EMPTY_SUBJECTS = frozenset(
     ["我们", "大家", "记者", "人民币", "报名", "会议", "活动", "工作", "市民", "群众"]
 )
@@ -62,7 +64,7 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     if _COUNT_BEHIND.match(scene.body.masked, trigger.end, end):
         return
     subject, place = before_trigger(scene.body, start, trigger.start)
-    if _TRIGGER.search(subject.folded):
+    if _TRIGGER.search(subject.folded) or _WISH.search(subject.folded):
         return
     behind = _object(scene, trigger, end)
     carried = False

@@ -84,7 +84,7 @@ def read_fact(scene: Scene, bound: Bound) -> Draft | None:
         return None
     first = min([bound.time.span.start, *subject.at[:1]])
     return Draft(
-        Kind.OTHER,
+        trigger.verb.kind or Kind.OTHER,
         with_matter(scene, said + word) if len(said) < 4 or not scene.news else said + word,
         bound.time,
         first,

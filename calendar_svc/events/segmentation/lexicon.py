@@ -127,7 +127,7 @@ ITEM = re.compile(
 )
 PICTURED = re.compile(_EMOJI)
 BULLET = re.compile(r"[◆◇★☆●○◎■□►▶•※✦♦①-⑳]|\d{1,3}[\s　]")
-ROW = re.compile(r"\d{1,3}[\s　]+\S|\S{1,12}(?:[\t　]| {2,})\S")
+ROW = re.compile(r"\||\d{1,3}[\s　]+\S|\S{1,12}(?:[\t　]| {2,})\S|[^\t，。]{1,20}\t\S")
 # 7月8日…, 2025年7月8日…, 7.8 …, 周六…: a row of a timetable
 DATED = re.compile(
     r"(?:\d{4}\s?[年./-])?\d{1,2}(?:\s?月\s?\d{1,2}\s?[日号號]|[./]\d{1,2}(?=[\s(（]))|(?:星期|周|週)[一二三四五六日]"

@@ -1,0 +1,86 @@
+"""Rows of tables: what happens stands in one cell, when in another, where in a third."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from calendar_svc.events.body import Phrase
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.phrases import gathering_noun, strip
+from calendar_svc.events.readings.gatherings import kind_of, self_contained
+from calendar_svc.events.readings.labels import Label, read_label
+from calendar_svc.events.readings.lists import outage_of
+from calendar_svc.events.tables import Row
+from calendar_svc.events.triggers import is_point
+from calendar_svc.model import Kind, Status, Timex
+
+_LEAST = 4  # characters of a name that says enough alone
+
+
+def read_row(scene: Scene, row: Row) -> list[Draft]:
+    """Give one draft for every time of a row.
+
+    Parameters:
+        scene: The first sentence of the row.
+        row: Its cells.
+    """
+    low, high = row.when
+    points = [t for t in scene.body.times if low <= t.span.start < high and is_point(t)]
+    name = strip(row.name) if row.name else row.name
+    place = scene.say(strip(row.place)) or None if row.place else None
+    return [
+        replace(draft, place=place or draft.place) for draft in _drafts(scene, row, name, points)
+    ]
+
+
+def _drafts(scene: Scene, row: Row, name: Phrase, points: list[Timex]) -> Iterator[Draft]:
+    for time in points:
+        draft = _outage(scene, row, name, time) or _matter_of(scene, row, name, time)
+        if draft is None and gathering_noun(name.folded) and len(name) >= _LEAST:
+            draft = _gathering(scene, name, time)
+        if draft is None and name:
+            draft = read_label(
+                scene, time, Label(name, min(name.at[0], time.span.start), direct=True)
+            )
+        if draft is not None:
+            yield draft
+
+
+def _outage(scene: Scene, row: Row, name: Phrase, time: Timex) -> Draft | None:
+    """A row of an outage notice names the line or the places that are cut off."""
+    word = outage_of(scene.topic.matter)
+    said = scene.say(name or row.place)
+    if word is None or len(said) < 2:
+        return None
+    title = said if said.endswith(word[-2:]) else said[:34] + word[-2:]
+    return _draft(scene, Kind.NOTICE_PERIOD, title, time, Status.STARTED)
+
+
+def _matter_of(scene: Scene, row: Row, name: Phrase, time: Timex) -> Draft | None:
+    """``上河村`` under 受检村 in a notice of 老年人体检 is 上河村老年人体检."""
+    matter = scene.topic.gathering or scene.topic.short
+    if not matter or (name and not row.whose):
+        return None
+    kind, done = kind_of(gathering_noun(matter) or "活动")
+    return _draft(scene, kind, scene.say(name) + matter, time, done)
+
+
+def _gathering(scene: Scene, name: Phrase, time: Timex) -> Draft:
+    kind, done = kind_of(gathering_noun(name.folded) or "")
+    title = self_contained(scene, name, name.cut(0, 0))
+    return replace(_draft(scene, kind, title, time, done), name=title)
+
+
+def _draft(scene: Scene, kind: Kind, title: str, time: Timex, done: Status) -> Draft:
+    return Draft(
+        kind,
+        title,
+        time,
+        time.span.start,
+        time.span.end,
+        scene.sentence,
+        scene.sentence.clause_at(time.span.start),
+        (time.rule, "table-row", "title/cell"),
+        done,
+    )
