@@ -75,7 +75,11 @@ def extract(document: Document) -> Extraction:
 def _read(document: Document, text: _Text, setting: Setting) -> _Read:
     """Read one article: its text and names, then its sentences, then what all of it settles."""
     spoken, title, date = language(text.lang), text.title, setting.date
-    body = spoken.body(text.flows, Reference(date.earliest, date.latest), document.timezone)
+    body = spoken.body(
+        text.flows,
+        Reference(date.earliest, date.latest, announces=not setting.news),
+        document.timezone,
+    )
     heading = build_body([title], lambda *_: ()) if title else None
     topic = spoken.topic(title.text if title else "", body)
     issuer = setting.issuer or (None if setting.news else issuing(topic.body, body))

@@ -14,11 +14,13 @@ class Reference:
         earliest: First possible day; None (with ``latest``) when nothing is known.
         latest: Last possible day; equal to ``earliest`` for a known date.
         moment: The minute, where it is known; 三小时后 counts from it.
+        announces: The text announces (a notice) and does not report: 举办 alone looks no way.
     """
 
     earliest: date | None
     latest: date | None
     moment: datetime | None = None
+    announces: bool = False
 
     @classmethod
     def on(cls, when: date) -> Reference:

@@ -71,6 +71,8 @@ def resolve(
     for index, tag in enumerate(tags):
         until = tags[index + 1].span.start if index + 1 < len(tags) else len(text)
         leaning = lean or _leaning(tag, text, until, tense)
+        if leaning == "report" and reference.announces:
+            leaning = None
         near = _same_sentence(text, before, tag, tense)
         day = None if near else _day_ahead(tags, index, text, tense)
         known = _before_clock(day, reference, leaning, before) if day else before

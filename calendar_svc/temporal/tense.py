@@ -23,6 +23,7 @@ class TenseWords:
         past, future, over: The words.
         present: Words that tell what is planned where nothing looks back (English "opens").
         sentence_end, clause_end: Where a sentence and a clause of the language end.
+        void: Words that hold one of the others and look no way (原计划).
         reach: Code points on each side in which a tense word can bear on a time.
         clock_apart: What parts a clock time from the day told after it; None where a clock time
             never comes before its day.
@@ -34,6 +35,7 @@ class TenseWords:
     present: re.Pattern[str]
     sentence_end: re.Pattern[str]
     clause_end: re.Pattern[str]
+    void: re.Pattern[str] = re.compile(_NOTHING)
     reach: int = _REACH
     clock_apart: re.Pattern[str] | None = None
 
@@ -55,6 +57,7 @@ class TenseWords:
             pattern(tables["tense"].get("present", [])),
             re.compile(shape.get("sentence_end", _SENTENCE_END)),
             re.compile(shape.get("clause_end", _CLAUSE_END)),
+            pattern(tables["tense"].get("void", [])),
             shape.get("reach", _REACH),
             re.compile(shape["clock_apart"]) if "clock_apart" in shape else None,
         )
@@ -69,7 +72,8 @@ class TenseWords:
         """
         left, right = self._sentence(text, start, end, until)
         # The rest of the sentence speaks only where the clause itself is silent.
-        for stretch in (self._clause(left, right), right, left):
+        for told in (self._clause(left, right), right, left):
+            stretch = self.void.sub("\0", told)
             if self.future.search(stretch):
                 return "future"
             if self.over.search(stretch):
