@@ -23,7 +23,11 @@ def calls(read: Callable[[str], object], text: str) -> int:
     return count
 
 
-def grows_with_the_length(read: Callable[[str], object], piece: str) -> bool:
-    """Whether four times the text costs about four times the calls; a quadratic step costs 16."""
-    small, large = (calls(read, (piece * size)[:size]) for size in (2_000, 8_000))
+def grows_with_the_length(read: Callable[[str], object], piece: str, *, size: int = 2_000) -> bool:
+    """Whether four times the text costs about four times the calls; a quadratic step costs 16.
+
+    Parameters:
+        size: Characters of the shorter text.
+    """
+    small, large = (calls(read, (piece * length)[:length]) for length in (size, 4 * size))
     return large <= 6 * small + 1_000

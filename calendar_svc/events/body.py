@@ -29,7 +29,7 @@ _HEAD = re.compile(rf"\s*(?:(?:{_DATELINE}|{_NUMBERING}|{_BULLET})\s*)*")
 _BULLET_HEAD = re.compile(rf"\s*(?:{_BULLET})")
 _PICTURE_HEAD = re.compile(rf"\s*{EMOJI}")
 _CLOSED = re.compile(r"\([^()]*\)|《[^》]*》|“[^”]{0,30}”|【[^】]*】|\[[^\[\]]*\]")
-_LONGEST = 400
+LONGEST = 400  # characters; a longer sentence is cut
 _CLAUSE_END = re.compile(r",(?!(?<=\d,)\d{3})|[;]|—{2}|[:](?=[“])")
 
 
@@ -180,11 +180,11 @@ def _ends(masked: str) -> Iterator[int]:
     """Where sentences end; one without an end is cut at a length no sentence has."""
     start = 0
     for end in [*(match.end() for match in _SENTENCE_END.finditer(masked)), len(masked)]:
-        while end - start > _LONGEST:
-            cut = start + _LONGEST
+        while end - start > LONGEST:
+            cut = start + LONGEST
             while cut > start and masked[cut] == MARK:
                 cut -= 1
-            start = cut if cut > start else start + _LONGEST
+            start = cut if cut > start else start + LONGEST
             yield start
         start = end
         yield end

@@ -22,12 +22,14 @@ def dedupe(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
     """Drop the coarser telling of every event; the finer one takes the fields it lacks."""
     kept: list[Draft] = []
     for draft in drafts:
-        same = next((k for k in reversed(kept[-_REACH:]) if is_same(k, draft)), None)
-        if same is None:
+        behind = range(len(kept) - 1, max(-1, len(kept) - 1 - _REACH), -1)
+        place = next((n for n in behind if is_same(kept[n], draft)), None)
+        if place is None:
             kept.append(draft)
             continue
+        same = kept[place]
         finer, coarser = (draft, same) if _rank(draft) < _rank(same) else (same, draft)
-        kept[kept.index(same)] = _filled(finer, coarser)
+        kept[place] = _filled(finer, coarser)
     return tuple(sorted(kept, key=lambda draft: (draft.article, draft.start)))
 
 

@@ -38,6 +38,7 @@ _LABELLED = re.compile(r"(?:时间|日期|期限|期间|展期|工期)(?:为|是
 _REPORTS = re.compile(r"本报|记者|通讯员|日前|近日|昨日|昨天")
 _CLAUSE = re.compile(r"[,。;\n]")
 _PROSE = re.compile("[,。:;、]")
+_BLANK = re.compile(r"\s*\Z")
 _SIGNATURE = 30  # code points of a body that signs beside the date
 _WINDOW = 120
 _WEEK = timedelta(days=7)
@@ -134,8 +135,9 @@ def _signatures(text: str, found: Sequence[Timex]) -> list[Timex]:
         before, behind = (side.strip(" \t\u3000()") for side in _line(text, time))
         beside = before + behind
         short = len(beside) <= _SIGNATURE and not _PROSE.search(beside)
-        if behind:  # words behind a date are a signature only where nothing follows them
-            short = short and len(text[time.span.end :].strip()) <= _SIGNATURE
+        if short and behind:  # words behind a date sign only where nothing follows them
+            short = len(text[time.span.end : time.span.end + _WINDOW].strip()) <= _SIGNATURE
+            short = short and _BLANK.match(text, time.span.end + _WINDOW) is not None
         if _is_full_day(time) and short and time.span.start > len(text) * 0.4:
             alone.append(time)
     return alone[::-1]

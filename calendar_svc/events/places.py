@@ -20,7 +20,8 @@ _SITES = load("places")
 _PLACE_LINE = re.compile(
     rf"(?:^|(?<=[,;。\n(、\s]))(?P<label>[^,;:。、\s\n{MARK}]{{0,6}}?(?:{alternation(_LABELS['place'])}))\s*(?::|为|设在|在)\s*(?P<value>[^,;。\n]{{2,50}})"
 )
-_SITE = re.compile(r"(?:位于|坐落于|坐落在|地处|选址于|选址)(?P<value>[^,;。]{3,30})")
+_SITED = ("位于", "坐落于", "坐落在", "地处", "选址于", "选址")
+_SITE = re.compile(rf"(?:{alternation(_SITED)})(?P<value>[^,;。]{{3,30}})")
 _LEADING = re.compile(r"^(?:在|走进|来到)(?P<value>[^,;:。在]{3,20}),")
 # Every label of a place holds one of these; most articles have none.
 _PLACE_CORES = cores(_LABELS["place"])
@@ -59,7 +60,9 @@ def form_places(body: Body) -> tuple[Site, ...]:
 def project_sites(body: Body, names: Names) -> tuple[Site, ...]:
     """The sites told of projects: ``甲项目位于乙路口``."""
     found = []
-    for sentence in body.sentences if _SITE.search(body.masked) else ():
+    if not any(word in body.masked for word in _SITED):
+        return ()
+    for sentence in body.sentences:
         for match in _SITE.finditer(body.masked, sentence.start, sentence.end):
             index = sentence.clause_at(match.start())
             owner = ""

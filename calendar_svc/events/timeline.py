@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from datetime import time as clock
 
+from calendar_svc.events.body import LONGEST
 from calendar_svc.events.phrases import GATHERING
 from calendar_svc.events.words import TENSE, VERBS, alternation, load
 from calendar_svc.model import Interval, Precision, Span, Timex
@@ -36,6 +37,7 @@ _CLAUSE = re.compile(r"[,。;\n]")
 _SAME_DAY = ("当天", "当日", "当晚")
 _THAT_DAY = re.compile(r"(?P<what>开幕|开街|开园|开馆|开业|启动|首日)(?:式|仪式)?(?=当[天日晚])")
 _SENTENCE = "。;!?\n"
+_REACH = 200  # times back at which a first day may be told
 _LABEL = 10  # characters of a label or bullet before a clock time that opens a line
 _JOINED = re.compile(r"\s*[、和及]\s*")
 _WEEKDAY = re.compile(r"\s*\((?:周|星期)[^)]*\)\s*")
@@ -94,7 +96,7 @@ def _is_same_feast(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
 def _in_name(time: Timex, folded: str) -> bool:
     """``2023年“甲工程”启动``, ``一季度分析会``: the year belongs to the name."""
     if time.rule == "zh/feast":
-        return _in_feast(time, folded) or folded[: time.span.start].endswith(_OFFICES)
+        return _in_feast(time, folded) or folded.endswith(_OFFICES, 0, time.span.start)
     coarse = time.precision in (Precision.YEAR, Precision.QUARTER, Precision.HALF_YEAR)
     if not coarse or not _YEAR.fullmatch(folded[time.span.start : time.span.end]):
         return False
@@ -114,19 +116,29 @@ def _on_first_day(time: Timex, kept: Sequence[Timex], folded: str) -> Timex:
     """
     start = time.span.start
     said = folded[start : time.span.end]
-    low = max(folded.rfind(mark, 0, start) for mark in _SENTENCE) + 1
-    there = _THAT_DAY.search(folded, low, start + 2)
-    if there is None or not (said.startswith(_SAME_DAY) or not _OWN_DAY.search(said)):
+    if not said.startswith(_SAME_DAY) and _OWN_DAY.search(said):
         return time
-    told = [
-        t
-        for t in kept
-        if t.span.end < there.start()
-        and t.precision is Precision.DAY
-        and there["what"] in _CLAUSE.split(folded[t.span.end : t.span.end + 12])[0]
-    ]
-    day = told[-1].interval.begin if told and told[-1].interval else None
+    there = _THAT_DAY.search(folded, _sentence_start(folded, start), start + 2)
+    if there is None:
+        return time
+    told = next(
+        (
+            t
+            for t in reversed(kept[-_REACH:])
+            if t.span.end < there.start()
+            and t.precision is Precision.DAY
+            and there["what"] in _CLAUSE.split(folded[t.span.end : t.span.end + 12])[0]
+        ),
+        None,
+    )
+    day = told.interval.begin if told and told.interval else None
     return time if day is None else moved(time, day)
+
+
+def _sentence_start(folded: str, position: int) -> int:
+    """Where the sentence of *position* begins; one without a beginning is cut as a body cuts it."""
+    low = max(0, position - LONGEST)
+    return max(low, *(folded.rfind(mark, low, position) + 1 for mark in _SENTENCE))
 
 
 def moved(time: Timex, day: datetime) -> Timex:
@@ -164,11 +176,11 @@ def spanning(left: Timex, right: Timex) -> Timex | None:
 
 def _is_closing_day(time: Timex, folded: str) -> bool:
     """A weekday of every week: ``4月12日—5月11日(周一闭馆)``, ``上课时间:周六、周日``."""
-    said = folded[time.span.start : time.span.end]
-    low = max(folded.rfind(mark, 0, time.span.start) for mark in _SENTENCE) + 1
-    if _BARE_WEEKDAY.fullmatch(said) and _LESSONS.search(folded, low, time.span.start):
-        return True
-    return _BARE_WEEKDAY.fullmatch(said) is not None and folded.startswith(_SHUT, time.span.end)
+    start, end = time.span.start, time.span.end
+    if not _BARE_WEEKDAY.fullmatch(folded, start, end):
+        return False
+    told = _LESSONS.search(folded, _sentence_start(folded, start), start)
+    return told is not None or folded.startswith(_SHUT, end)
 
 
 def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
@@ -180,10 +192,9 @@ def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
     start = time.span.start
     if time.type != "TIME" or _OWN_DAY.search(folded[start : time.span.end]):
         return False
-    low = max(folded.rfind(mark, 0, start) for mark in _SENTENCE) + 1
     if not kept:
         return True
-    last = kept[-1]
+    last, low = kept[-1], _sentence_start(folded, start)
     if last.type == "SET" and _MORE_HOURS.fullmatch(folded, last.span.end, start):
         return True
     if _HOURS.search(folded, max(low, last.span.end), start):
@@ -220,12 +231,14 @@ def _in_feast(time: Timex, folded: str) -> bool:
 
 def _joined(left: Timex, right: Timex, folded: str) -> Timex | None:
     """One range of two whole days that are neighbours and are joined by 、 or 和."""
-    between = _WEEKDAY.sub("", folded[left.span.end : right.span.start])
-    if not _JOINED.fullmatch(between) or left.interval is None or right.interval is None:
+    if left.interval is None or right.interval is None:
         return None
     if Precision.DAY not in (left.precision, right.precision) or left.precision != right.precision:
         return None
     if left.interval.end is None or left.interval.end != right.interval.begin:
+        return None
+    between = _WEEKDAY.sub("", folded[left.span.end : right.span.start])
+    if not _JOINED.fullmatch(between):
         return None
     joined = spanning(left, right)
     return replace(joined, text=f"{left.text}、{right.text}", role=left.role) if joined else None

@@ -33,6 +33,8 @@ _SCOPE_LINE = re.compile(
 _PROSE = re.compile(r"^(?:[,;]|因|由于|如|若|请|每)|正常|暂停施工")
 _EXAMS = tuple(noun for noun, kind in NOUNS.kinds.items() if kind is Kind.EXAM)
 _LINE = re.compile(r"(?:停[水电气热]|检修|施工)线路\s*:\s*")
+_ROW = 90  # characters of a row at most
+_OPENS = 30  # characters by which the next one is known
 _NEXT_ROW = re.compile(
     rf"[{MARK}。]|\n[^\n]{{0,6}}时间\s*:|\n\s*(?:请|如|因|为|注|以上|特此|检修|恢复|给您|敬请|\d{{1,2}}\s)"
 )
@@ -149,8 +151,8 @@ def read_outage_row(scene: Scene, time: Timex) -> Draft | None:
 
 def _scope_of_form(scene: Scene, time: Timex) -> Phrase:
     """What a line 管制路段:… near the line of the time names."""
-    near = scene.body.masked[: time.span.end + 200]
-    found = _SCOPE_LINE.search(near, max(0, time.span.start - 100))
+    low, high = max(0, time.span.start - 100), time.span.end + 200
+    found = _SCOPE_LINE.search(scene.body.masked, low, high)
     return strip(scene.body.phrase(*found.span("value"))) if found else EMPTY
 
 
@@ -161,8 +163,8 @@ def _first_line(phrase: Phrase) -> Phrase:
 def _row(scene: Scene, time: Timex) -> Phrase:
     """What stands behind the time up to the next time, sentence or row."""
     low = time.span.end
-    stop = _NEXT_ROW.search(scene.body.masked, low)
-    high = min(stop.start() if stop else len(scene.body.masked), low + 90)
+    stop = _NEXT_ROW.search(scene.body.masked, low, low + _ROW + _OPENS)
+    high = min(stop.start() if stop else len(scene.body.masked), low + _ROW)
     phrase = scene.body.phrase(low, high)
     note = re.match(r"\s*\([^)]*\)\s*", phrase.folded)
     if note:
