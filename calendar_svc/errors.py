@@ -14,6 +14,9 @@
     ├── FeedQueryError               exit 2   a parameter of a feed's URL is not understood (400)
     ├── UnknownFeedError             exit 5   no feed of that name (HTTP 404)
     ├── UnknownEventError            exit 5   no event of that UID (HTTP 404)
+    ├── UnknownRuleError             exit 5   no reminder rule of that name (HTTP 404)
+    ├── UnknownChannelError          exit 5   no channel of that name (HTTP 404)
+    ├── ReminderRuleError            exit 2   a rule or a channel cannot be read (HTTP 400)
     ├── StoreError                   exit 6   the database cannot be used
     └── DeliveryError                         a reminder was not accepted; may it be tried again?
 
@@ -140,6 +143,41 @@ class UnknownEventError(CalendarSvcError):
     def __init__(self, uid: str) -> None:
         super().__init__(f"no event with UID {uid!r}")
         self.uid = uid
+
+
+class UnknownRuleError(CalendarSvcError):
+    """No reminder rule that people made has this name."""
+
+    exit_code = 5
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no reminder rule named {name!r}; see calendar-svc remind rules")
+        self.name = name
+
+
+class UnknownChannelError(CalendarSvcError):
+    """No channel that people made has this name."""
+
+    exit_code = 5
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no channel named {name!r}; see calendar-svc remind channels")
+        self.name = name
+
+
+class ReminderRuleError(CalendarSvcError):
+    """A rule or a channel cannot be read as it was written.
+
+    Parameters:
+        field: The part at fault.
+        problem: What is wrong with it, and what to write.
+    """
+
+    exit_code = 2
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field, self.problem = field, problem
 
 
 class StoreError(CalendarSvcError):

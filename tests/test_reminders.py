@@ -7,51 +7,31 @@ import hashlib
 import hmac
 import json
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from loopback import Receiver, receiving
-from pydantic import SecretStr
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-from stories import DAY, Hands, at, event, shanghai, stored, tell
+from office import NOW, RULE, SECRET, Office, book_of, office_over, rule_of
+from stories import DAY, at, event, shanghai, stored
 from structlog.testing import capture_logs
 
 from calendar_svc.errors import DeliveryError
 from calendar_svc.model import EventTime, Precision, Status
-from calendar_svc.service.channels import Message, Receipt, WebhookChannel
+from calendar_svc.service.channels import Message, Receipt
 from calendar_svc.service.delivery import RETRY_SECONDS, Delivery, after_failure
-from calendar_svc.service.links import Links
 from calendar_svc.service.reminders import (
     ReminderPlanner,
-    ReminderRule,
-    Rulebook,
     still_news,
     wanted,
 )
 from calendar_svc.store import Store
 from calendar_svc.store.outbox import claim
-from calendar_svc.store.tables import outbox
 
-SECRET = base64.b64encode(b"twenty-four secret bytes").decode()
-RULE = ReminderRule(to="webhook", before=("1d",))  # type: ignore[arg-type]  # as people write it
-LINKS = Links("https://example.org")
 TABLE = tomllib.loads((Path(__file__).parent / "reminders" / "wanted.toml").read_text("utf-8"))
-NOW = shanghai("2026-05-01 08:00")
-
-
-def rule_of(**values: Any) -> ReminderRule:
-    return ReminderRule.model_validate({"to": "webhook", **values})
-
-
-def book_of(*rules: ReminderRule) -> Callable[[Session], Rulebook]:
-    named = {str(number): rule for number, rule in enumerate(rules)}
-    return lambda _session: Rulebook(named, {}, "Asia/Shanghai")
 
 
 def moment(local: str | None) -> datetime | None:
@@ -117,50 +97,16 @@ def test_chance_spreads_the_tries() -> None:
     assert late == NOW + timedelta(seconds=360)
 
 
-@dataclass
-class Office:
-    """One service with its receiver: a store, a clock that is set by hand, and two senders."""
-
-    store: Store
-    receiver: Receiver
-    hands: Hands
-    planner: ReminderPlanner = field(default_factory=lambda: ReminderPlanner(book_of(RULE)))
-
-    def tell(self, *values: Any) -> None:
-        tell(self.store, self.hands(), *values, planner=self.planner)
-
-    def deliver(self, owner: str = "one") -> dict[str, int]:
-        channel = WebhookChannel(self.receiver.url, SecretStr(SECRET), allow_private=True)
-        delivery = Delivery(
-            self.store,
-            channel,
-            self.planner.book,
-            self.hands,
-            owner,
-            LINKS,
-            jitter=lambda: 0.0,
-        )
-        try:
-            return dict(delivery.run())
-        finally:
-            channel.close()
-
-    def states(self) -> list[str]:
-        with self.store.begin_read() as session:
-            query = select(outbox.c.state).order_by(outbox.c.due_at, outbox.c.created_at)
-            return list(session.execute(query).scalars())
-
-
 @pytest.fixture
 def office(store: Store) -> Iterator[Office]:
-    with receiving() as receiver:
-        yield Office(store, receiver, Hands(NOW))
+    with office_over(store) as made:
+        yield made
 
 
 @pytest.fixture
 def office_on_either(either_store: Store) -> Iterator[Office]:
-    with receiving() as receiver:
-        yield Office(either_store, receiver, Hands(NOW))
+    with office_over(either_store) as made:
+        yield made
 
 
 def test_a_reminder_goes_from_the_event_to_the_receiver(office_on_either: Office) -> None:

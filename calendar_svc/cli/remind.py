@@ -17,10 +17,12 @@ from calendar_svc.cli.options import (
     opened,
     settings_with,
 )
+from calendar_svc.cli.remind_rules import add_rules_to
 from calendar_svc.service.clock import system_clock
 from calendar_svc.service.definitions import load_feeds
 from calendar_svc.service.ticking import Ticker
 from calendar_svc.store.outbox_view import WAITING, OutboxRow, outbox_rows
+from calendar_svc.store.reminding import replay
 
 app = typer.Typer(help="提醒。Reminders.", no_args_is_help=True)
 
@@ -107,6 +109,22 @@ def send_command(*, database: DatabaseOption = None, data_dir: DataDirOption = N
     say(f"已发 sent: {ended['sent']}; 未发 left: {len(left)}")
 
 
+@app.command("replay")
+def replay_command(
+    channel: Annotated[str | None, typer.Option(help="只限该渠道。Only of this channel.")] = None,
+    row: Annotated[str | None, typer.Option("--id", help="只限这一条。Only this one.")] = None,
+    *,
+    database: DatabaseOption = None,
+    data_dir: DataDirOption = None,
+) -> None:
+    """重发未能送达的提醒。Try dead reminders again, from the first attempt."""
+    settings = settings_with(database_url=database, data_dir=data_dir)
+    with opened(settings) as store, store.begin() as session:
+        count = replay(session, system_clock(), channel=channel, row_id=row)
+    say(f"待重发 to be tried again: {count}")
+
+
 def add_to(program: typer.Typer) -> None:
     """Put ``remind`` into the program."""
+    add_rules_to(app)
     program.add_typer(app, name="remind")

@@ -96,6 +96,23 @@ class Settings(BaseSettings):
         default=False,
         description="允许提醒发往本机或内网地址 · Let webhook_url be a loopback or private address",
     )
+    smtp_host: str | None = Field(
+        default=None,
+        description="发信服务器,设了才能发邮件 · Mail server; without it no mail is sent",
+    )
+    smtp_port: int = Field(
+        default=587, ge=1, le=65535, description="发信端口 · Port: 587 starttls, 465 tls"
+    )
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="发信加密 · starttls, tls, or none on a trusted network"
+    )
+    smtp_user: str | None = Field(
+        default=None, description="发信帐号 · Login at the mail server, if it wants one"
+    )
+    smtp_password: SecretStr | None = Field(default=None, description="发信密码 · Its password")
+    mail_from: str = Field(
+        default="calendar@localhost", description="发件人地址 · Address that mails come from"
+    )
     notice_channel: str = Field(
         default="log",
         description="渠道停用等通知发往何处 · Channel that hears when another one is given up",

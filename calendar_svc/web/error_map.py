@@ -12,13 +12,24 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from calendar_svc.errors import CalendarSvcError, StoreError, UnknownEventError, UnknownFeedError
+from calendar_svc.errors import (
+    CalendarSvcError,
+    ReminderRuleError,
+    StoreError,
+    UnknownChannelError,
+    UnknownEventError,
+    UnknownFeedError,
+    UnknownRuleError,
+)
 from calendar_svc.web.pages import render_page
 from calendar_svc.web.problems import problem
 
 _STATUS: Mapping[type[CalendarSvcError], HTTPStatus] = {
     UnknownEventError: HTTPStatus.NOT_FOUND,
     UnknownFeedError: HTTPStatus.NOT_FOUND,
+    UnknownRuleError: HTTPStatus.NOT_FOUND,
+    UnknownChannelError: HTTPStatus.NOT_FOUND,
+    ReminderRuleError: HTTPStatus.BAD_REQUEST,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _WORDS = {

@@ -7,8 +7,13 @@ from collections.abc import Callable, Mapping
 
 from pydantic import SecretStr
 
-from calendar_svc.errors import DeliveryError, SettingsError
+from calendar_svc.errors import (
+    DeliveryError,
+    ReminderRuleError,
+    SettingsError,
+)
 from calendar_svc.service.channels.base import Channel, Message, Receipt
+from calendar_svc.service.channels.email import PREFIX, EmailChannel, Server
 from calendar_svc.service.channels.log import LogChannel
 from calendar_svc.service.channels.webhook import WebhookChannel
 from calendar_svc.service.settings import Settings
@@ -37,7 +42,7 @@ class UnusableChannel:
     joins = 1
 
     def __init__(self, name: str, problem: str) -> None:
-        self.name, self._problem = name, problem
+        self.name, self.problem = name, problem
 
     def send(self, message: Message) -> Receipt:
         """Refuse *message* for now.
@@ -46,7 +51,7 @@ class UnusableChannel:
             DeliveryError: Always; not permanent, since the channel may be set up yet.
         """
         del message
-        raise DeliveryError(self._problem)
+        raise DeliveryError(self.problem)
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -82,6 +87,16 @@ class Channels:
             self._open[name] = (endpoint, channel)
             return channel
 
+    def check(self, name: str) -> None:
+        """See that a channel can be used, before a rule points to it.
+
+        Raises:
+            ReminderRuleError: It cannot; says what to set up.
+        """
+        channel = self.open(name)
+        if isinstance(channel, UnusableChannel):
+            raise ReminderRuleError(name, channel.problem)
+
     def close(self) -> None:
         """Close them all."""
         with self._lock:
@@ -111,5 +126,19 @@ def open_of_settings(name: str, settings: Settings) -> Channel:
             settings.webhook_url,
             settings.webhook_secret,
             allow_private=settings.allow_private_webhooks,
+        )
+    if name.startswith(PREFIX):
+        if settings.smtp_host is None:
+            raise SettingsError("CALENDAR_SVC_SMTP_HOST", "mails need a mail server; set it")
+        return EmailChannel(
+            name.removeprefix(PREFIX),
+            Server(
+                settings.smtp_host,
+                settings.smtp_port,
+                settings.mail_from,
+                settings.smtp_security,
+                settings.smtp_user,
+                settings.smtp_password,
+            ),
         )
     raise SettingsError(name, "no such channel is set up; see calendar-svc remind channels")

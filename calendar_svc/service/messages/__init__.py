@@ -1,6 +1,6 @@
 """What messages say: a line for people, what stands beneath it, a record for programs (pure)."""
 
-from calendar_svc.service.messages.lists import digest, joined, missed, notice
+from calendar_svc.service.messages.lists import digest, joined, missed, notice, trial
 from calendar_svc.service.messages.single import Writer
 
-__all__ = ["Writer", "digest", "joined", "missed", "notice"]
+__all__ = ["Writer", "digest", "joined", "missed", "notice", "trial"]

@@ -81,6 +81,19 @@ def notice(writer: Writer, owed: Owed, word: str, value: str, now: datetime) -> 
     )
 
 
+def trial(writer: Writer, channel: str, now: datetime) -> Message:
+    """A message for trying a channel out; no row of the outbox stands behind it."""
+    return Message(
+        key=message_key(f"test:{channel}:{now.isoformat()}"),
+        type="service.test",
+        text=say(writer.language, "notice", "test"),
+        data={"about": channel},
+        due=now,
+        at=now,
+        links=(Link(say(writer.language, "link", "event"), f"{writer.links.base_url}/"),),
+    )
+
+
 def _listing(
     writer: Writer,
     owed: Owed,
