@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,9 +22,9 @@ from calendar_svc.errors import ReminderRuleError
 from calendar_svc.service.channels.keeping import channel_states, connect, disconnect, enable
 from calendar_svc.service.channels.opening import Channels
 from calendar_svc.service.clock import system_clock
+from calendar_svc.service.definitions import load_feeds
 from calendar_svc.service.links import Links
 from calendar_svc.service.messages import Writer, trial
-from calendar_svc.service.publisher import load_feeds
 from calendar_svc.service.reminders.keeping import add_rule, read_rule, remove_rule
 from calendar_svc.service.settings import Settings
 from calendar_svc.service.ticking import reminder_planner, rulebook
@@ -32,6 +32,40 @@ from calendar_svc.store import Store
 from calendar_svc.store.reminding import Endpoint
 
 Words = list[str]
+
+
+EmailOption = Annotated[str | None, typer.Option(help="发往邮箱。Send to this address.")]
+ToOption = Annotated[
+    str | None, typer.Option(help="发往渠道:webhook、log 或自建名。Or to this channel.")
+]
+FeedOption = Annotated[
+    str | None, typer.Option(help="只限该日历中的事项。Only what this feed takes.")
+]
+KindOption = Annotated[Words | None, typer.Option(help="类别,可重复。Kinds.")]
+ProjectOption = Annotated[Words | None, typer.Option(help="项目,可重复。Projects.")]
+PlaceOption = Annotated[Words | None, typer.Option(help="地点,可重复。Places.")]
+BodyOption = Annotated[Words | None, typer.Option(help="单位,可重复。Bodies.")]
+KeywordOption = Annotated[Words | None, typer.Option(help="关键词,可重复。Words.")]
+BeforeOption = Annotated[
+    Words | None,
+    typer.Option(help="提前多久,可重复。How long before: 7d, 2h, 1d@18:00, 3wd@09:00."),
+]
+ChangesOption = Annotated[
+    str | None,
+    typer.Option(help="变更即报。Tell at once of: moved,cancelled,postponed,completed,…"),
+]
+DigestOption = Annotated[
+    str | None, typer.Option(help="汇总。One list instead: daily 08:00, weekly mon 08:00.")
+]
+QuietOption = Annotated[str | None, typer.Option(help="免打扰。Quiet hours: 22:00-07:30.")]
+LanguageOption = Annotated[str | None, typer.Option(help="语言。both, zh-CN or en.")]
+ConfidenceOption = Annotated[
+    float | None, typer.Option(help="最低可信度。Least confidence, from 0 to 1.")
+]
+NameOption = Annotated[str | None, typer.Option(help="规则名。Name of the rule.")]
+OverdueOption = Annotated[
+    bool, typer.Option("--overdue", help="逾期每周提醒。Tell weekly of what is overdue.")
+]
 
 
 @contextmanager
@@ -42,37 +76,23 @@ def _at_work(**options: str | Path | None) -> Iterator[tuple[Settings, Store]]:
 
 
 def add(
-    email: Annotated[str | None, typer.Option(help="发往邮箱。Send to this address.")] = None,
-    to: Annotated[
-        str | None, typer.Option(help="发往渠道:webhook、log 或自建名。Or to this channel.")
-    ] = None,
-    feed: Annotated[str | None, typer.Option(help="只限该日历。Only what this feed takes.")] = None,
-    kind: Annotated[Words | None, typer.Option(help="类别,可重复。Kinds.")] = None,
-    project: Annotated[Words | None, typer.Option(help="项目,可重复。Projects.")] = None,
-    place: Annotated[Words | None, typer.Option(help="地点,可重复。Places.")] = None,
-    body: Annotated[Words | None, typer.Option(help="单位,可重复。Bodies.")] = None,
-    keyword: Annotated[Words | None, typer.Option(help="关键词,可重复。Words.")] = None,
-    before: Annotated[
-        Words | None,
-        typer.Option(help="提前多久,可重复。How long before: 7d, 2h, 1d@18:00, 3wd@09:00."),
-    ] = None,
-    changes: Annotated[
-        str | None,
-        typer.Option(help="变更即报。Tell at once of: moved,cancelled,postponed,completed,…"),
-    ] = None,
-    digest: Annotated[
-        str | None, typer.Option(help="汇总。One list instead: daily 08:00, weekly mon 08:00.")
-    ] = None,
-    quiet: Annotated[str | None, typer.Option(help="免打扰。Quiet hours: 22:00-07:30.")] = None,
-    language: Annotated[str | None, typer.Option(help="语言。both, zh-CN or en.")] = None,
-    min_confidence: Annotated[
-        float | None, typer.Option(help="最低可信度。Least confidence, from 0 to 1.")
-    ] = None,
-    name: Annotated[str | None, typer.Option(help="规则名。Name of the rule.")] = None,
+    email: EmailOption = None,
+    to: ToOption = None,
+    feed: FeedOption = None,
+    kind: KindOption = None,
+    project: ProjectOption = None,
+    place: PlaceOption = None,
+    body: BodyOption = None,
+    keyword: KeywordOption = None,
+    before: BeforeOption = None,
+    changes: ChangesOption = None,
+    digest: DigestOption = None,
+    quiet: QuietOption = None,
+    language: LanguageOption = None,
+    min_confidence: ConfidenceOption = None,
+    name: NameOption = None,
     *,
-    overdue: Annotated[
-        bool, typer.Option("--overdue", help="逾期每周提醒。Tell weekly of what is overdue.")
-    ] = False,
+    overdue: OverdueOption = False,
     database: DatabaseOption = None,
     data_dir: DataDirOption = None,
     feeds_dir: FeedsDirOption = None,
@@ -94,18 +114,22 @@ def add(
         "quiet": quiet,
         "language": language,
         "min_confidence": min_confidence,
-        "overdue": overdue or None,
+        "overdue": overdue,
     }
     given = {field: value for field, value in told.items() if value}
-    options = {"database_url": database, "data_dir": data_dir, "feeds_dir": feeds_dir}
-    with _at_work(**options) as (settings, store):
-        feeds = load_feeds(settings.feeds_dir).specs
-        rule = read_rule(given, feeds)
-        with closing(Channels(settings, store)) as channels:
-            channels.check(rule.to)
-        planner = reminder_planner(settings, feeds)
-        called, planned = add_rule(store, planner, rule, system_clock(), name)
+    with _at_work(database_url=database, data_dir=data_dir, feeds_dir=feeds_dir) as at_work:
+        called, planned = _kept(*at_work, given, name)
     say(f"规则 rule: {called}; 已安排 planned: {planned}")
+
+
+def _kept(
+    settings: Settings, store: Store, given: Mapping[str, Any], name: str | None
+) -> tuple[str, int]:
+    feeds = load_feeds(settings.feeds_dir).specs
+    rule = read_rule(given, feeds)
+    with closing(Channels(settings, store)) as channels:
+        channels.check(rule.to)
+    return add_rule(store, reminder_planner(settings, feeds), rule, system_clock(), name)
 
 
 def rules(
@@ -116,8 +140,13 @@ def rules(
     as_json: JsonOption = False,
 ) -> None:
     """列出提醒规则。List the rules that hold."""
-    options = {"database_url": database, "data_dir": data_dir, "feeds_dir": feeds_dir}
-    with _at_work(**options) as (settings, store), store.begin_read() as session:
+    with (
+        _at_work(database_url=database, data_dir=data_dir, feeds_dir=feeds_dir) as (
+            settings,
+            store,
+        ),
+        store.begin_read() as session,
+    ):
         book = rulebook(settings, load_feeds(settings.feeds_dir).specs)(session)
     told = {
         name: rule.model_dump(mode="json", exclude_defaults=True)
@@ -141,8 +170,10 @@ def remove(
     feeds_dir: FeedsDirOption = None,
 ) -> None:
     """删除提醒规则。Remove a rule; what it alone owed is withdrawn."""
-    options = {"database_url": database, "data_dir": data_dir, "feeds_dir": feeds_dir}
-    with _at_work(**options) as (settings, store):
+    with _at_work(database_url=database, data_dir=data_dir, feeds_dir=feeds_dir) as (
+        settings,
+        store,
+    ):
         planner = reminder_planner(settings, load_feeds(settings.feeds_dir).specs)
         remove_rule(store, planner, name, system_clock())
     say(f"已删除 removed: {name}")
@@ -164,7 +195,9 @@ def channels(
 
 def connect_command(
     name: Annotated[str, typer.Argument(help="渠道名。Name of the channel.")],
-    kind: Annotated[str, typer.Option(help="类型。webhook, dingtalk, feishu, wecom, apprise.")],
+    kind: Annotated[
+        str, typer.Option(help="类型。Kind: webhook, dingtalk, feishu, wecom, apprise.")
+    ],
     url: Annotated[str, typer.Option(help="地址。Address that the provider gave.")],
     secret: Annotated[
         str | None, typer.Option(envvar="CHANNEL_SECRET", help="签名密钥。Secret that signs.")
