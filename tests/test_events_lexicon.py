@@ -108,3 +108,64 @@ def test_every_trap_catches_its_example(trap: Trap) -> None:
     known = DocumentDate(DAY, DAY, DAY.isoformat(), "published")
     scene = Scene(body, NOWHERE, Names(body, None, None), read_topic(""), known, news=True)
     assert trap in [caught for _, caught in read_article(scene)]
+
+
+PLAIN, TABLES = load("plain"), load("tables")
+
+
+def notice(line: str) -> Document:
+    return Document("plain", f"柳溪区惠民卡年检通知\n\n{line}\n", "", DAY, "柳溪区民政局")
+
+
+@pytest.mark.parametrize("word", PLAIN["acts"])
+def test_every_plain_act_dates_its_clause(word: str) -> None:
+    assert extract(notice(f"新版惠民卡于5月10日{word}。")).events != ()
+
+
+@pytest.mark.parametrize("word", [*PLAIN["empty"], *PLAIN["opening"]])
+def test_words_of_explanation_make_no_plain_event(word: str) -> None:
+    line = f"{word}新版惠民卡5月10日寄出{word if word in PLAIN['empty'] else ''}。"
+    assert [e for e in extract(notice(line)).events if "plain" in e.rules] == []
+
+
+def table(heads: list[str], cells: list[str]) -> Document:
+    text = "柳溪区足球训练营通知\n\n" + "\t".join(heads) + "\n" + "\t".join(cells) + "\n"
+    return Document("table", text, "", DAY, "柳溪区体育局")
+
+
+@pytest.mark.parametrize("head", TABLES["time"])
+def test_every_column_of_times_is_known(head: str) -> None:
+    [event] = extract(table([head, "环节"], ["5月10日", "笔试"])).events
+    assert (event.kind, event.time.edtf) == ("exam", "2025-05-10")
+
+
+@pytest.mark.parametrize("head", TABLES["place"])
+def test_every_column_of_places_is_known(head: str) -> None:
+    [event] = extract(table(["日期", "环节", head], ["5月10日", "笔试", "城东小学"])).events
+    assert event.place == "城东小学"
+
+
+@pytest.mark.parametrize("head", TABLES["whose"])
+def test_every_column_of_those_concerned_is_known(head: str) -> None:
+    [event] = extract(table(["日期", head], ["5月10日", "上湾"])).events
+    assert event.title == "上湾柳溪区足球训练营"
+
+
+@pytest.mark.parametrize("head", TABLES["other"])
+def test_other_columns_name_no_event(head: str) -> None:
+    [event] = extract(table([head, "日期", "环节"], ["上湾", "5月10日", "笔试"])).events
+    assert event.title.endswith("笔试")
+
+
+@pytest.mark.parametrize("word", LABELS["section"]["words"])
+def test_every_heading_dates_the_line_below(word: str) -> None:
+    text = f"柳溪区惠民卡年检通知\n\n一、{word}时间\n2025年5月10日9:00至5月12日17:00\n"
+    [event] = extract(Document("section", text, "", DAY, "柳溪区民政局")).events
+    assert event.title.endswith(word)
+
+
+@pytest.mark.parametrize("end", load("names")["speaking"])
+def test_who_speaks_before_a_year_issues_the_notice(end: str) -> None:
+    text = f"柳溪{end}2025年乒乓球比赛公告\n\n时间:5月10日9:00\n"
+    [event] = extract(Document("speaks", text, "", DAY)).events
+    assert [party.name for party in event.organizers] == [f"柳溪{end}"]

@@ -76,7 +76,11 @@ def item_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:
     if sentence.times or sentence.start <= sentence.line_start:
         return None
     said = body.text[sentence.start : sentence.end].strip("。. \n")
-    if not 2 <= len(said) <= _LONGEST or body.masked[sentence.end - 1] == "\n":
+    if (
+        not 2 <= len(said) <= _LONGEST
+        or _PROSE.search(fold(said))
+        or body.masked[sentence.end - 1] == "\n"
+    ):
         return None
     if not (gathering_noun(fold(said)) or _FORM.match(body.masked, sentence.end)):
         return None

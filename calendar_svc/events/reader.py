@@ -24,6 +24,7 @@ from calendar_svc.events.readings.labels import Label, label_of, read_label
 from calendar_svc.events.readings.lists import read_exam_row, read_listed, read_outage_row
 from calendar_svc.events.readings.milestones import read_milestones
 from calendar_svc.events.readings.periods import read_period, read_policy
+from calendar_svc.events.readings.plain import read_plain, read_stop
 from calendar_svc.events.readings.rows import read_row
 from calendar_svc.events.readings.spans import read_span
 from calendar_svc.events.readings.visits import read_fact, read_visit
@@ -180,6 +181,13 @@ def _series(scene: Scene, draft: Draft, points: list[Timex]) -> Iterator[Draft]:
             return
         at = time.span.start
         yield replace(draft, time=time, start=at)
+    end = draft.time.span.end
+    for time in points:
+        if time.span.start >= end:
+            if not _JOINED.fullmatch(scene.body.masked, end, time.span.start):
+                return
+            end = time.span.end
+            yield replace(draft, time=time, end=max(draft.end, end))
 
 
 def _continued(scene: Scene, time: Timex, label: Label | None) -> Label | None:
@@ -196,7 +204,9 @@ def _left_over(scene: Scene, time: Timex, label: Label | None) -> Draft | None:
     draft = read_listed(scene, time) or read_outage_row(scene, time) or read_exam_row(scene, time)
     if draft is None and label is not None and not label.direct and len(label.core) <= 8:
         draft = read_label(scene, time, label)
-    return draft or read_last_moment(scene, time)
+    return (
+        draft or read_last_moment(scene, time) or read_stop(scene, time) or read_plain(scene, time)
+    )
 
 
 def _read_bounds(scene: Scene, bounds: list[Bound], taken: set[int]) -> list[Draft]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from datetime import time as clock
 
 from calendar_svc.events.body import LONGEST
 from calendar_svc.events.phrases import GATHERING
+from calendar_svc.events.series import moved, with_shared_clocks
 from calendar_svc.events.words import TENSE, VERBS, alternation, load
 from calendar_svc.model import Interval, Precision, Span, Timex
 
@@ -65,7 +65,7 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
             kept[-1] = joined
         else:
             kept.append(time)
-    return tuple(kept)
+    return with_shared_clocks(kept, folded)
 
 
 # 截止日前, 笔试前一周内, 合同签订后60日内 count from what is no date here.
@@ -139,24 +139,6 @@ def _sentence_start(folded: str, position: int) -> int:
     """Where the sentence of *position* begins; one without a beginning is cut as a body cuts it."""
     low = max(0, position - LONGEST)
     return max(low, *(folded.rfind(mark, low, position) + 1 for mark in _SENTENCE))
-
-
-def moved(time: Timex, day: datetime) -> Timex:
-    """Put a time on another day; a time that nothing tells becomes that day.
-
-    Parameters:
-        time: 当天上午10时, or 当天 alone.
-        day: The day that it falls on.
-    """
-    if time.interval is None or time.interval.begin is None or time.interval.end is None:
-        edtf = f"{day:%Y-%m-%d}"
-        whole = Interval(day, day + timedelta(days=1))
-        return replace(time, value=edtf, edtf=edtf, interval=whole, precision=Precision.DAY)
-    shift = datetime.combine(day, clock()) - datetime.combine(time.interval.begin, clock())
-    interval = Interval(time.interval.begin + shift, time.interval.end + shift)
-    old, new = f"{time.interval.begin:%Y-%m-%d}", f"{day:%Y-%m-%d}"
-    edtf = (time.edtf or "").replace(old, new)
-    return replace(time, edtf=edtf, value=time.value.replace(old, new), interval=interval)
 
 
 def spanning(left: Timex, right: Timex) -> Timex | None:

@@ -33,6 +33,8 @@ _LETTERHEAD = re.compile(r"(?P<body>[^\s关,。《“]{4,20}(?<!公))\s*(?:函|�
 _AGENDA = re.compile(
     r"(?:本周|一周|下周|近期|本月|下月|周末|\d月|月份|[一二三四]季度)(?:公共|群众|文化|主要|重要|系列|惠民)*(?:活动|会议|演出|讲座|展览|赛事|节目单?)$"
 )
+# 免费筛查,就在这几天!
+_SLOGAN = re.compile(r"(?<=.{4})[,!。|丨].{2,20}$")
 _LETTER = re.compile(r"(?:一封信|公开信|倡议书|友情提醒)$")
 _TELLS = re.compile("召开|举行|举办|启动|开展|开工|通车|开赛|来了|升级")
 # 甲委员会召开第三次会议 names the 甲委员会第三次会议.
@@ -98,7 +100,7 @@ def read_topic(text: str) -> Topic:
     spoken = _SPEAKER.match(folded)
     speaker = line[: spoken.end("who")] if spoken else None
     body = None
-    signed = _LETTERHEAD.match(folded) or _BEFORE_YEAR.match(folded)
+    signed = _BEFORE_YEAR.match(folded) or _LETTERHEAD.match(folded)
     if signed:
         body = line[: signed.end("body")]
     about = _ABOUT.match(folded)
@@ -118,6 +120,9 @@ def read_topic(text: str) -> Topic:
         )
     if _AGENDA.search(folded):
         line = folded = ""
+    slogan = _SLOGAN.search(folded)
+    if slogan and gathering_end(folded[: slogan.start()]) == slogan.start():
+        line, folded = line[: slogan.start()], folded[: slogan.start()]
     end = gathering_end(folded)
     start = folded.rfind(" ", 0, end) + 1
     gathering = line[start:end] if 3 <= end == len(line) else None

@@ -9,7 +9,7 @@ from dataclasses import replace
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import before_trigger, gathering_end, gathering_noun, strip
-from calendar_svc.events.timeline import moved
+from calendar_svc.events.series import moved
 from calendar_svc.events.triggers import Bound
 from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold
 from calendar_svc.model import Kind, Status, Timex

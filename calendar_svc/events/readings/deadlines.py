@@ -143,7 +143,8 @@ def read_last_call(scene: Scene, time: Timex) -> Draft | None:
         return None
     index = scene.sentence.clause_at(time.span.start)
     subject, _ = before_trigger(scene.body, scene.clause(index)[0], time.span.start)
-    if not subject or not _CLOSER.search(subject.folded[-4:]):
+    plain = not scene.news and time.text.startswith("截止") and 3 <= len(subject) <= 16
+    if not subject or not (plain or _CLOSER.search(subject.folded[-4:])):
         return None
     return Draft(
         Kind.DEADLINE,

@@ -81,11 +81,37 @@ def label_of(scene: Scene, time: Timex) -> Label | None:
         start, _ = scene.clause(scene.sentence.clause_at(time.span.start))
         bare = _BARE.fullmatch(scene.body.masked[start : time.span.start])
         if bare is None:
-            return _of_section(scene, time, before)
+            return _behind(scene, time) or _spaced(scene, time) or _of_section(scene, time, before)
         return _under(scene, _label(scene, start, bare, direct=True))
     value = before[found.start("value") :]
     label = _label(scene, low, found, direct=_DIRECT.fullmatch(value) is not None)
     return None if label.core.folded.endswith(_NO_PHASE) else _under(scene, label)
+
+
+# 其中10月20日至11月8日为奖励期: the label stands behind the time.
+_BEHIND = re.compile(
+    rf"\s*(?:为|是)(?P<label>[^,;。:\s{MARK}]{{0,12}}(?:期|时间|阶段|报名|日))(?=[,;。\s(]|$)"
+)
+# (四)考场通知单 4月8日起…: in a numbered line a space parts the label from the time.
+_SPACED = re.compile(r"(?P<label>[^,;。:\s]{2,12})\s+$")
+
+
+def _behind(scene: Scene, time: Timex) -> Label | None:
+    _, end = scene.clause(scene.sentence.clause_at(time.span.start))
+    said = _BEHIND.match(scene.body.masked, time.span.end, end)
+    if said is None or scene.news:
+        return None
+    label = _label(scene, 0, said, direct=True)
+    return Label(label.core, time.span.start, direct=True)
+
+
+def _spaced(scene: Scene, time: Timex) -> Label | None:
+    low = scene.sentence.start
+    numbered = low > scene.sentence.line_start and not scene.news
+    said = _SPACED.fullmatch(scene.body.masked, low, time.span.start) if numbered else None
+    if said is None or gathering_noun(said["label"]):
+        return None
+    return _label(scene, 0, said, direct=True)
 
 
 def _of_section(scene: Scene, time: Timex, before: str) -> Label | None:

@@ -1,0 +1,101 @@
+"""What a notice tells of a day in words that are no trigger: the clause itself says what it is."""
+
+from __future__ import annotations
+
+import re
+
+from calendar_svc.events.body import Phrase
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.phrases import after_speech, gathering_noun, join, strip
+from calendar_svc.events.readings.gatherings import PLACE_BESIDE, kind_of
+from calendar_svc.events.readings.matter import is_period, with_matter
+from calendar_svc.events.words import MARK, alternation, load
+from calendar_svc.model import Kind, Precision, Status, Timex
+
+_WORDS = load("plain")
+_ACT = re.compile(alternation(_WORDS["acts"]))
+_EMPTY = re.compile(rf"{alternation(_WORDS['empty'])}|[??:]")
+_EXPLAINS = re.compile(rf"\s*(?:{alternation(_WORDS['opening'])})")
+_SHORTEST, _LONGEST = 4, 26
+_SELF = 8  # characters of a clause that says enough without the matter
+_CELL = re.compile(r"\s*[|丨:,]?\s*(?:全天)?\s*[|丨:,]?\s*")
+
+
+def read_plain(scene: Scene, time: Timex) -> Draft | None:
+    """Read ``首笔补贴于10月25日发放到账`` in a notice: the clause without its time is the title.
+
+    Parameters:
+        scene: The sentence; a newspaper's says such things of anything and gives none.
+        time: A time that no other reading took, finer than a year.
+    """
+    coarse = time.precision is None or time.precision.rank > Precision.MONTH.rank
+    if scene.news or coarse:
+        return None
+    index = scene.sentence.clause_at(time.span.start)
+    start, end = scene.clause(index)
+    others = [t for t in scene.sentence.times if t is not time]
+    if any(t.type == "SET" and start <= t.span.start < end for t in others):
+        return None  # a habit
+    start = max([start, *(t.span.end for t in others if t.span.end <= time.span.start)])
+    end = min([end, *(t.span.start for t in others if t.span.start >= time.span.end)])
+    phrase = join(after_speech(scene.body.phrase(start, end)))
+    said = phrase.folded
+    if not _SHORTEST <= len(phrase) <= _LONGEST or MARK in said:
+        return None
+    if _EXPLAINS.match(scene.body.masked, start) or _EMPTY.search(scene.body.folded, start, end):
+        return None
+    if _ACT.search(scene.body.masked[time.span.end : end] or said) is None:
+        return None
+    kind, done = _kind(time, phrase)
+    words = scene.say(phrase)
+    return Draft(
+        kind,
+        with_matter(scene, words) if len(words) < _SELF else words,
+        time,
+        start,
+        end,
+        scene.sentence,
+        index,
+        (time.rule, "plain", "title/clause"),
+        done,
+    )
+
+
+def _kind(time: Timex, phrase: Phrase) -> tuple[Kind, Status]:
+    if time.role == "deadline":
+        return Kind.DEADLINE, Status.COMPLETED
+    noun = gathering_noun(phrase.folded)
+    if noun:
+        return kind_of(noun)
+    if time.role == "since":
+        return Kind.POLICY_EFFECTIVE, Status.STARTED
+    return (Kind.NOTICE_PERIOD, Status.STARTED) if is_period(time) else (Kind.OTHER, Status.HELD)
+
+
+def read_stop(scene: Scene, time: Timex) -> Draft | None:
+    """Read a line of a round: ``8月24日|河东街道卫生服务中心三楼`` under what happens there."""
+    name = scene.topic.gathering
+    before = scene.body.masked[scene.sentence.start : time.span.start]
+    if scene.news or not name or before.strip() or time.precision is None:
+        return None
+    if time.precision.rank > Precision.DAY.rank:
+        return None
+    _, end = scene.clause(scene.sentence.clause_at(time.span.start))
+    cell = _CELL.match(scene.body.masked, time.span.end, end)
+    rest = strip(scene.body.phrase(cell.end() if cell else time.span.end, end))
+    if not rest or MARK in rest.folded or not PLACE_BESIDE.match(rest.folded):
+        return None
+    kind, done = kind_of(gathering_noun(name) or "活动")
+    return Draft(
+        kind,
+        name,
+        time,
+        time.span.start,
+        rest.at[-1] + 1,
+        scene.sentence,
+        scene.sentence.clause_at(time.span.start),
+        (time.rule, "stop", "title/topic"),
+        done,
+        place=scene.say(rest),
+        name=name,
+    )

@@ -1,0 +1,101 @@
+"""Days of a series that share one clock time: ``3月4日、11日、18日 14:00—16:30``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from datetime import time as clock
+
+from calendar_svc.model import Interval, Precision, Span, Timex
+
+_AND = re.compile(r"\s*(?:\((?:周|星期)[^)]{1,8}\))?\s*[、和及与]\s*")
+_TO = re.compile(r"\s*(?:-|—|–|~|至|到){1,2}\s*")
+_BARE_CLOCK = re.compile(r"\s*(?:[上下中]午|晚上?)?\s*\d")
+
+
+def with_shared_clocks(times: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
+    """Give every day of a series the clock time that is told once behind the last.
+
+    Parameters:
+        times: The times of a body, in order.
+        folded: The folded text that they stand in.
+    """
+    kept = _ranges(times, folded)
+    for at in range(len(kept) - 1, 0, -1):
+        last, day = kept[at], kept[at - 1]
+        if (
+            _is_clocked(last)
+            and _is_day(day)
+            and _AND.fullmatch(folded, day.span.end, last.span.start)
+        ):
+            kept[at - 1] = _on_day(last, day)
+    return tuple(kept)
+
+
+def moved(time: Timex, day: datetime) -> Timex:
+    """Put a time on another day; a time that nothing tells becomes that day.
+
+    Parameters:
+        time: 当天上午10时, or 当天 alone.
+        day: The day that it falls on.
+    """
+    if time.interval is None or time.interval.begin is None or time.interval.end is None:
+        edtf = f"{day:%Y-%m-%d}"
+        whole = Interval(day, day + timedelta(days=1))
+        return replace(time, value=edtf, edtf=edtf, interval=whole, precision=Precision.DAY)
+    shift = datetime.combine(day, clock()) - datetime.combine(time.interval.begin, clock())
+    interval = Interval(time.interval.begin + shift, time.interval.end + shift)
+    old, new = f"{time.interval.begin:%Y-%m-%d}", f"{day:%Y-%m-%d}"
+    edtf = (time.edtf or "").replace(old, new)
+    return replace(time, edtf=edtf, value=time.value.replace(old, new), interval=interval)
+
+
+def _ranges(times: Sequence[Timex], folded: str) -> list[Timex]:
+    """Join the two ends of ``10月28日 14:00—16:30`` where they were read apart."""
+    kept: list[Timex] = []
+    for time in times:
+        left = kept[-1] if kept else None
+        if left is not None and (joined := _until(left, time, folded)) is not None:
+            kept[-1] = joined
+        else:
+            kept.append(time)
+    return kept
+
+
+def _until(left: Timex, right: Timex, folded: str) -> Timex | None:
+    begin = left.interval.begin if left.interval else None
+    end = right.interval.begin if right.interval else None
+    between = _TO.fullmatch(folded, left.span.end, right.span.start)
+    bare = _BARE_CLOCK.match(folded, right.span.start) and "日" not in right.text
+    if begin is None or end is None or not between or not bare:
+        return None
+    if not (_is_minute(left) and _is_minute(right)) or not begin < end < begin + timedelta(days=1):
+        return None
+    edtf = f"{begin:%Y-%m-%dT%H:%M}/{end:%Y-%m-%dT%H:%M}"
+    span = Span(left.span.start, right.span.end)
+    text = folded[span.start : span.end]
+    return replace(left, span=span, text=text, value=edtf, edtf=edtf, interval=Interval(begin, end))
+
+
+def _is_minute(time: Timex) -> bool:
+    return time.precision is Precision.MINUTE and "/" not in (time.edtf or "/")
+
+
+def _is_clocked(time: Timex) -> bool:
+    told = time.interval is not None and time.interval.begin is not None
+    fine = time.precision in (Precision.MINUTE, Precision.PART_OF_DAY, Precision.HOUR)
+    return told and fine and time.role == "plain"
+
+
+def _is_day(time: Timex) -> bool:
+    whole = time.precision is Precision.DAY and "/" not in (time.edtf or "/")
+    return whole and time.interval is not None and time.interval.begin is not None
+
+
+def _on_day(clocked: Timex, day: Timex) -> Timex:
+    begin = day.interval.begin if day.interval else None
+    if begin is None:
+        return day
+    return replace(moved(clocked, begin), span=day.span, text=day.text)
