@@ -61,13 +61,38 @@ def monday(day: date) -> date:
 
 @lru_cache(maxsize=2048)
 def lunar_day(year: int, month: int, day: int) -> date | None:
-    """A day of the Chinese lunisolar calendar; None where that month has no such day."""
+    """A day of the Chinese lunisolar calendar; None where that month has no such day.
+
+    A *month* below zero is the leap month that follows it (闰六月 is -6).
+    """
     months = LunarYear.fromYear(year).getMonths()
     found = next((m for m in months if m.getYear() == year and m.getMonth() == month), None)
     if found is None or not 1 <= day <= found.getDayCount():
         return None
     solar = Lunar.fromYmd(year, month, day).getSolar()
     return date(solar.getYear(), solar.getMonth(), solar.getDay())
+
+
+@lru_cache(maxsize=2048)
+def lunar_month(year: int, month: int, part: int | None = None) -> Window | None:
+    """A month of the lunisolar calendar, or its first, second or third ten days.
+
+    Parameters:
+        year: The lunar year.
+        month: 1..12; below zero the leap month that follows it.
+        part: 1 to 3 for 初, 中 and 底; None for the whole month.
+
+    Returns:
+        None where the year has no such month.
+    """
+    months = LunarYear.fromYear(year).getMonths()
+    found = next((m for m in months if m.getYear() == year and m.getMonth() == month), None)
+    first = lunar_day(year, month, 1)
+    if found is None or first is None:
+        return None
+    begin = 0 if part is None else 10 * part - 10
+    end = 10 * part if part in (1, 2) else found.getDayCount()
+    return at(first + timedelta(days=begin)), at(first + timedelta(days=end))
 
 
 def lunar_year(day: date) -> int:

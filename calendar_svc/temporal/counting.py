@@ -112,6 +112,28 @@ def _from_base(offset: Offset, day: date, moment: datetime | None) -> Resolved |
     return _days(day + one, there + one) if sign > 0 else _days(there, day)
 
 
+def go_on_from(base: Placed, offset: Offset) -> Resolved | None:
+    """三天后 of a story, counted from the time told before; as coarse as that time and its unit.
+
+    Returns:
+        None where no calendar unit is counted, or how many is not told.
+    """
+    units = [unit for _, unit in offset.duration.amounts]
+    counts = [count for count, _ in offset.duration.amounts]
+    if set(units) & set(_CLOCK_UNITS) or "century" in units or any(map(math.isnan, counts)):
+        return None
+    try:
+        there = _shift(base.begin.date(), offset.duration, 1)
+    except (OverflowError, ValueError):
+        return None
+    if there is None:
+        return None
+    if base.precision.rank > Precision.MONTH.rank:
+        return _there(there, Duration.of(1, "year"))
+    coarse = base.precision.rank > Precision.DAY.rank or units[-1] in _MONTHS
+    return _there(there, Duration.of(1, "month" if coarse else "day"))
+
+
 def _open(point: Resolved) -> Resolved:
     """三个月以来: from there on."""
     if point.interval is None:

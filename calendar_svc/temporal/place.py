@@ -76,7 +76,12 @@ def place(point: Point, anchor: Anchor, lean: Lean) -> Placed | None:
     if point.relative is not None:
         if point.relative.anaphoric and not _points_back(point.relative, anchor.before):
             return None
-        return window(_counted(point, point.relative, anchor))
+        counted = _counted(point, point.relative, anchor)
+        if point.day is None or counted.day == point.day or point.relative.unit != "day":
+            return window(counted)
+        # 昨(18)日 printed two days late: the number tells the day, the word where to look.
+        lean = "past" if point.relative.count <= 0 else "future"
+        point = point._replace(relative=None)
     if point.year is not None or _stands_alone(point):
         return window(point._replace(year=point.year or anchor.base.year))
     lean = point.toward or lean
@@ -165,12 +170,19 @@ def _candidates(point: Point, base: date) -> Iterator[Point]:
             yield point._replace(year=year)
 
 
+def _is_told(placed: Placed, today: datetime, tomorrow: datetime) -> bool:
+    """What lies behind; of a half-year or quarter that runs, enough to look back on."""
+    if placed.precision not in (Precision.QUARTER, Precision.HALF_YEAR):
+        return placed.begin < tomorrow
+    return placed.begin + (placed.end - placed.begin) / 4 < today
+
+
 def _choose(found: list[Placed], base: date, lean: Lean) -> Placed | None:
     if not found:
         return None
     today = calendars.at(base)
     tomorrow = today + timedelta(days=1)
-    if lean == "past" and (past := [w for w in found if w.begin < tomorrow]):
+    if lean == "past" and (past := [w for w in found if _is_told(w, today, tomorrow)]):
         return max(past, key=lambda w: w.begin)
     if lean == "future" and (coming := [w for w in found if w.end > today]):
         return min(coming, key=lambda w: w.begin)
@@ -198,9 +210,11 @@ def window(point: Point) -> Placed | None:
         return None
     (begin, end), precision = found
     if point.eve:
+        # 国庆前: the last ten-days of September; before a feast inside a month, ten days.
         last = begin - timedelta(days=1)
-        part = 3 if last.day > 20 else 2 if last.day > 10 else 1
-        begin, end = calendars.tenday_window(last.year, last.month, part)
+        begin, end = begin - timedelta(days=10), begin
+        if end.day == 1:
+            begin, end = calendars.tenday_window(last.year, last.month, 3)
         return Placed(begin, end, Precision.TEN_DAYS, point, approximate=True)
     clock = _clock_window(point, begin)
     # 下周上午9时 names no day: the hour of its Monday would be invented.
@@ -232,6 +246,10 @@ def _date_window(point: Point) -> tuple[Window, Precision] | None:
     if point.lunar and month is not None and point.day is not None:
         found = calendars.lunar_day(year, month, point.day)
         return (calendars.day_window(found), Precision.DAY) if found else None
+    if point.lunar and month is not None:
+        stretch = calendars.lunar_month(year, month, point.tenday)
+        precision = Precision.MONTH if point.tenday is None else Precision.TEN_DAYS
+        return (stretch, precision) if stretch else None
     if month is not None and point.day is not None:
         return calendars.day_window(date(year, month, point.day)), Precision.DAY
     if month is not None and point.tenday is not None:

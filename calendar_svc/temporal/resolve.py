@@ -8,7 +8,13 @@ from typing import NamedTuple
 
 from calendar_svc.model import Interval, Precision, Timex, TimexType
 from calendar_svc.temporal import calendars, edtf
-from calendar_svc.temporal.counting import duration_value, resolve_offset, resolve_vague
+from calendar_svc.temporal.counting import (
+    duration_value,
+    go_on_from,
+    resolve_offset,
+    resolve_vague,
+)
+from calendar_svc.temporal.leaning import leaning
 from calendar_svc.temporal.place import (
     Anchor,
     Lean,
@@ -23,7 +29,6 @@ from calendar_svc.temporal.tagging import Tag
 from calendar_svc.temporal.tense import TenseWords
 from calendar_svc.temporal.timex import (
     Duration,
-    Expression,
     Offset,
     Period,
     Point,
@@ -69,15 +74,14 @@ def resolve(
     found: list[Timex] = []
     before: _Before | None = None
     for index, tag in enumerate(tags):
-        until = tags[index + 1].span.start if index + 1 < len(tags) else len(text)
-        leaning = lean or _leaning(tag, text, until, tense)
-        if leaning == "report" and reference.announces:
-            leaning = None
+        looks = lean or leaning(tags, index, text, tense)
+        if looks == "report" and reference.announces:
+            looks = None
         near = _same_sentence(text, before, tag, tense)
         day = None if near else _day_ahead(tags, index, text, tense)
-        known = _before_clock(day, reference, leaning, before) if day else before
-        resolver = _Resolver(reference, leaning, known, same_sentence=near)
-        resolved = resolver.resolve(tag)
+        known = _before_clock(day, reference, looks, before) if day else before
+        resolver = _Resolver(reference, looks, known, same_sentence=near)
+        resolved = _from_story(tags, index, text, tense, resolver) or resolver.resolve(tag)
         found.append(_timex(tag, resolved, explained=explained))
         if isinstance(tag.expression, Point | Period):
             before = resolver.after(tag)  # an undated date ends what 当日 may point back to
@@ -107,30 +111,25 @@ def _before_clock(
     return resolver.after(day) or before
 
 
-def _leaning(tag: Tag, text: str, until: int, tense: TenseWords) -> Lean:
-    """A deadline lies ahead unless the clause says outright that it is over (已于3月21日前完成)."""
-    if tag.role == "deadline":
-        return "past" if tense.is_over(text, tag.span.start, tag.span.end, until) else "future"
-    if not _is_open(tag.expression):
+def _from_story(
+    tags: Sequence[Tag], index: int, text: str, tense: TenseWords, resolver: _Resolver
+) -> Resolved | None:
+    """8月8日签约,三天后发车: a count behind a day that was told goes on from that day."""
+    told = tags[index].expression
+    if not isinstance(told, Offset) or told.direction != "after" or told.base or not index:
         return None
-    return tense.around(text, tag.span.start, tag.span.end, until)
-
-
-def _is_open(expression: Expression) -> bool:
-    """True where the tense may decide: a year, a month or a direction is not told."""
-    if isinstance(expression, Point):
-        return expression.year is None
-    if isinstance(expression, Period):
-        return expression.begin is None or expression.begin.year is None
-    if isinstance(expression, Vague):
-        return expression.tense == "recent"
-    return isinstance(expression, Offset) and expression.base is not None
+    last = tags[index - 1]
+    between = text[last.span.end : tags[index].span.start]
+    if not isinstance(last.expression, Point) or len(between) > tense.reach or "\n" in between:
+        return None
+    ends = len(tense.sentence_end.findall(between))
+    return resolver.story(told, last.span.end, next_sentence=ends > 0) if ends < 2 else None
 
 
 def _same_sentence(text: str, before: _Before | None, tag: Tag, tense: TenseWords) -> bool:
     if before is None:
         return False
-    return tense.sentence_end.search(text, before.end, tag.span.start) is None
+    return (tense.story_end or tense.sentence_end).search(text, before.end, tag.span.start) is None
 
 
 class _Resolver:
@@ -171,6 +170,23 @@ class _Resolver:
             return resolve_offset(offset, self._reference, base)
         except (OverflowError, ValueError):  # 近九千年 leaves the calendar's range
             return Resolved("DURATION", duration_value(offset.duration), None, None, None)
+
+    def story(self, offset: Offset, end: int, *, next_sentence: bool) -> Resolved | None:
+        """A count that goes on from the day just told; None where it does not.
+
+        In its own sentence it does, unless what lies ahead would be over. In the next sentence only
+        where all of it is over: else 三天后 may count from today.
+        """
+        before = self._before
+        first, last = self._reference.earliest, self._reference.latest
+        if before is None or before.end != end or first is None or last is None:
+            return None
+        found = go_on_from(before.placed, offset)
+        if found is None or found.interval is None:
+            return None
+        over = found.interval.begin is not None and found.interval.begin <= calendars.at(last)
+        ahead = self._lean == "future"
+        return None if (over if ahead else next_sentence and not over) else found
 
     def after(self, tag: Tag) -> _Before | None:
         """What the next expression may borrow from this one."""
@@ -231,7 +247,8 @@ class _Resolver:
         if before is None or not self._same_sentence or point.relative or point.year:
             return None
         told = before.placed.point
-        if point.month is not None and before.absolute:
+        coarse = point.quarter or point.half or point.season
+        if (point.month is not None or coarse) and before.absolute:
             filled = window(point._replace(year=before.placed.begin.year))
         elif point.month is None and point.day is not None and told.month and told.day:
             start = before.placed.begin
@@ -298,7 +315,8 @@ class _Resolver:
             coming = calendars.add_months(start.date().replace(day=1), 1)
             later = point._replace(year=coming.year, month=coming.month)
         else:
-            same, later = point._replace(year=start.year), point._replace(year=start.year + 1)
+            year = begin.point.year if point.lunar and begin.point.year else start.year
+            same, later = point._replace(year=year), point._replace(year=year + 1)
         placed = window(same)
         return window(later) if placed is not None and placed.end <= start else placed
 

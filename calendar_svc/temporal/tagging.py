@@ -111,6 +111,9 @@ class Tag(NamedTuple):
         return isinstance(self.expression, Present)
 
 
+Amend = Callable[[Sequence[Tag], str, str], Sequence[Tag]]
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """A reading that the surroundings void: 第十一条, 〔2023〕15号, 一月一清.
@@ -162,6 +165,7 @@ class Tagger:
         *,
         retokenize: Retokenize | None = None,
         lone: Callable[[str], Token | None] = lambda _: None,
+        amend: Amend | None = None,
     ) -> None:
         """Put a language together.
 
@@ -169,8 +173,10 @@ class Tagger:
             retokenize: Reads the numbers of an island that differs from another in digits alone;
                 without it every island is parsed from its first character.
             lone: Reads a folded text that is nothing but a time.
+            amend: Reads tags anew that the text as a whole makes something else; takes the tags,
+                the text and its folded form.
         """
-        self._lone = lone
+        self._lone, self._amend = lone, amend
         self._scanner = scanner
         self._guards = [(guard, guard.inside.fullmatch) for guard in guards]
         self._fold = folder(folding)
@@ -253,7 +259,7 @@ class Tagger:
                 span = Span(first, last)
                 rule, token, island = reading.rule, reading.token, reading.island
                 tags.append(Tag(span, words, told.expression, told.role, rule, token, island))
-        return tuple(tags)
+        return tuple(tags if self._amend is None else self._amend(tags, text, folded))
 
 
 def _telling_rule(token: Token) -> str:

@@ -13,6 +13,7 @@ _SENTENCE_END = r"[。;；!！?？\n]"
 _CLAUSE_END = r"[,，:：]"
 _REACH = 60
 _NOTHING = r"(?!)"
+_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class TenseWords:
         reach: Code points on each side in which a tense word can bear on a time.
         clock_apart: What parts a clock time from the day told after it; None where a clock time
             never comes before its day.
+        story_end: What a year that was told is not carried across; None where a sentence ends it.
     """
 
     past: re.Pattern[str]
@@ -38,18 +40,24 @@ class TenseWords:
     void: re.Pattern[str] = re.compile(_NOTHING)
     reach: int = _REACH
     clock_apart: re.Pattern[str] | None = None
+    story_end: re.Pattern[str] | None = None
 
     @classmethod
     def parse(cls, toml_text: str) -> TenseWords:
         """Read a table ``[tense]``: lists ``past``, ``future``, ``over`` and maybe ``present``.
 
         A table ``[shape]`` may say that words are set apart by spaces (``spaced``), where sentences
-        and clauses end (``sentence_end``, ``clause_end``, regular expressions), and the ``reach``.
+        and clauses end (``sentence_end``, ``clause_end``, regular expressions), the ``reach``, what
+        beside the words looks ahead or says that it is over (``future``, ``over``), and
+        ``story_end`` and ``clock_apart``.
         """
         tables = tomllib.loads(toml_text)
         shape = tables.get("shape", {})
         pattern = _spaced if shape.get("spaced") else _any
         past, future, over = (pattern(tables["tense"][n]) for n in ("past", "future", "over"))
+        future, over = (
+            _joined(one, shape.get(name)) for one, name in ((future, "future"), (over, "over"))
+        )
         return cls(
             past,
             future,
@@ -59,7 +67,7 @@ class TenseWords:
             re.compile(shape.get("clause_end", _CLAUSE_END)),
             pattern(tables["tense"].get("void", [])),
             shape.get("reach", _REACH),
-            re.compile(shape["clock_apart"]) if "clock_apart" in shape else None,
+            *(re.compile(shape[n]) if n in shape else None for n in ("clock_apart", "story_end")),
         )
 
     def around(self, text: str, start: int, end: int, until: int) -> Lean:
@@ -100,6 +108,11 @@ class TenseWords:
 def _any(words: Iterable[str]) -> re.Pattern[str]:
     found = [re.escape(word) for word in sorted(words, key=len, reverse=True)]
     return re.compile("|".join(found) if found else _NOTHING)
+
+
+def _joined(words: re.Pattern[str], more: str | None) -> re.Pattern[str]:
+    """The words and what else a regular expression says; white space lays that out."""
+    return re.compile(f"{words.pattern}|{_SPACES.sub('', more)}") if more else words
 
 
 def _spaced(words: Iterable[str]) -> re.Pattern[str]:

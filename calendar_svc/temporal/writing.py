@@ -109,7 +109,7 @@ def _unknown_cell(point: Point) -> str:
         return "XXXX-XX-XX"
     if point.month is None and point.day is None:
         return year
-    month = f"{point.month:02}" if point.month is not None else "XX"
+    month = f"{abs(point.month):02}" if point.month is not None else "XX"
     if point.day is None:
         return f"{year}-{month}"
     day = f"{year}-{month}-{point.day:02}"
@@ -147,6 +147,8 @@ def _cell(placed: Placed) -> str:
     point = placed.point
     if precision is Precision.QUARTER and point.season is not None:
         return f"{begin.year:04}-{20 + point.season}{mark}"
+    if point.lunar and precision is Precision.MONTH:
+        return edtf.days(begin, placed.end)
     if precision in (Precision.QUARTER, Precision.MONTH):
         last = placed.end - timedelta(days=1)
         cells = [_month_cell(begin, precision) + mark, _month_cell(last, precision) + mark]

@@ -12,7 +12,15 @@ from calendar_svc.temporal.lang.zh import clock, counts, dates, fields, lengths,
 from calendar_svc.temporal.lang.zh.guards import GUARDS
 from calendar_svc.temporal.lang.zh.lone import lone_time
 from calendar_svc.temporal.lang.zh.numerals import CHINESE
-from calendar_svc.temporal.lang.zh.tokens import SHAPES, retokenize, tokenize
+from calendar_svc.temporal.lang.zh.republic import republican, traditional
+from calendar_svc.temporal.lang.zh.tokens import (
+    BREAK,
+    BROKEN,
+    LONGEST_BROKEN,
+    SHAPES,
+    retokenize,
+    tokenize,
+)
 from calendar_svc.temporal.lexicon import Lexicon
 from calendar_svc.temporal.scanner import IslandShape, Scanner, island_pattern
 from calendar_svc.temporal.tagging import Guard, Tagger
@@ -33,9 +41,10 @@ _UNITS = (
     "counted_weekday",
     "some",
     "minute_unit",
+    "season_unit",
 )
 
-_FILES = ("lexicon.toml", "feasts.toml", "voids.toml")
+_FILES = ("lexicon.toml", "feasts.toml", "cycle.toml", "voids.toml")
 _WORDS = "".join((_HERE / name).read_text("utf-8") for name in _FILES)
 LEXICON = Lexicon.parse(_WORDS, _UNITS)
 FOLDING = folding_table((_HERE / "fold.toml").read_text("utf-8"))
@@ -61,10 +70,18 @@ def _symbols(names: str) -> tuple[str, ...]:
 
 _NUMBER = rf"(?:[0-9]{{1,2}}|[{CHINESE}]{{1,3}})"
 _FROM, _TO = (f"(?:{'|'.join(LEXICON.spellings(one))})" for one in ("from", "range"))
+_BROKEN = "|".join(
+    f"{BREAK}{{0,2}}".join(text)
+    for text in LEXICON.spellings(*BROKEN)
+    if 2 <= len(text) <= LONGEST_BROKEN and not set(text) & set("“”")
+)
 #: Rows of digits that are a time together though no part of them is.
 _SHAPES = (
+    _BROKEN,
     r"[0-9]{1,2}/[0-9]{1,2}(?:[日号]|/[0-9]{2,4})",
     r"(?:19|20)[0-9]{2} [0-9]{2} [0-9]{2}",
+    r"1[0-4][0-9][/.][01][0-9][/.][0-3][0-9](?:[./][0-9]{1,3}){0,3}",
+    r"[今昨前明]\([0-9]{1,2}(?:\)日|日\))",
     rf"{_NUMBER}分(?:{_NUMBER}秒|半)",
     rf"{_FROM}(?:19|20)[0-9]{{2}}{_TO}(?:19|20)[0-9]{{2}}",
     rf"(?:19|20)[0-9]{{2}}(?:{_TO}(?:20)?[0-9]{{2}})?(?:{'|'.join(LEXICON.spellings('school_year'))})",
@@ -77,7 +94,7 @@ ISLAND = IslandShape(
         " season rel_season five_year_plan feast lunar_month start_now vague recent present"
         " workday each_unit rel_days quarter_letter age feast_days_off quarter_length"
     ),
-    units=(*_UNITS[:-1], "half_more"),
+    units=(*(one for one in _UNITS if one != "minute_unit"), "half_more"),
     openers=(
         ("half", "count_unit"),
         ("half", "year_unit"),
@@ -87,6 +104,9 @@ ISLAND = IslandShape(
         ("era", "first_year"),
         ("pair", "count_unit"),
         ("pair", "month_unit"),
+        ("leap", "lunar_month"),
+        ("half", "year_edge"),
+        ("each", "count_unit"),
         ("previous_span", "count_unit"),
         ("following_span", "count_unit"),
     ),
@@ -96,12 +116,13 @@ ISLAND = IslandShape(
         " quarter_hour sharp meridiem era lunar during each ordinal"
         " count_unit year_unit month_unit day_unit hour_unit period_part all_day school_year"
         " school_term last plus between after_lead some pair days_off minute_word first_year"
-        " counted_weekday quarter_unit each_other come tenday_span age"
+        " counted_weekday quarter_unit each_other come tenday_span age season_unit leap ahead"
+        " weather day_short night"
     ),
     leads=_symbols(
         "age each_other from as_of not_later era lunar each past_span future_span recent lasting"
         " ordinal approx_before range previous_span following_span this_span front rear last"
-        " after_lead after before"
+        " after_lead after before leap ahead cycle_year"
     ),
     numerals=rf"(?:[0-9]{{1,12}}(?:\.[0-9]{{1,3}}|(?:,[0-9]{{3}}){{1,3}})?|[{CHINESE}]{{1,8}})",
     particles="的",
@@ -109,6 +130,8 @@ ISLAND = IslandShape(
 )
 
 TENSE = TenseWords.parse((_HERE / "tense.toml").read_text("utf-8"))
+
+_TRADITIONAL = traditional(FOLDING)
 
 
 def tagger(guards: Sequence[Guard]) -> Tagger:
@@ -121,6 +144,7 @@ def tagger(guards: Sequence[Guard]) -> Tagger:
         guards,
         retokenize=retokenize,
         lone=lone_time,
+        amend=lambda tags, text, folded: republican(tags, text, folded, _TRADITIONAL),
     )
 
 

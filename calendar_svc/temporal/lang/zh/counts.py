@@ -99,6 +99,12 @@ def _within_years(tokens: Sequence[Token]) -> Told | None:
     return Told(Offset(Duration.of(n.value, "year"), "within"))
 
 
+def _within_half_year(tokens: Sequence[Token]) -> Told | None:
+    """半年内: the tokenizer gives 半 and 年内."""
+    within = word(tokens[1]) == "year"
+    return Told(Offset(Duration.of(6, "month"), "within")) if within else None
+
+
 #: Lengths come before points: 15日内 is a count of days.
 COUNT_RULES: tuple[Rule, ...] = (
     Rule(
@@ -123,6 +129,7 @@ COUNT_RULES: tuple[Rule, ...] = (
     ),
     Rule("zh/count-since", "duration (ever_since | come)", "told", _offset("since"), "三个月以来"),
     Rule("zh/within-years", "num year_edge", "told", _within_years, "3年内建成"),
+    Rule("zh/within-half-year", "half year_edge", "told", _within_half_year, "半年内发证"),
     Rule("zh/within-count", "(duration | day) within", "told", _offset("within"), "15日内"),
     Rule(
         "zh/previous-count",

@@ -8,7 +8,8 @@ from functools import reduce
 from calendar_svc.temporal.engine import Rule, Token
 from calendar_svc.temporal.lang.zh.fields import number, word
 from calendar_svc.temporal.lang.zh.numerals import Number
-from calendar_svc.temporal.timex import Part, Point, Relative
+from calendar_svc.temporal.lang.zh.shapes import ROC_EPOCH
+from calendar_svc.temporal.timex import Part, Period, Point, Relative, Told
 from calendar_svc.temporal.workdays import is_official
 
 _PARTS: dict[str, Part] = {"MO": "MO", "EV": "EV", "NI": "NI"}
@@ -113,11 +114,13 @@ def _bare_year_edge(tokens: Sequence[Token]) -> Point | None:
 
 
 def _number_year_edge(tokens: Sequence[Token]) -> Point | None:
-    """2023年底: the tokenizer gives 2023, 年底."""
-    n = number(tokens[0])
+    """2023年底: the tokenizer gives 2023, 年底; 113年底 is of the Republic."""
+    n, edge = number(tokens[0]), point(tokens[1])
+    if n.width == 3 and not n.chinese and 90 <= n.value <= 199 and edge.month:
+        return join(Point(year=n.value + ROC_EPOCH, roc=True), edge)
     if n.width != 4 or not 1800 <= n.value <= 2199:
         return None
-    return join(Point(year=n.value), point(tokens[1]))
+    return join(Point(year=n.value), edge)
 
 
 def _within_year(tokens: Sequence[Token]) -> Point:
@@ -138,6 +141,10 @@ def _supported(tokens: Sequence[Token]) -> Point | None:
     dates = [point(token) for token in tokens if token.kind == "date"]
     if dates[1] == _SAME_DAY:
         return dates[0] if dates[0].day or dates[0].named else None
+    if _is_relative_day(dates[0]):
+        told = dates[1]
+        beside = told in (Point(weekday=told.weekday), Point(month=told.month, day=told.day))
+        return join(told._replace(weekday=None), dates[0]) if beside else None
     solar = next((d for d in dates if d.day is not None and not d.lunar), None)
     other = next((d for d in dates if d is not solar), None)
     if solar is None or other is None:
@@ -149,14 +156,55 @@ def _supported(tokens: Sequence[Token]) -> Point | None:
     return None
 
 
+def _feast_night(tokens: Sequence[Token]) -> Point:
+    return _join(tokens[:-1])._replace(part=_PARTS[word(tokens[-1])])
+
+
+def _is_relative_day(date: Point) -> bool:
+    """今日, 昨天: a day counted from the reference and nothing else."""
+    told = date.relative
+    return told is not None and told.unit == "day" and date == Point(relative=told)
+
+
+def _short_day(tokens: Sequence[Token]) -> Point | None:
+    """昨(18)日: newspapers print the day inside the word."""
+    inside = tokens[1]
+    day = point(inside).day or 0 if inside.kind == "day" else number(inside).value
+    return (
+        Point(relative=Relative("day", int(word(tokens[0]))), day=day) if 1 <= day <= 31 else None
+    )
+
+
+def _lunar_range(tokens: Sequence[Token]) -> Told | None:
+    """正月初一至十五, 八月十五到十七: the right end is a day of the same month."""
+    tokens = [token for token in tokens if token.kind not in ("from", "till_end")]
+    end, bare = tokens[-1], tokens[-3].kind == "num"
+    first = _lunar_bare(tokens[:-2]) if bare else _join(tokens[:-2])
+    if first is None or not (first.lunar or not bare):
+        return None
+    day = point(end).day if end.kind == "lunar_day" else number(end).value
+    chinese = end.kind == "lunar_day" or number(end).chinese
+    if not (chinese and day and first.day and first.day < day <= 30):
+        return None
+    first = first._replace(lunar=True)
+    return Told(Period(first, first._replace(day=day, year=None, relative=None)))
+
+
+def _lunar_month(tokens: Sequence[Token]) -> Point:
+    """正月, 腊月, 农历三月; 正月初 and 腊月底 are ten days of it."""
+    date = _join([token for token in tokens if token.kind != "edge"])
+    edge = int(word(tokens[-1])) if tokens[-1].kind == "edge" else None
+    return date._replace(lunar=True, tenday=edge)
+
+
 def _lunar_bare(tokens: Sequence[Token]) -> Point | None:
     """八月十五: Chinese numerals without 日 are lunar, unless a year in digits stands before them.
 
     廿 is lunar even then. Arabic digits (2月3) are a day only where a part of day follows.
     """
     date, n = _join(tokens[:-1]), number(tokens[-1])
-    told = any(token.kind == "lunar" for token in tokens)
-    month = tokens[-2].parts[0].value if tokens[-2].parts else None
+    told = any(token.kind in ("lunar", "leap_month") for token in tokens)
+    month = tokens[-2].parts[-2].value if tokens[-2].parts else None
     written = isinstance(month, Number) and month.chinese
     if not (written and n.chinese and 10 < n.value <= 30 and n.width <= 3):
         return None
@@ -191,8 +239,20 @@ RULES: tuple[Rule, ...] = (
     Rule("zh/numeric-date", "date_digits", "date", _join, "2023-02-23"),
     Rule("zh/numeric-month", "month_digits", "date", _join, "2023/02"),
     Rule(
+        "zh/short-day", "day_short (num rpar day_unit | day rpar)", "date", _short_day, "昨(18)日"
+    ),
+    Rule(
+        "zh/lunar-range",
+        f"from? {_YEAR}? lunar? (lunar_date | (lunar_month | leap_month) (lunar_day | day)"
+        " | (month | leap_month) num) range (lunar_day | num) till_end?",
+        "told",
+        _lunar_range,
+        "正月初一至十五",
+    ),
+    Rule(
         "zh/lunar-month-day",
-        f"{_YEAR}? lunar? (lunar_date | lunar_month (lunar_day | day)) | lunar month day",
+        f"{_YEAR}? lunar? (lunar_date | (lunar_month | leap_month) (lunar_day | day))"
+        " | lunar month day",
         "date",
         _lunar_joined,
         "正月初五",
@@ -207,10 +267,17 @@ RULES: tuple[Rule, ...] = (
     Rule("zh/month-of-last-year", "rel_year rel_month day?", "date", _that_month, "去年本月"),
     Rule(
         "zh/lunar-bare",
-        f"{_YEAR}? lunar? month num",
+        f"{_YEAR}? lunar? (month | leap_month) num",
         "date",
         _lunar_bare,
         "八月十五",
+    ),
+    Rule(
+        "zh/lunar-month",
+        f"{_YEAR}? lunar? (lunar_month | leap_month) edge? | {_YEAR}? lunar month edge?",
+        "date",
+        _lunar_month,
+        "正月里唱社戏",
     ),
     Rule(
         "zh/year-month-day",
@@ -250,6 +317,7 @@ RULES: tuple[Rule, ...] = (
     Rule("zh/week-weekday", "rel_week (weekday | weekend)", "date", _join, "本周周末"),
     Rule("zh/days-off", f"{_YEAR}? feast (days_off | during)", "date", _days_off, "2024年国庆假期"),
     Rule("zh/feast-days-off", f"{_YEAR}? feast_days_off", "date", _join, "2026年五一假期"),
+    Rule("zh/feast-night", f"{_YEAR}? feast night", "date", _feast_night, "除夕夜"),
     Rule("zh/feast", f"{_YEAR}? feast", "date", _join, "2024年国庆节"),
     Rule(
         "zh/one-field",

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from calendar_svc.temporal.engine import Rule, Token
 from calendar_svc.temporal.lang.zh.numerals import Number
+from calendar_svc.temporal.lang.zh.shapes import ROC_EPOCH
 from calendar_svc.temporal.timex import Point, Relative
 
-_ROC_EPOCH = 1911  # 民國1年 is 1912; the lexicon's value of an era is the year before its first
 _EARLIEST = 1800  # a year before it needs a month behind it; alone it is a number of years
 
 
@@ -35,7 +35,7 @@ def _era_year(tokens: Sequence[Token]) -> Point | None:
     """民国112年, 康熙二十年, 民国元年; the months of an era are read as those of the solar year."""
     epoch = int(word(tokens[0]))
     count = 1 if tokens[1].kind == "first_year" else number(tokens[1]).value
-    roc = epoch == _ROC_EPOCH
+    roc = epoch == ROC_EPOCH
     return Point(year=epoch + count, roc=roc) if 1 <= count <= (200 if roc else 64) else None
 
 
@@ -49,7 +49,7 @@ def _short_year(tokens: Sequence[Token]) -> Point | None:
     if n.width == 2 and "十" not in n.text:
         return Point(year=n.value + (2000 if n.value < 70 else 1900))
     if n.width == 3 and 50 <= n.value <= 199:
-        return Point(year=n.value + _ROC_EPOCH, roc=True)
+        return Point(year=n.value + ROC_EPOCH, roc=True)
     return None
 
 
@@ -78,11 +78,27 @@ def _lunar_day(tokens: Sequence[Token]) -> Point | None:
 
 
 def _lunar_date(tokens: Sequence[Token]) -> Point | None:
-    """二月初二: 月初 is a word of its own, so the tokens are 二, 月初, 二."""
-    month, edge, day = number(tokens[0]), word(tokens[1]), number(tokens[2])
+    """二月初二, 闰六月初一: 月初 is a word of its own, so the tokens are 二, 月初, 二."""
+    month, edge, day = number(tokens[-3]), word(tokens[-2]), number(tokens[-1])
     if edge != "1" or not (month.chinese and day.chinese):
         return None
     if not (1 <= month.value <= 12 and 1 <= day.value <= 10):
+        return None
+    leap = tokens[0].kind == "leap"
+    return Point(month=-month.value if leap else month.value, day=day.value, lunar=True)
+
+
+def _lunar_leap(tokens: Sequence[Token]) -> Point | None:
+    """闰六月: a leap month is the month below zero, as the calendar library has it."""
+    month = tokens[1]
+    n = int(word(month)) if month.kind == "lunar_month" else number(month).value
+    return Point(month=-n, lunar=True) if 1 <= n <= 12 else None
+
+
+def _lunar_before_clock(tokens: Sequence[Token]) -> Point | None:
+    """三月廿三|点睛, 正月十五|点灯: a month is not followed by an hour."""
+    month, day = number(tokens[0]), number(tokens[2])
+    if not (month.chinese and day.chinese and 1 <= month.value <= 12 and 11 <= day.value <= 30):
         return None
     return Point(month=month.value, day=day.value, lunar=True)
 
@@ -118,7 +134,16 @@ def _clock(tokens: Sequence[Token]) -> Point | None:
         return None
     if tokens[-1].kind == "count_unit" and word(tokens[-1]) != "TS":
         return None
-    return Point(hour=hour.value, minute=minute, second=second)
+    rough = minute is None and word(tokens[1]) == "rough"
+    return Point(hour=hour.value, minute=minute, second=second, rough_hour=rough)
+
+
+def _clock_with_nought(tokens: Sequence[Token]) -> Point | None:
+    """20点零5分: the nought is a word of its own before a digit."""
+    hour, nought, minute = number(tokens[0]), number(tokens[2]), number(tokens[3])
+    if hour.value > 23 or nought.text != "〇" or not 1 <= minute.value <= 9:
+        return None
+    return Point(hour=hour.value, minute=minute.value)
 
 
 def _bare_minutes(tokens: Sequence[Token]) -> Point | None:
@@ -167,12 +192,10 @@ def _letter(tokens: Sequence[Token]) -> Point:
 
 
 def _week_day(tokens: Sequence[Token]) -> Point | None:
-    """下周三, 本周日: the tokens are 下周 and 三 or 日, with nothing between them (本周的一切)."""
+    """下周三, 本周日, 下星期天: the tokens are 下周 and 三, 日 or 天."""
     week, end = tokens
-    if week.end != end.start:
-        return None
-    if end.kind == "day_unit":
-        day = 7 if word(end) == "ri" else 0
+    if end.kind in ("day_unit", "count_unit"):
+        day = 7 if word(end) in ("ri", "D") and end.end - end.start == 1 else 0
     else:
         n = number(end)
         day = n.value if n.chinese and n.width == 1 else 0
@@ -199,21 +222,56 @@ RULES: tuple[Rule, ...] = (
         _short_year,
         "98年3月5日",
     ),
-    Rule("zh/week-day", "rel_week (num | day_unit)", "week_day", _week_day, "下周三"),
-    Rule("zh/lunar-date", "num month_edge num", "lunar_date", _lunar_date, "农历二月初二"),
+    Rule(
+        "zh/cycle-year",
+        "cycle_year (?=lunar? (lunar_month | leap | num (month_edge | month_unit)))",
+        "short_year",
+        lambda tokens: Point(year=int(word(tokens[0]))),
+        "甲辰年腊月廿一",
+    ),
+    Rule("zh/week-day", "rel_week (num | day_unit | count_unit)", "week_day", _week_day, "下周三"),
+    Rule(
+        "zh/lunar-leap",
+        "leap (lunar_month | num month_unit)",
+        "leap_month",
+        _lunar_leap,
+        "闰六月十五",
+    ),
+    Rule(
+        "zh/lunar-before-clock",
+        "num month_unit num (?=hour_unit)",
+        "lunar_date",
+        _lunar_before_clock,
+        "农历三月廿三点香",
+    ),
+    Rule("zh/lunar-date", "leap? num month_edge num", "lunar_date", _lunar_date, "农历二月初二"),
     Rule("zh/lunar-number", "lunar_month num", "lunar_date", _lunar_number, "正月十五"),
     Rule("zh/month-edge", "num month_edge", "month_edged", _month_edge, "3月底"),
     Rule("zh/month", "num month_unit", "month", _month, "8月竣工"),
     Rule("zh/quarter", "ordinal? num quarter_unit", "quarter_of", _quarter, "第一季度"),
+    Rule(
+        "zh/quarter-of-year",
+        "(?<=year_unit) ordinal num season_unit | (?<=rel_year) ordinal num season_unit",
+        "quarter_of",
+        _quarter,
+        "114年第三季",
+    ),
     Rule("zh/day", "num day_unit", "day", _day, "23日"),
     Rule("zh/lunar-day", "edge num", "lunar_day", _lunar_day, "正月初二"),
     Rule(
         "zh/clock-bare-minutes",
         "num hour_unit num"
-        " (?! minute_unit | count_unit | month_unit | day_unit | year_unit | hour_unit)",
+        " (?! minute_unit | count_unit | month_unit | day_unit | year_unit | hour_unit | gap)",
         "clock",
         _bare_minutes,
         "下午4点20",
+    ),
+    Rule(
+        "zh/clock-with-nought",
+        "num hour_unit num num minute_unit",
+        "clock",
+        _clock_with_nought,
+        "20点零5分",
     ),
     Rule(
         "zh/clock",

@@ -72,6 +72,17 @@ def _weekdays(tokens: Sequence[Token]) -> Told | None:
     return _told(tokens, value, f"FREQ=WEEKLY;BYDAY={by_day}")
 
 
+def _office_days(tokens: Sequence[Token]) -> Told | None:
+    """周一至周五: from Monday on for most of a week it is a rota; 周二至周四 may be one week's."""
+    first, last = (point(token).weekday or 0 for token in (tokens[0], tokens[2]))
+    return _weekdays(tokens) if first == 1 and last >= 5 else None
+
+
+def _each_hour(tokens: Sequence[Token]) -> Told | None:
+    unit = {"TH": "HOURLY", "TM": "MINUTELY"}.get(word(tokens[1]))
+    return Told(Recurrence(f"PT1{unit[0]}", f"FREQ={unit}")) if unit else None
+
+
 def _weekend(tokens: Sequence[Token]) -> Told | None:
     if tokens[0].kind == "each_unit" and (
         word(tokens[0]) != "W" or word(tokens[1]) not in ("3", "weekend")
@@ -219,6 +230,14 @@ RULES: tuple[Rule, ...] = (
         _each,
         "每天9:00",
     ),
+    Rule(
+        "zh/office-days",
+        "(?<!rel_week) weekday range weekday part?",
+        "told",
+        _office_days,
+        "值班安排:周一至周五由综合科负责",
+    ),
+    Rule("zh/each-hour", "each count_unit", "told", _each_hour, "每小时巡查"),
     Rule("zh/every", "(each | each_other) duration", "told", _every, "每两周"),
     Rule("zh/workdays", f"each? workday {_HOURS}", "told", _workdays, "工作日8:30-17:00"),
 )

@@ -10,6 +10,7 @@ from calendar_svc.temporal.engine import Token
 from calendar_svc.temporal.lang.zh.numerals import CHINESE, Number, read_number
 from calendar_svc.temporal.timex import Point
 
+ROC_EPOCH = 1911  # 民國1年 is 1912; an era is counted from the year before its first
 _INTEGER = re.compile(r"\d+")
 
 
@@ -30,6 +31,13 @@ def _year_last(numbers: Sequence[int]) -> Point | None:
     """05/12/2026 is 5 December where both readings are possible, as Hong Kong writes it."""
     first, second, year = numbers
     return date_of(year, second, first) or date_of(year, first, second)
+
+
+def _republic(numbers: Sequence[int]) -> Point | None:
+    """114/07/22, as offices in Taiwan write it."""
+    year, month, day = numbers
+    found = date_of(year + ROC_EPOCH, month, day)
+    return found._replace(roc=True) if found else None
 
 
 def _month_day(numbers: Sequence[int]) -> Point | None:
@@ -74,6 +82,15 @@ SHAPES = (
             _year_first,
         )
         for name, mark in (("hyphen", "-"), ("dot", r"\."), ("slash", "/"))
+    ),
+    *(
+        Shape(
+            f"republic_{name}",
+            rf"1[0-4]\d{mark}[01]\d{mark}[0-3]\d(?![\d./-])",
+            "date_digits",
+            _republic,
+        )
+        for name, mark in (("dot", r"\."), ("slash", "/"))
     ),
     # 2023.05-19: a second number past 12 cannot be a month, so this is no range of months.
     Shape(

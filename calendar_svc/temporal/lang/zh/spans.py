@@ -142,6 +142,12 @@ def _deadline(tokens: Sequence[Token]) -> Told | None:
     return Told(end, "deadline")
 
 
+def _part_alone(tokens: Sequence[Token]) -> Told | None:
+    """上午|前二十户: no deadline falls before a part of day, so 前 counts what follows."""
+    told = point(tokens[0])
+    return Told(told) if told.part is not None and told.hour is None else None
+
+
 def _up_to(tokens: Sequence[Token]) -> Told:
     """X或之前: everything up to X, X inside."""
     return Told(Period(None, _points(tokens)[0]), "until")
@@ -224,6 +230,13 @@ RULES: tuple[Rule, ...] = (
         "told",
         _deadline,
         "不晚于3月10日",
+    ),
+    Rule(
+        "zh/before-a-number",
+        "point (?=(front | rear) (quantity | num))",
+        "told",
+        _part_alone,
+        "4月10日上午前二十户,下午后二十户",
     ),
     Rule("zh/before", "point (before | front)", "told", _deadline, "6月底前"),
     Rule("zh/up-to", "point up_to", "told", _up_to, "2019年8月1日或之前"),
