@@ -14,7 +14,7 @@ MAX_QUOTE = 1200
 MAX_PARTIES = 20
 
 
-def describe(event: CalendarEvent, placed: Placement) -> str:
+def describe(event: CalendarEvent, placed: Placement | None) -> str:
     """The description, one fact a line, Chinese first and English beside it.
 
     The source is the telling whose words hold now, so that another telling of the same does not
@@ -22,14 +22,14 @@ def describe(event: CalendarEvent, placed: Placement) -> str:
 
     Parameters:
         event: The stored event.
-        placed: How its time is drawn.
+        placed: How its time is drawn; None where it has no place in a calendar.
     """
     values = event.event
     lines = [
         f"时间：{time_in_chinese(values)} | Time: {time_in_english(values.time)}",
         _both("精度", "Precision", WORDS.precisions[values.time.precision]),
     ]
-    if placed.note is not None:
+    if placed is not None and placed.note is not None:
         note = WORDS.notes[placed.note]
         lines.append(f"{note.zh} | {note.en}")
     lines.append(_both("状态", "Status", WORDS.statuses[values.status]))

@@ -5,21 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from calendar_svc.publish.atom import render_atom
 from calendar_svc.publish.content import FeedContent, render_ics
+from calendar_svc.publish.csv_form import render_csv
+from calendar_svc.publish.jcal import render_jcal
+from calendar_svc.publish.jscal import render_jscal
+from calendar_svc.publish.json_forms import render_json, render_json_feed
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a feed is written: the end of its address, its Content-Type, the function."""
+    """How a feed is written: the end of its address, its Content-Type, the function.
+
+    ``label`` names it for people. ``tells`` says that it needs the mentions of every event; the
+    calendar has what it needs of them in its texts.
+    """
 
     suffix: str
     media_type: str
     render: Callable[[FeedContent], bytes]
+    label: str
+    tells: bool = True
 
 
-FORMS: Mapping[str, Form] = {
-    form.suffix: form for form in (Form(".ics", "text/calendar; charset=utf-8", render_ics),)
-}
+_ALL = (
+    Form(".ics", "text/calendar; charset=utf-8", render_ics, "iCalendar", tells=False),
+    Form(".json", "application/json", render_json, "JSON"),
+    Form(".jcal", "application/calendar+json", render_jcal, "jCal", tells=False),
+    Form(".jscal", "application/jscalendar+json; type=group", render_jscal, "JSCalendar"),
+    Form(".atom", "application/atom+xml; charset=utf-8", render_atom, "Atom"),
+    Form(".feed.json", "application/feed+json", render_json_feed, "JSON Feed"),
+    Form(".csv", "text/csv; charset=utf-8; header=present", render_csv, "CSV"),
+)
+FORMS: Mapping[str, Form] = {form.suffix: form for form in _ALL}
 """Every form by its suffix; the first is what people subscribe to."""
 
 

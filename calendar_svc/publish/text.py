@@ -25,3 +25,13 @@ def calendar_text(text: str, limit: int) -> str:
     """
     bounded = text[: 16 * limit]
     return _DELIMITER.sub(r"\1：", clean_text(_WRAP.sub("", bounded), limit))
+
+
+def plain_text(text: str, limit: int = 400) -> str:
+    """One line of clean text for the forms that know no such words.
+
+    Parameters:
+        text: Anything that came from outside.
+        limit: Most characters of the answer, at least 1.
+    """
+    return clean_text(_WRAP.sub("", text[: 16 * limit]), limit)

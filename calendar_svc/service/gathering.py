@@ -9,8 +9,7 @@ from datetime import UTC, date, datetime
 import structlog
 
 from calendar_svc.model import CalendarEvent
-from calendar_svc.publish import FeedSpec, feed_order, render_vevent, selector
-from calendar_svc.publish.content import FeedContent
+from calendar_svc.publish import FeedSpec, Rendering, feed_order, render_vevent, selector
 from calendar_svc.publish.lapse import depends_on_day, shown_on
 from calendar_svc.publish.placement import place
 from calendar_svc.store import Store, queries
@@ -20,15 +19,21 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The content of a feed, and when what it takes last changed.
+    """The events of a feed in order, the text of each, and when what it takes last changed.
 
     ``changed`` is the newest change of any event of the store, so it moves too when an event leaves
-    the feed; ``dated`` says that the content may be another tomorrow.
+    the feed; ``dated`` says that there may be others tomorrow.
     """
 
-    content: FeedContent
+    events: tuple[CalendarEvent, ...]
+    vevents: tuple[str, ...]
     changed: datetime
     dated: bool
+
+    @property
+    def newest(self) -> datetime:
+        """The newest change of the events that are there."""
+        return max((event.changed_at for event in self.events), default=_NEVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +59,47 @@ class Gatherer:
         self.unrendered: dict[str, str] = {}
         """The events that could not be rendered when last wanted: UID -> what is wrong."""
 
-    def gather(
-        self, spec: FeedSpec, revision: int, today: date, base_url: str, path: str
-    ) -> Gathered:
+    def gather(self, spec: FeedSpec, revision: int, today: date, *, tells: bool) -> Gathered:
         """Gather one feed.
 
         Parameters:
             spec: The feed.
             revision: Of the store, as it stands.
             today: The local day.
-            base_url: Where the service is reached.
-            path: Address of the feed, for `FeedContent`.
+            tells: Whether the events are wanted with their mentions.
         """
         stock = self._load(spec, revision)
         takes = selector(spec)
         taken = [event for event in stock.events if takes(event)]
         shown = shown_on(spec, taken, today)
-        changed = max((event.changed_at for event in stock.events), default=_NEVER)
-        texts = self._texts(spec, shown, stock.texts)
-        newest = max((event.changed_at for event in shown), default=_NEVER)
-        content = FeedContent(spec, tuple(shown), texts, base_url, path, newest)
-        return Gathered(content, changed, depends_on_day(spec, taken))
+        texts = {
+            event.uid: stock.texts.get(event.uid)
+            for event in shown
+            if spec.rendering.shows_plainly(event.event)
+        }
+        missing = [event.uid for event in shown if texts.get(event.uid) is None]
+        whole = self._with_mentions([event.uid for event in shown] if tells else missing)
+        texts.update({uid: self._render(whole[uid], spec.rendering) for uid in missing})
+        return Gathered(
+            tuple(whole.get(event.uid, event) for event in shown),
+            tuple(texts[event.uid] or "" for event in shown),
+            max((event.changed_at for event in stock.events), default=_NEVER),
+            depends_on_day(spec, taken),
+        )
+
+    def single(self, uid: str, rendering: Rendering) -> Gathered:
+        """Gather one event.
+
+        Parameters:
+            uid: Of the event.
+            rendering: How it is shown.
+
+        Raises:
+            UnknownEventError: No event has this UID.
+        """
+        event = self._store.event(uid)
+        text = self._render(event, rendering)
+        return Gathered((event,), (text,), event.changed_at, dated=False)
 
     def _load(self, spec: FeedSpec, revision: int) -> _Stock:
         """Read the store once a revision, for all feeds; mentions only where they are asked for."""
@@ -88,29 +113,20 @@ class Gatherer:
         events = sorted(self._store.events(mentions=mentions), key=feed_order)
         return _Stock(revision, events, self._store.vevents())
 
-    def _texts(
-        self, spec: FeedSpec, events: Sequence[CalendarEvent], kept: Mapping[str, str | None]
-    ) -> tuple[str, ...]:
-        """The text of each event: the one that was kept where the feed changes nothing about it."""
-        texts = {
-            event.uid: kept.get(event.uid) if spec.rendering.shows_plainly(event.event) else None
-            for event in events
-        }
-        missing = [uid for uid, text in texts.items() if text is None]
-        if missing:
-            with self._store.begin_read() as session:
-                whole = queries.by_uid(session.connection(), missing)
-            texts.update({event.uid: self._render(event, spec) for event in whole})
-        return tuple(texts[event.uid] or "" for event in events)
+    def _with_mentions(self, uids: Sequence[str]) -> Mapping[str, CalendarEvent]:
+        if not uids:
+            return {}
+        with self._store.begin_read() as session:
+            return {event.uid: event for event in queries.by_uid(session.connection(), uids)}
 
-    def _render(self, event: CalendarEvent, spec: FeedSpec) -> str:
+    def _render(self, event: CalendarEvent, rendering: Rendering) -> str:
         try:
-            text = render_vevent(event, spec.rendering)
+            text = render_vevent(event, rendering)
         except Exception as error:  # noqa: BLE001  # one bad event must not break the others' feed
-            self._log.exception("event left out of feed", feed=spec.slug, uid=event.uid)
+            self._log.exception("event left out of feeds", uid=event.uid)
             self.unrendered[event.uid] = f"{type(error).__name__}: {error}"
             return ""
-        if text or place(event, spec.rendering.vague) is None:
+        if text or place(event, rendering.vague) is None:
             self.unrendered.pop(event.uid, None)
         else:
             self.unrendered[event.uid] = "its text does not read back as it was written"

@@ -9,17 +9,19 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from urllib.parse import parse_qsl
+from typing import Literal
+from urllib.parse import parse_qsl, quote
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from calendar_svc.errors import FeedQueryError, QueryFault, UnknownFeedError
+from calendar_svc.errors import FeedQueryError, QueryFault, UnknownEventError, UnknownFeedError
 from calendar_svc.publish import FeedSpec
 from calendar_svc.publish.asking import asked_feed
-from calendar_svc.publish.content import Limits, fitted
+from calendar_svc.publish.content import FeedContent, Limits, fitted
+from calendar_svc.publish.entries import headline
 from calendar_svc.publish.forms import FORMS, Form
 from calendar_svc.service.clock import Clock
 from calendar_svc.service.definitions import Definitions, FeedFolder
@@ -30,18 +32,31 @@ from calendar_svc.store import Store
 ICS = FORMS[".ics"]
 LIMITS = Limits()
 _FRESH_SECONDS = 1.0  # how old a look at the store's revision may be
+_EVENT = FeedSpec("event", "")
 _MAX_QUERY = 8192  # characters
 _ROOM = 64_000_000  # octets of editions that no file defines
 _ADDRESSES = 4096  # how many are known without a look
 
 
+Space = Literal["feeds", "e"]
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a URL names: a feed, a form of it, and parameters as they stand in the URL."""
+    """What a URL names: a feed (or one event, ``e``), a form of it, and parameters as they stand.
 
-    slug: str
+    ``name`` is the slug of a feed, or the UID of an event.
+    """
+
+    name: str
     form: Form = ICS
     query: str = ""
+    space: Space = "feeds"
+
+    @property
+    def path(self) -> str:
+        """The path without the suffix of the form."""
+        return f"/{self.space}/{quote(self.name, safe='')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +137,19 @@ class Publisher:
             where there was none yet.
 
         Raises:
-            UnknownFeedError: No feed has this name.
+            UnknownFeedError, UnknownEventError: No feed or event has this name.
             FeedQueryError: A parameter is not understood.
         """
         with self._lock:
             self._follow()
             spec = self.asked(address)
-            name = f"{spec.slug}{address.form.suffix}?{spec.query}"
+            name = f"{address.path}{address.form.suffix}?{spec.query}"
             known = self._editions.get(name)
             edition = None if known is None else known[0]
             try:
-                edition = self._current(name, spec, address.form)
+                edition = self._current(name, spec, address)
+            except UnknownEventError:
+                raise
             except Exception:  # noqa: BLE001  # whatever is wrong, subscribers keep what they had
                 self._log.exception("feed not made, last good bytes stay", feed=name)
             if edition is not None:
@@ -148,9 +165,11 @@ class Publisher:
             UnknownFeedError: No feed has this name.
             FeedQueryError: A parameter is not understood.
         """
-        spec = self.specs.get(address.slug)
+        if address.space == "e":
+            return asked_feed(_EVENT, _pairs(address.query))
+        spec = self.specs.get(address.name)
         if spec is None:
-            raise UnknownFeedError(address.slug)
+            raise UnknownFeedError(address.name)
         return asked_feed(spec, _pairs(address.query))
 
     def _follow(self) -> None:
@@ -162,24 +181,30 @@ class Publisher:
             self._definitions.refresh()
             self._followed_at = now
 
-    def _current(self, name: str, spec: FeedSpec, form: Form) -> Edition:
+    def _current(self, name: str, spec: FeedSpec, address: Address) -> Edition:
         now = self._clock()
         today = now.astimezone(self._zone).date()
         stamp = _Stamp(self._store.revision(), today, spec)
         known = self._editions.get(name)
         if known is not None and known[1] == stamp:
             return known[0]
-        gathered = self._gatherer.gather(
-            spec, stamp.revision, today, self._base_url, f"/feeds/{spec.slug}"
-        )
-        body = form.render(fitted(gathered.content, self._limits))
+        form, rendering = address.form, spec.rendering
+        if address.space == "e":
+            gathered = self._gatherer.single(address.name, rendering)
+            spec = replace(spec, name=headline(gathered.events[0]))
+        else:
+            gathered = self._gatherer.gather(spec, stamp.revision, today, tells=form.tells)
+        events, texts, path = gathered.events, gathered.vevents, address.path
+        content = FeedContent(spec, events, texts, self._base_url, path, gathered.newest)
+        body = form.render(fitted(content, self._limits))
         moments = [gathered.changed, self.definitions.changed_at]
         if gathered.dated:
             moments.append(datetime.combine(today, datetime.min.time(), self._zone))
         before = None if known is None else known[0]
         last_modified = _last_modified(before, body, max(moments), now)
         edition = make_edition(body, form.media_type, last_modified)
-        self._editions.put(name, edition, stamp, lasting=not spec.query)
+        lasting = address.space == "feeds" and not spec.query
+        self._editions.put(name, edition, stamp, lasting=lasting)
         return edition
 
 

@@ -6,20 +6,24 @@ and most answers are 304 (measured: a framework in between costs up to four time
 
 from __future__ import annotations
 
+from functools import lru_cache
 from http import HTTPStatus
+from urllib.parse import quote
 
 from anyio.to_thread import run_sync
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from calendar_svc.errors import FeedQueryError, UnknownFeedError
-from calendar_svc.publish.forms import split_suffix
+from calendar_svc.errors import FeedQueryError, UnknownEventError, UnknownFeedError
+from calendar_svc.publish.forms import FORMS, split_suffix
 from calendar_svc.service.editions import Edition
-from calendar_svc.service.publisher import Address, Publisher
+from calendar_svc.service.publisher import ICS, Address, Publisher, Space
 from calendar_svc.web.conditional import accepts_gzip, http_date, not_modified
 from calendar_svc.web.problems import problem
 
-PREFIX = "/feeds/"
+SPACES: tuple[Space, ...] = ("feeds", "e")
+"""The first parts of the paths that are answered here: feeds by slug, one event by its UID."""
+
 _DOWNLOAD = b"download=1"
 _CACHE = b"public, max-age=300, stale-if-error=86400"
 _RETRY_SECONDS = "60"
@@ -27,7 +31,7 @@ _READ = ("GET", "HEAD")
 
 
 class FeedRoute:
-    """Answers ``/feeds/{slug}`` in each of its forms itself and passes everything else on.
+    """Answers ``/feeds/{slug}`` and ``/e/{uid}`` in each form itself and passes on everything else.
 
     Parameters:
         app: What answers everything else.
@@ -40,15 +44,14 @@ class FeedRoute:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
         path: str = scope.get("path", "")
-        known = split_suffix(path[len(PREFIX) :]) if path.startswith(PREFIX) else None
-        if scope["type"] != "http" or known is None:
+        query, download = _split_query(scope.get("query_string", b""))
+        address = _address(path, query) if scope["type"] == "http" else None
+        if address is None:
             await self._app(scope, receive, send)
             return
-        slug, form = known
-        query, download = _split_query(scope["query_string"])
-        answer = await self._edition(scope, Address(slug, form, query))
+        answer = await self._edition(scope, address)
         if isinstance(answer, Edition):
-            await _send_edition(scope, send, answer, f"{slug}{form.suffix}", download=download)
+            await _send_edition(scope, send, answer, address, download=download)
             return
         if scope["method"] == "HEAD":
             answer.body = b""  # the headers, the length too, stay those of GET
@@ -66,6 +69,8 @@ class FeedRoute:
             return ready
         try:
             made = await run_sync(self._publisher.edition, address)
+        except UnknownEventError as error:
+            return problem(HTTPStatus.NOT_FOUND, str(error), path)
         except UnknownFeedError:
             detail = (
                 "没有这个日历，首页列出了全部 no feed of this name; / lists the feeds there are"
@@ -80,6 +85,15 @@ class FeedRoute:
         return _unavailable(path) if made is None else made
 
 
+def _address(path: str, query: str) -> Address | None:
+    """What a path names; None where it is none of these paths."""
+    for space in SPACES:
+        prefix = f"/{space}/"
+        if path.startswith(prefix) and (known := split_suffix(path[len(prefix) :])):
+            return Address(*known, query, space)
+    return None
+
+
 def _split_query(raw: bytes) -> tuple[str, bool]:
     """The parameters of the feed, and whether it is to be saved as a file (``download=1``)."""
     if _DOWNLOAD not in raw:  # most requests
@@ -90,7 +104,7 @@ def _split_query(raw: bytes) -> tuple[str, bool]:
 
 
 async def _send_edition(
-    scope: Scope, send: Send, edition: Edition, name: str, *, download: bool
+    scope: Scope, send: Send, edition: Edition, address: Address, *, download: bool
 ) -> None:
     asked = {name: value.decode("latin-1") for name, value in scope["headers"]}
     zipped = accepts_gzip(asked.get(b"accept-encoding", ""))
@@ -102,14 +116,19 @@ async def _send_edition(
         (b"cache-control", _CACHE),
         (b"vary", b"Accept-Encoding"),
         (b"x-content-type-options", b"nosniff"),
+        (b"link", _alternates(address)),
     ]
+    if address.form.suffix != ICS.suffix:  # a page elsewhere may read it; calendars need no leave
+        headers.append((b"access-control-allow-origin", b"*"))
     status, body = HTTPStatus.OK, edition.gzip if zipped else edition.body
     if not_modified(
         etag, edition.last_modified, asked.get(b"if-none-match"), asked.get(b"if-modified-since")
     ):
         status, body = HTTPStatus.NOT_MODIFIED, b""
     else:
-        disposition = f'{"attachment" if download else "inline"}; filename="{name}"'
+        name = address.name if address.space == "feeds" else "event"
+        disposition = "attachment" if download else "inline"
+        disposition += f'; filename="{name}{address.form.suffix}"'
         headers += [
             (b"content-type", edition.media_type.encode()),
             (b"content-length", str(len(body)).encode()),
@@ -119,6 +138,18 @@ async def _send_edition(
             headers.append((b"content-encoding", b"gzip"))
     await send({"type": "http.response.start", "status": int(status), "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+@lru_cache(maxsize=4096)
+def _alternates(address: Address) -> bytes:
+    """The Link header: the same question in the other forms (RFC 8288)."""
+    query = f"?{quote(address.query, safe='=&%,:@+')}" if address.query else ""
+    links = (
+        f'<{address.path}{form.suffix}{query}>; rel="alternate"; type="{form.media_type}"'
+        for form in FORMS.values()
+        if form is not address.form
+    )
+    return ", ".join(links).encode()
 
 
 def _unavailable(path: str) -> Response:
