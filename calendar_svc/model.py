@@ -2,7 +2,8 @@
 
 Two conventions hold everywhere. Offsets count Unicode code points in the *raw* text of a document,
 end exclusive. Times are local wall-clock times of the document's IANA zone, as naive `datetime`s in
-half-open intervals; only the instant of a stored change is aware and in UTC.
+half-open intervals; only the instant of a stored change is aware and in UTC. `Span` and `Timex`, of
+which a text has thousands, are tuples, which are made in a quarter of the time.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class Precision(StrEnum):
@@ -63,8 +64,7 @@ class Status(StrEnum):
     POSTPONED = "postponed"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of the raw text, ``start`` inclusive, ``end`` exclusive, in code points."""
 
     start: int
@@ -95,8 +95,7 @@ class Derivation:
     parts: tuple[Derivation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Timex:
+class Timex(NamedTuple):
     """One resolved time expression (TIMEX3, TimeML 1.2.1).
 
     ``interval`` is None for a bare duration, a set, or a year that nothing tells. ``edtf`` denotes

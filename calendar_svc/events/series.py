@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from datetime import time as clock
 
@@ -44,12 +43,12 @@ def moved(time: Timex, day: datetime) -> Timex:
     if time.interval is None or time.interval.begin is None or time.interval.end is None:
         edtf = f"{day:%Y-%m-%d}"
         whole = Interval(day, day + timedelta(days=1))
-        return replace(time, value=edtf, edtf=edtf, interval=whole, precision=Precision.DAY)
+        return time._replace(value=edtf, edtf=edtf, interval=whole, precision=Precision.DAY)
     shift = datetime.combine(day, clock()) - datetime.combine(time.interval.begin, clock())
     interval = Interval(time.interval.begin + shift, time.interval.end + shift)
     old, new = f"{time.interval.begin:%Y-%m-%d}", f"{day:%Y-%m-%d}"
     edtf = (time.edtf or "").replace(old, new)
-    return replace(time, edtf=edtf, value=time.value.replace(old, new), interval=interval)
+    return time._replace(edtf=edtf, value=time.value.replace(old, new), interval=interval)
 
 
 def _ranges(times: Sequence[Timex], folded: str) -> list[Timex]:
@@ -76,7 +75,7 @@ def _until(left: Timex, right: Timex, folded: str) -> Timex | None:
     edtf = f"{begin:%Y-%m-%dT%H:%M}/{end:%Y-%m-%dT%H:%M}"
     span = Span(left.span.start, right.span.end)
     text = folded[span.start : span.end]
-    return replace(left, span=span, text=text, value=edtf, edtf=edtf, interval=Interval(begin, end))
+    return left._replace(span=span, text=text, value=edtf, edtf=edtf, interval=Interval(begin, end))
 
 
 def _is_minute(time: Timex) -> bool:
@@ -98,4 +97,4 @@ def _on_day(clocked: Timex, day: Timex) -> Timex:
     begin = day.interval.begin if day.interval else None
     if begin is None:
         return day
-    return replace(moved(clocked, begin), span=day.span, text=day.text)
+    return moved(clocked, begin)._replace(span=day.span, text=day.text)

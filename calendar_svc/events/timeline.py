@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from calendar_svc.events.body import LONGEST
@@ -151,8 +150,8 @@ def spanning(left: Timex, right: Timex) -> Timex | None:
     last = end - timedelta(days=1)
     edtf = f"{begin:%Y-%m-%d}/{last:%Y-%m-%d}"
     span = Span(left.span.start, right.span.end)
-    return replace(
-        left, span=span, value=edtf, edtf=edtf, interval=Interval(begin, end), role="plain"
+    return left._replace(
+        span=span, value=edtf, edtf=edtf, interval=Interval(begin, end), role="plain"
     )
 
 
@@ -190,19 +189,19 @@ def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
 def last_day(time: Timex) -> Timex:
     """The day that an open beginning ends with: ``截至4月12日`` as 12 April."""
     if time.interval is None or time.interval.end is None:
-        return replace(time, edtf=(time.edtf or "").removeprefix("../"), role="deadline")
+        return time._replace(edtf=(time.edtf or "").removeprefix("../"), role="deadline")
     if time.precision is Precision.MINUTE:
         at = datetime.fromisoformat((time.edtf or "").removeprefix("../"))
         edtf = f"{at:%Y-%m-%dT%H:%M}"
         interval = Interval(at, at + timedelta(minutes=1))
-        return replace(time, value=edtf, edtf=edtf, interval=interval, role="deadline")
+        return time._replace(value=edtf, edtf=edtf, interval=interval, role="deadline")
     day = time.interval.end - timedelta(days=1)
     edtf = f"{day:%Y-%m-%d}"
     interval = Interval(day, time.interval.end)
     precise = time.precision if time.precision is Precision.DAY else None
     if precise is None:
         return time
-    return replace(time, value=edtf, edtf=edtf, interval=interval, role="deadline")
+    return time._replace(value=edtf, edtf=edtf, interval=interval, role="deadline")
 
 
 def _in_feast(time: Timex, folded: str) -> bool:
@@ -223,4 +222,4 @@ def _joined(left: Timex, right: Timex, folded: str) -> Timex | None:
     if not _JOINED.fullmatch(between):
         return None
     joined = spanning(left, right)
-    return replace(joined, text=f"{left.text}、{right.text}", role=left.role) if joined else None
+    return joined._replace(text=f"{left.text}、{right.text}", role=left.role) if joined else None

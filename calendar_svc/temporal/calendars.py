@@ -8,6 +8,7 @@ from functools import lru_cache
 from lunar_python import Lunar, LunarYear
 
 Window = tuple[datetime, datetime]
+_ONE_DAY = timedelta(days=1)
 
 
 def at(day: date) -> datetime:
@@ -17,7 +18,8 @@ def at(day: date) -> datetime:
 
 def day_window(day: date) -> Window:
     """One whole day."""
-    return at(day), at(day) + timedelta(days=1)
+    begin = at(day)
+    return begin, begin + _ONE_DAY
 
 
 def year_window(year: int) -> Window:

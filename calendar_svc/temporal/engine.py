@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple, cast
 
 from calendar_svc.model import Derivation
@@ -114,7 +115,7 @@ class Programs:
         node = self._first.get(tuple([leaf.kind for leaf in leaves]))
         while isinstance(node, _Asked):
             rule = node.rule
-            parts = tuple([tokens[n] for n in node.parts])
+            parts = node.parts(tokens)
             value = rule.produce(parts)
             if value is not None:
                 start, end = parts[0].start, parts[-1].end
@@ -133,7 +134,7 @@ class Programs:
         for step in steps:
             node = answers.get(answer)
             if not isinstance(node, _Asked):
-                node = _Asked(step.rule, [index[id(part)] for part in step.parts], {})
+                node = _Asked(step.rule, _taking([index[id(part)] for part in step.parts]), {})
                 answers[answer] = node
             answers, answer = node.answers, step.made is not None
         answers[answer] = [index[id(token)] for token in row]
@@ -145,11 +146,18 @@ _Row = list[int]  # the tokens, by their number, in which a parse ends
 
 
 class _Asked(NamedTuple):
-    """A rule, the numbers of the tokens that it reads, and where to go on with its answer."""
+    """A rule, what it reads of the tokens made so far, and where to go on with its answer."""
 
     rule: Rule
-    parts: list[int]
+    parts: Callable[[Sequence[Token]], tuple[Token, ...]]
     answers: dict[object, _Asked | _Row]
+
+
+def _taking(numbers: Sequence[int]) -> Callable[[Sequence[Token]], tuple[Token, ...]]:
+    if len(numbers) > 1:
+        return itemgetter(*numbers)
+    [number] = numbers
+    return lambda tokens: (tokens[number],)
 
 
 class _Stage:

@@ -42,7 +42,7 @@ def _end_of_list(tags: Sequence[Tag], index: int, text: str) -> int:
 def _is_open(expression: Expression) -> bool:
     """True where the tense may decide: a year, a month or a direction is not told."""
     if isinstance(expression, Point):
-        return expression.year is None
+        return expression.year is None and expression.relative is None
     if isinstance(expression, Period):
         return expression.begin is None or expression.begin.year is None
     if isinstance(expression, Vague):

@@ -83,7 +83,7 @@ def place(point: Point, anchor: Anchor, lean: Lean) -> Placed | None:
         lean = "past" if point.relative.count <= 0 else "future"
         point = point._replace(relative=None)
     if point.year is not None or _stands_alone(point):
-        return window(point._replace(year=point.year or anchor.base.year))
+        return window(point.in_year(point.year or anchor.base.year))
     lean = point.toward or lean
     found = [w for filled in _candidates(point, anchor.base) if (w := window(filled)) is not None]
     if point.weekday is not None and point.day is not None:
@@ -130,7 +130,7 @@ def _counted(point: Point, relative: Relative, anchor: Anchor) -> Point:
         base = anchor.before.begin.date()
     bare = point._replace(relative=None)
     if relative.unit == "year":
-        return bare._replace(year=base.year + relative.count)
+        return bare.in_year(base.year + relative.count)
     if relative.unit == "quarter":
         there = calendars.add_months(base, 3 * relative.count)
         return bare._replace(year=there.year, quarter=(there.month + 2) // 3)
@@ -167,7 +167,7 @@ def _candidates(point: Point, base: date) -> Iterator[Point]:
     else:
         # A lunar year's last weeks lie in the next solar one.
         for year in range(base.year - (2 if point.lunar else 1), base.year + 2):
-            yield point._replace(year=year)
+            yield point.in_year(year)
 
 
 def _is_told(placed: Placed, today: datetime, tomorrow: datetime) -> bool:

@@ -135,6 +135,8 @@ def _same_sentence(text: str, before: _Before | None, tag: Tag, tense: TenseWord
 class _Resolver:
     """One expression in its surroundings."""
 
+    __slots__ = ("_before", "_last", "_lean", "_reference", "_same_sentence")
+
     def __init__(
         self, reference: Reference, lean: Lean, before: _Before | None, *, same_sentence: bool
     ) -> None:
@@ -249,7 +251,7 @@ class _Resolver:
         told = before.placed.point
         coarse = point.quarter or point.half or point.season
         if (point.month is not None or coarse) and before.absolute:
-            filled = window(point._replace(year=before.placed.begin.year))
+            filled = window(point.in_year(before.placed.begin.year))
         elif point.month is None and point.day is not None and told.month and told.day:
             start = before.placed.begin
             filled = window(point._replace(year=start.year, month=start.month))
@@ -316,7 +318,7 @@ class _Resolver:
             later = point._replace(year=coming.year, month=coming.month)
         else:
             year = begin.point.year if point.lunar and begin.point.year else start.year
-            same, later = point._replace(year=year), point._replace(year=year + 1)
+            same, later = point.in_year(year), point.in_year(year + 1)
         placed = window(same)
         return window(later) if placed is not None and placed.end <= start else placed
 

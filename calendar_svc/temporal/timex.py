@@ -117,6 +117,10 @@ class Point(NamedTuple):
             day=self.day if day is None else day,
         )
 
+    def in_year(self, year: int) -> Point:
+        """The same point in this year; the step that resolving takes most often."""
+        return Point._make((self.relative, year, *self[_YEAR + 1 :]))
+
     def levels(self) -> list[int]:
         """The levels that are stated, 0 (year) to 7 (minute), unordered."""
         found = [level for index, level in _LEVEL_OF_INDEX if self[index] is not None]
@@ -177,6 +181,7 @@ class Point(NamedTuple):
 
 
 _LEVEL_OF_INDEX = tuple((Point._fields.index(name), level) for name, level in _LEVELS.items())
+_YEAR = Point._fields.index("year")
 _DAY_FIELDS = Point._fields.index("part")  # relative, year ... day
 _NO_DAY = (None,) * _DAY_FIELDS
 
