@@ -7,6 +7,7 @@ looked for in ``masked`` (folded, times hidden) and given out of ``text`` (as pr
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ _DATELINE = (
     r"[□■]?\s*本[报刊网台]\S{0,5}?讯\s*(?:\([^)]{0,60}\))?|\([^)]{0,10}(?:记者|通讯员)[^)]{0,40}\)"
 )
 _HEAD = re.compile(rf"\s*(?:(?:{_DATELINE}|{_NUMBERING}|{_BULLET})\s*)*")
+# What any of these marks begins with; most sentences begin with none.
+_OPENS = re.compile(rf"[\s\d□■本(第一二三四五六七八九十①-⑳]|{_BULLET}")
 _BULLET_HEAD = re.compile(rf"\s*(?:{_BULLET})")
 _PICTURE_HEAD = re.compile(rf"\s*{EMOJI}")
 _CLOSED = re.compile(r"\([^()]*\)|《[^》]*》|“[^”]{0,30}”|【[^】]*】|\[[^\[\]]*\]")
@@ -128,7 +131,7 @@ def build_body(flows: Sequence[Flow], read_times: Callable[[str, str], Sequence[
             so that a line such as ``下午13:30`` can take its day from the line above.
     """
     text = "\n".join(flow.text for flow in flows)
-    offsets: list[int] = []
+    offsets = array("q")
     for number, flow in enumerate(flows):
         if number:
             offsets.append(offsets[-1] if offsets else 0)
@@ -141,10 +144,11 @@ def build_body(flows: Sequence[Flow], read_times: Callable[[str, str], Sequence[
 
 def _without_numbers(text: str, folded: str) -> str:
     """Blank the numbers of sections, which would read as dates: ``一、7月6日``."""
-    kept = list(text)
+    pieces, at = [], 0
     for match in _NUMBERED.finditer(folded):
-        kept[match.start() : match.end()] = " " * len(match[0])
-    return "".join(kept).replace("|", " ").replace("\t", " ")
+        pieces += [text[at : match.start()], " " * len(match[0])]
+        at = match.end()
+    return "".join([*pieces, text[at:]]).replace("|", " ").replace("\t", " ")
 
 
 def _mask(folded: str, times: Sequence[Timex]) -> str:
@@ -161,12 +165,9 @@ def _sentences(text: str, masked: str, times: Sequence[Timex]) -> tuple[Sentence
     start = line = line_start = 0
     for end in _ends(masked):
         if masked[start:end].strip():
-            opened = _HEAD.match(masked, start, end)
-            begin = opened.end() if opened else start
+            begin, bullet = _head(text, masked, start, end)
             if begin < end:
                 inside = times[bisect_left(starts, start) : bisect_left(starts, end)]
-                marked = _BULLET_HEAD.match(masked, start, end)
-                bullet = (marked or _PICTURE_HEAD.match(text, start, end)) is not None
                 clauses = _clauses(masked, begin, end)
                 place = (begin, end, line, line_start, len(found))
                 found.append(Sentence(*place, bullet, clauses, tuple(inside)))
@@ -174,6 +175,15 @@ def _sentences(text: str, masked: str, times: Sequence[Timex]) -> tuple[Sentence
         line_start = masked.rfind("\n", start, end) + 1 or line_start
         start = end
     return tuple(found)
+
+
+def _head(text: str, masked: str, start: int, end: int) -> tuple[int, bool]:
+    """Where a sentence begins behind the marks that open it, and whether one is a bullet."""
+    if not _OPENS.match(masked, start):
+        return start, False
+    opened = _HEAD.match(masked, start, end)
+    marked = _BULLET_HEAD.match(masked, start, end) or _PICTURE_HEAD.match(text, start, end)
+    return opened.end() if opened else start, marked is not None
 
 
 def _ends(masked: str) -> Iterator[int]:
@@ -199,7 +209,7 @@ def _clauses(masked: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     ]
     found, at = [], start
     for cut in _CLAUSE_END.finditer(masked, start, end):
-        if any(low < cut.start() < high for low, high in closed):
+        if closed and any(low < cut.start() < high for low, high in closed):
             continue
         if cut.start() > at:
             found.append((at, cut.start()))

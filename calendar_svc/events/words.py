@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from calendar_svc.model import Kind, Status
+from calendar_svc.temporal.fold import folder
 
 #: Stands in a masked text for every character of a time expression; no document holds it, as
 #: private-use characters are cleaned away when a document is read.
@@ -114,7 +115,7 @@ NOUNS: Nouns = _nouns(load("nouns"))
 TENSE: Mapping[str, tuple[str, ...]] = {key: tuple(ws) for key, ws in load("tense").items()}
 
 _SCRIPT = load("script")
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 #: Pictures that open lines as bullets do: emoji, dingbats, and what joins them.
 _PICTURES = (
     *range(0x1F300, 0x1FB00),
@@ -133,6 +134,7 @@ _FOLD = (
     | {ord(mark): plain for mark, plain in _SCRIPT["marks"].items()}
     | dict(zip(map(ord, _SCRIPT["traditional"]), _SCRIPT["simplified"], strict=True))
 )
+_fold = folder(_FOLD)
 
 
 def fold(text: str) -> str:
@@ -142,4 +144,4 @@ def fold(text: str) -> str:
 
     ``開工典禮（上午）`` gives ``开工典礼(上午)``.
     """
-    return text.translate(_FOLD)
+    return _fold(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 
 def folding_table(toml_text: str) -> dict[int, str]:
@@ -35,5 +35,14 @@ def folder(table: Mapping[int, str]) -> Callable[[str], str]:
     folded = {chr(source): target for source, target in table.items()}
     if not folded:
         return str
-    foldable = re.compile(f"[{re.escape(''.join(folded))}]")
+    foldable = re.compile(f"[{''.join(_ranges(sorted(table)))}]")
     return lambda text: foldable.sub(lambda found: folded[found[0]], text)
+
+
+def _ranges(codes: Sequence[int]) -> Iterator[str]:
+    """Neighbours as one range of a character class: `re` asks for others above U+FFFF by one."""
+    first = 0
+    for at, code in enumerate(codes):
+        if at + 1 == len(codes) or codes[at + 1] != code + 1:
+            yield f"{re.escape(chr(codes[first]))}-{re.escape(chr(code))}"
+            first = at + 1

@@ -55,17 +55,17 @@ class Language:
 class _Place:
     """Where a language stands in the code, and what its writing looks like.
 
-    ``letter`` finds the letters of its script, ``word`` of which make about a word of meaning.
+    ``run`` finds runs of letters of its script, ``word`` of which make about a word of meaning.
     """
 
     module: str
-    letter: re.Pattern[str]
+    run: re.Pattern[str]
     word: int
 
 
 #: BCP 47 primary tag -> where its `Language` stands. The first wins a draw.
 _PLACES = {
-    "zh": _Place("calendar_svc.events.lang.zh", re.compile(r"[㐀-䶿一-鿿豈-﫿]"), 2),
+    "zh": _Place("calendar_svc.events.lang.zh", re.compile(r"[㐀-䶿一-鿿豈-﫿]+"), 2),
 }
 
 
@@ -99,5 +99,5 @@ def tongue(text: str, given: str | None = None) -> str:
 
 
 def _by_script(sample: str) -> str:
-    shares = {tag: len(p.letter.findall(sample)) / p.word for tag, p in _PLACES.items()}
+    shares = {tag: sum(map(len, p.run.findall(sample))) / p.word for tag, p in _PLACES.items()}
     return max(shares, key=lambda tag: shares[tag])  # the first where none has a letter

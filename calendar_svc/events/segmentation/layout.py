@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 from math import inf
@@ -36,5 +37,5 @@ def _column(sizes: list[int]) -> float:
     """The size that most lines of a stretch come near to; infinite where they are no column."""
     near = sorted(sizes)
     column = near[(7 * len(near)) // 10]
-    alike = sum(_NEAR * column <= size <= column / _NEAR for size in near)
+    alike = bisect_right(near, column / _NEAR) - bisect_left(near, _NEAR * column)
     return column if alike >= max(_LEAST, len(near) // 2) else inf
