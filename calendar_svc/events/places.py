@@ -100,7 +100,7 @@ def settle_place(
     if place is None and draft.kind is Kind.ACTIVITY:
         homes = (p.name for p in draft.organizers if p.name.endswith(("村", "社区", "镇")))
         place = next(homes, None)
-    return replace(draft, place=place)
+    return draft if place == draft.place else replace(draft, place=place)
 
 
 def _near(sites: Sequence[Site], position: int) -> Sequence[Site]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from calendar_svc.events.body import EMPTY
+from calendar_svc.events.body import EMPTY, Body, Sentence
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.headings import item_heading, line_heading, section_heading
 from calendar_svc.events.marks import mended
@@ -62,6 +62,7 @@ _REMEMBERED = 30
 _LISTED = re.compile(r"[、和及](?![^“《（(]*[”》）)])")
 _JOINED = re.compile(r"\s*[、和及]\s*")
 _AT_PARENT = re.compile(r"会上|大会|现场|同步|仪式上|见证|活动中|论坛上|同时|期间")
+_HELD = (Kind.CONFERENCE, Kind.CEREMONY, Kind.ACTIVITY, Kind.MEETING)
 _SUB_EVENT = frozenset(STEPS["at_gathering"])
 
 
@@ -92,10 +93,13 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
             headed = section_heading(scene.body, sentence)
             section = section if headed is None else headed
         item_line = sentence.line
+        row = rows.get(sentence.line_start)
+        if row is None and not sentence.times and not _parent(scene.body, sentence, drafts):
+            label = None
+            continue
         here = replace(
             scene, sentence=sentence, topic=item or topic, earlier=drafts, section=section
         )
-        row = rows.get(sentence.line_start)
         if row is None:
             found, label = _read_sentence(here, label)
         else:
@@ -217,7 +221,8 @@ def _read_bounds(scene: Scene, bounds: list[Bound], taken: set[int]) -> list[Dra
         groups.setdefault((bound.clause, bound.time.span.start), []).append(bound)
     dated = set(taken)
     for (_, at), group in sorted(groups.items()):
-        drafts = _best(replace(scene, earlier=(*scene.earlier, *found)), group)
+        here = replace(scene, earlier=(*scene.earlier, *found)) if found else scene
+        drafts = _best(here, group)
         if at in dated:
             drafts = [d for d in drafts if _may_share(d, found)]
         dated |= {at} if drafts else set()
@@ -259,14 +264,18 @@ def _may_share(draft: Draft, found: list[Draft]) -> bool:
     return is_coarse(draft.time) or any(d.kind is not Kind.MILESTONE for d in same)
 
 
+def _parent(body: Body, sentence: Sentence, earlier: Sequence[Draft]) -> Draft | None:
+    """The gathering told before at which a sentence without a time may tell something."""
+    parent = next((draft for draft in reversed(earlier) if draft.name), None)
+    if parent is None or parent.status is Status.CANCELLED or parent.kind not in _HELD:
+        return None
+    return parent if _AT_PARENT.search(body.masked, sentence.start, sentence.end) else None
+
+
 def _sub_events(scene: Scene) -> Iterator[Draft]:
     """Milestones without a time of their own, at the gathering told before (GUIDELINES 2)."""
-    parent = next((d for d in reversed(scene.earlier) if d.name), None)
-    if parent is None or parent.status is Status.CANCELLED:
-        return
-    if parent.kind not in (Kind.CONFERENCE, Kind.CEREMONY, Kind.ACTIVITY, Kind.MEETING):
-        return
-    if not _AT_PARENT.search(scene.body.masked, scene.sentence.start, scene.sentence.end):
+    parent = _parent(scene.body, scene.sentence, scene.earlier)
+    if parent is None:
         return
     for trigger in triggers(scene.body, scene.sentence):
         if trigger.word not in _SUB_EVENT:

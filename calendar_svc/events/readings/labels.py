@@ -116,17 +116,18 @@ def _spaced(scene: Scene, time: Timex) -> Label | None:
 
 def _of_section(scene: Scene, time: Timex, before: str) -> Label | None:
     """A time that opens a line is dated by the heading over it: ``三、报名日期``."""
+    if before.strip() or not scene.section or scene.sentence.start < scene.section.at[-1]:
+        return None
     core = _phase_of(scene.section)
-    signs = time.edtf == scene.date.edtf
-    if before.strip() or not core or signs or scene.sentence.start < scene.section.at[-1]:
+    if not core or time.edtf == scene.date.edtf:
         return None
     return Label(core, time.span.start, direct=True)
 
 
 def _under(scene: Scene, label: Label) -> Label:
     """``时间:…`` and ``截止时间:…`` say what they date by the heading they stand under."""
-    core = _phase_of(scene.section)
-    if not core or label.core.folded not in _PLAIN:
+    core = _phase_of(scene.section) if label.core.folded in _PLAIN else EMPTY
+    if not core:
         return label
     told = label.core.folded in ("", "起止") or label.core.folded in core.folded
     return Label(core if told else core + label.core, label.start, label.direct)

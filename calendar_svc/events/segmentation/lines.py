@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from calendar_svc.events.segmentation import lexicon
 
@@ -13,6 +14,8 @@ HEAD_WIDTH = 76
 # A line this short may hold half a quotation and still be a headline's.
 _SURE_WIDTH = 36
 _LEAD_WIDTH = 20
+_COLUMN = 120  # characters; lines that are longer are no lines of print
+_PAGE = 1024  # lines of a page
 _QUOTES = (("“", "”"), ("《", "》"), ("「", "」"), ("『", "』"))
 _BRACKETS = (("（", "）"), ("(", ")"))
 
@@ -64,16 +67,26 @@ def read_lines(text: str) -> list[Line]:
         words = raw.strip()
         if words:
             start = offset + raw.find(words[0])
-            width = len(words) + (len(words.encode("utf-8", "surrogatepass")) - len(words)) // 2
-            ended = is_ended(words)
-            line = Line(start, start + len(words), words, gap, width, ended)
-            line.kind = kind_of(line)
-            lines.append(line)
+            look = _look_again if len(words) <= _COLUMN else _look
+            width, ended, kind = look(words)
+            end = start + len(words)
+            lines.append(Line(start, end, words, gap, width, ended, kind=kind))
             gap = 0
         else:
             gap += 1
         offset += len(raw) + 1
     return lines
+
+
+def _look(words: str) -> tuple[int, bool, LineKind]:
+    """Printed width, whether a sentence is over at the end, and the kind of a line."""
+    width = len(words) + (len(words.encode("utf-8", "surrogatepass")) - len(words)) // 2
+    line = Line(0, len(words), words, 0, width, is_ended(words))
+    return width, line.ended, kind_of(line)
+
+
+# A page is read twice, as a whole and article by article; the second look costs nothing.
+_look_again = lru_cache(maxsize=_PAGE)(_look)
 
 
 def is_ended(text: str) -> bool:
