@@ -12,6 +12,7 @@ import pytest
 
 from calendar_svc.events import extract
 from calendar_svc.events.dedupe import similarity
+from calendar_svc.events.lang import language, tongue
 from calendar_svc.model import Document, Event, Extraction
 
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -76,7 +77,8 @@ def test_document(row: dict[str, Any]) -> None:
     if "date" in row:
         assert found.date.edtf == row["date"]
     text = found.document.text
+    limit = language(tongue(text)).title_limit
     for event in found.events:
         assert event.quote.text == event.quote.span.of(text)
-        assert 4 <= len(event.title) <= 40
+        assert 4 <= len(event.title) <= limit
         assert event.rules

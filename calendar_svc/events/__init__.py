@@ -11,7 +11,6 @@ from calendar_svc.events.body import NOWHERE, Body, build_body
 from calendar_svc.events.dedupe import dedupe
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang import Language, language, tongue
-from calendar_svc.events.parties import issuing
 from calendar_svc.events.setting import Setting
 from calendar_svc.model import Article, Document, Extraction
 from calendar_svc.temporal import Reference
@@ -76,17 +75,17 @@ def _read(document: Document, text: _Text, setting: Setting) -> _Read:
     """Read one article: its text and names, then its sentences, then what all of it settles."""
     spoken, title, date = language(text.lang), text.title, setting.date
     body = spoken.body(
+        title,
         text.flows,
         Reference(date.earliest, date.latest, announces=not setting.news),
         document.timezone,
     )
     heading = build_body([title], lambda *_: ()) if title else None
     topic = spoken.topic(title.text if title else "", body)
-    issuer = setting.issuer or (None if setting.news else issuing(topic.body, body))
     scene = Scene(
         body=body,
         sentence=NOWHERE,
-        names=spoken.names(body, heading, issuer),
+        names=spoken.names(body, heading, topic, setting),
         topic=topic,
         date=date,
         news=setting.news,

@@ -131,12 +131,17 @@ def _title(lines: Sequence[Line]) -> list[Line]:
             return list(top[first : at + 1])
     if top and lexicon.PICTURED.match(top[0].text) and not top[0].ended:
         return [top[0]]
-    head = next((line for line in top[:3] if line.kind is LineKind.HEAD), None)
+    heads = [line for line in top if not lexicon.LATIN_HEADER.match(line.text)]
+    if heads and lexicon.LATIN_TITLE.match(heads[0].text) and not heads[0].ended:
+        return [heads[0]]
+    head = next((line for line in heads[:3] if line.kind is LineKind.HEAD), None)
     return [head] if head else []
 
 
 def _is_notice_title(line: Line) -> bool:
     if line.ended or line.width > _TITLE_WIDTH or lexicon.FORM_LABEL.match(line.text):
+        return False
+    if lexicon.LATIN_HEADER.match(line.text):
         return False
     return lexicon.NOTICE_TITLE.search("".join(line.text.split())) is not None
 

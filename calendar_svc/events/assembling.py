@@ -14,8 +14,8 @@ from calendar_svc.events.marks import mended
 from calendar_svc.events.places import form_places, project_sites, settle_place
 from calendar_svc.events.setting import Setting
 from calendar_svc.events.settling import settle_fields
-from calendar_svc.events.status import decide
-from calendar_svc.events.words import fold, load
+from calendar_svc.events.status import decide, outlook
+from calendar_svc.events.words import MARK, fold, load
 from calendar_svc.model import (
     Article,
     Document,
@@ -57,7 +57,7 @@ def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Dra
     settled = [
         replace(
             settle_place(draft, body, forms, sites, page=setting.page),
-            status=decide(draft, setting.date, _words(draft, body), news=setting.news),
+            status=decide(draft, setting.date, outlook(_words(draft, body)), news=setting.news),
         )
         for draft in drafts
     ]
@@ -82,7 +82,7 @@ def _words(draft: Draft, body: Body) -> str:
     """The words whose tense counts: the clause of the time, and on to the end of the quote."""
     sentence = draft.sentence
     start, _ = sentence.clauses[sentence.clause_at(min(draft.start, draft.time.span.start))]
-    return body.masked[start : draft.end + 2]
+    return body.masked[start : draft.end + 2].replace(MARK, "")
 
 
 def as_event(

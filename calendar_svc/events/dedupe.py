@@ -140,8 +140,10 @@ _STAGES = (
 )
 
 
-def _stage(draft: Draft) -> int:
+def _stage(draft: Draft) -> int | str:
     """Which step in the life of a project the title tells; the last is completion and opening."""
+    if draft.stage:
+        return draft.stage
     title = fold(draft.title)
     for number, words in enumerate(_STAGES):
         if any(title.endswith(word) or word in title[-6:] for word in words) and not title.endswith(

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from calendar_svc.events.dating import Told, bounds, evidence_of, placed
 from calendar_svc.events.status import outlook
 from calendar_svc.events.words import alternation, fold, load
 from calendar_svc.model import DateEvidence, Document, DocumentDate, Precision, Span, Timex
@@ -41,23 +41,7 @@ _PROSE = re.compile("[,。:;、]")
 _BLANK = re.compile(r"\s*\Z")
 _SIGNATURE = 30  # code points of a body that signs beside the date
 _WINDOW = 120
-_WEEK = timedelta(days=7)
 _YEARS = range(1995, 2041)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A month and day of the text that is told as past or as future.
-
-    ``sure``: by words of tense; else it is past because reports mostly look back.
-    """
-
-    month: int
-    day: int
-    future: bool
-    sure: bool
-    year: int | None
-    time: Timex
 
 
 def document_date(document: Document) -> DocumentDate:
@@ -83,13 +67,11 @@ def document_date(document: Document) -> DocumentDate:
         if candidates:
             best, *others = candidates
             day = _day(best)
-            evidence = [_evidence(rule, time, f"printed date, {rule}") for time in (best, *others)]
+            evidence = [
+                evidence_of(rule, time, f"printed date, {rule}") for time in (best, *others)
+            ]
             return DocumentDate(day, day, day.isoformat(), "text", tuple(evidence))
     return _infer(folded, found)
-
-
-def _evidence(rule: str, time: Timex, says: str) -> DateEvidence:
-    return DateEvidence(rule, time.span, time.text, says)
 
 
 def _day(time: Timex) -> date:
@@ -154,50 +136,10 @@ def _infer(text: str, found: Sequence[Timex]) -> DocumentDate:
         return DocumentDate(
             date(year, 1, 1), date(year, 12, 31), str(year), "inferred", tuple(evidence)
         )
-    return _bounds(year, told, evidence, reports=reports)
+    return bounds(year, told, evidence, reports=reports)
 
 
-def _bounds(
-    year: int, told: Sequence[_Told], evidence: list[DateEvidence], *, reports: bool
-) -> DocumentDate:
-    """Lower bound: the latest past day; upper: the earliest future day, a week later at most.
-
-    A notice that tells only the future is a week older than what it announces (GUIDELINES 3); a
-    report that names only a plan may be of any day of its year.
-    """
-    past = {day: said for said in told if not said.future and (day := _placed(said, year))}
-    future = {day: said for said in told if said.future and (day := _placed(said, year))}
-    if future:
-        # Where plans begin, a day without a word of tense is one of them.
-        first = min(future)
-        past = {day: said for day, said in past.items() if said.sure or day <= first}
-    if past and future:
-        # A day told as past behind one told as future belongs to the year before.
-        past = {day: said for day, said in past.items() if day <= max(future)} or past
-    lower = max(past, default=None)
-    ahead = [day for day in future if lower is None or day >= lower]
-    upper = min(ahead, default=None)
-    if lower is not None:
-        evidence.append(_evidence("latest-past", past[lower].time, f"not before {lower}"))
-    if upper is not None:
-        evidence.append(_evidence("earliest-future", future[upper].time, f"not after {upper}"))
-    if lower is None:
-        if upper is None or reports:
-            return DocumentDate(None, None, None, "unknown", tuple(evidence))
-        lower = upper - _WEEK
-    upper = min(upper, lower + _WEEK) if upper is not None else lower + _WEEK
-    edtf = f"[{lower}..{upper}]" if lower < upper else lower.isoformat()
-    return DocumentDate(lower, upper, edtf, "inferred", tuple(evidence))
-
-
-def _placed(said: _Told, year: int) -> date | None:
-    try:
-        return date(said.year or year, said.month, said.day)
-    except ValueError:
-        return None
-
-
-def _tell(text: str, time: Timex, *, reports: bool) -> _Told | None:
+def _tell(text: str, time: Timex, *, reports: bool) -> Told | None:
     """Read a day as told past or future, by the words of its clause (and the next, if alone)."""
     days = _MONTH_DAY.findall(time.edtf or "")
     if not days or time.type not in ("DATE", "TIME") or not _PRINTED_DAY.search(time.text):
@@ -211,7 +153,7 @@ def _tell(text: str, time: Timex, *, reports: bool) -> _Told | None:
     if future is None:
         return None
     month, day = map(int, days[0] if future else days[-1])
-    return _Told(month, day, future, tense is not None, year, time)
+    return Told(month, day, future, tense is not None, year, time)
 
 
 def _is_future(text: str, time: Timex, tense: str | None, *, reports: bool) -> bool | None:
@@ -238,7 +180,7 @@ def _around(text: str, time: Timex) -> str:
     return before + behind
 
 
-def _year(text: str, told: Sequence[_Told], evidence: list[DateEvidence]) -> int | None:
+def _year(text: str, told: Sequence[Told], evidence: list[DateEvidence]) -> int | None:
     """The year of the document, from papers of a year, anniversaries, weekdays, printed years."""
     late = max((said.month for said in told if not said.future), default=0) >= 10
     votes: dict[int, int] = {}
@@ -269,10 +211,10 @@ def _year(text: str, told: Sequence[_Told], evidence: list[DateEvidence]) -> int
     return max(votes, key=lambda year: (votes[year], year))
 
 
-def _weekday_years(said: _Told) -> list[int]:
+def _weekday_years(said: Told) -> list[int]:
     """The years in which the day falls on the weekday printed beside it."""
     weekday = _WEEKDAY.search(said.time.text)
     if not weekday:
         return []
     wanted = "一二三四五六日".find(weekday[1].replace("天", "日"))
-    return [y for y in _YEARS if (day := _placed(said, y)) and day.weekday() == wanted]
+    return [y for y in _YEARS if (day := placed(said, y)) and day.weekday() == wanted]

@@ -20,6 +20,7 @@ class Draft:
 
     ``start`` and ``end`` bound the quote in the body. ``done`` is the status once it has happened;
     ``status`` overrules tense and date. ``whole`` tells that the title is copied in one piece.
+    ``stage`` is the step in the life of a project where its title alone would not tell it.
     """
 
     kind: Kind
@@ -39,6 +40,7 @@ class Draft:
     inherited: bool = False
     whole: bool = True
     name: str = ""
+    stage: str = ""
     article: int = 0
 
 

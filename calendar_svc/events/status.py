@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from datetime import time as clock
 
 from calendar_svc.events.draft import Draft
-from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation
+from calendar_svc.events.words import NOUNS, TENSE, alternation
 from calendar_svc.model import DocumentDate, Kind, Precision, Status
 
 # 会在 tells what is to come, but not in 动员大会在….
@@ -32,18 +32,17 @@ def outlook(text: str) -> str | None:
     return "future" if max(future, default=-1) > max(past, default=-1) else "past"
 
 
-def decide(draft: Draft, date: DocumentDate, words: str, *, news: bool) -> Status:
+def decide(draft: Draft, date: DocumentDate, tense: str | None, *, news: bool) -> Status:
     """Settle the status of a draft.
 
     Parameters:
         draft: The event; a status that it brings stands.
         date: The document date, perhaps a set or unknown.
-        words: The folded, masked words of its clause and the one before, up to the trigger.
+        tense: ``future`` or ``past`` by the words around it, None where they do not tell.
         news: Whether the text reports (leans to the past) or announces.
     """
     if draft.status is not None:
         return draft.status
-    tense = outlook(words.replace(MARK, ""))
     side = _side(draft, date)
     if side == "after":
         return Status.PLANNED

@@ -60,7 +60,8 @@ class Verb:
     needs_object: bool = False
 
 
-def _verbs(rows: Iterable[Mapping[str, Any]]) -> tuple[Verb, ...]:
+def verbs(rows: Iterable[Mapping[str, Any]]) -> tuple[Verb, ...]:
+    """The classes of triggers of a table ``[[verb]]``."""
     return tuple(
         Verb(
             name=row["name"],
@@ -106,7 +107,7 @@ def _nouns(table: Mapping[str, Any]) -> Nouns:
 
 
 _TRIGGERS = load("triggers")
-VERBS: tuple[Verb, ...] = _verbs(_TRIGGERS["verb"])
+VERBS: tuple[Verb, ...] = verbs(_TRIGGERS["verb"])
 STEPS: Mapping[str, tuple[str, ...]] = {
     key: tuple(words) for key, words in _TRIGGERS["steps"].items()
 }

@@ -33,10 +33,10 @@ class Language:
         title_limit: How long a title may be, in characters.
         date: The date of a document of this language.
         setting: What kind of document it is.
-        body: Paragraphs to a body with its times; the date they are told on, and the time zone of
-            the document, which tells how its region writes dates.
+        body: Headline and paragraphs to a body with its times; the date they are told on, and the
+            time zone of the document, which tells how its region writes dates.
         topic: The headline and the body to what the article is about.
-        names: Body, headline and issuer to the names that its short words stand for.
+        names: Body, headline, topic and setting to the names that its short words stand for.
         read: The sentences of a scene to drafts, each with the trap it fell into, if any.
         settle: What the whole article settles of the drafts that stand.
     """
@@ -44,9 +44,9 @@ class Language:
     title_limit: int
     date: Callable[[Document], DocumentDate]
     setting: Callable[[Document, DocumentDate, Sequence[Article]], Setting]
-    body: Callable[[Sequence[Flow], Reference, str], Body]
+    body: Callable[[Flow | None, Sequence[Flow], Reference, str], Body]
     topic: Callable[[str, Body], Topic]
-    names: Callable[[Body, Body | None, str | None], Names]
+    names: Callable[[Body, Body | None, Topic, Setting], Names]
     read: Callable[[Scene], tuple[tuple[Draft, Trap | None], ...]]
     settle: Callable[[Sequence[Draft], Scene, Setting], tuple[Draft, ...]]
 
@@ -66,6 +66,7 @@ class _Place:
 #: BCP 47 primary tag -> where its `Language` stands. The first wins a draw.
 _PLACES = {
     "zh": _Place("calendar_svc.events.lang.zh", re.compile(r"[㐀-䶿一-鿿豈-﫿]+"), 2),
+    "en": _Place("calendar_svc.events.lang.en", re.compile(r"[A-Za-z]+"), 6),
 }
 
 
@@ -86,7 +87,7 @@ def tongue(text: str, given: str | None = None) -> str:
         text: An article or a whole document; its first characters decide, by the share of each
             script.
         given: A BCP 47 tag known from outside; it decides where there is a language for it
-            (``zh-Hant-TW`` is read as ``zh``).
+            (``en-GB`` is read as ``en``).
 
     Returns:
         The primary tag of a language that reads events; Chinese where no letter tells.

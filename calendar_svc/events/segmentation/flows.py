@@ -39,6 +39,8 @@ def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
         return False
     if below.text.startswith(_CONTINUES) or "a" <= below.text[0] <= "z":
         return True
+    if below.gap and is_latin(line) and below.text[0].isupper():
+        return False  # a blank line ends a paragraph, as no column of Latin words is set with any
     full = line.full and not below.gap
     if line.ended:
         return full and line.brim and below.full and not is_separate(line)
@@ -55,7 +57,12 @@ def is_separate(line: Line) -> bool:
     if line.kind in {LineKind.ITEM, LineKind.OPENER, LineKind.BYLINE, LineKind.SIGNATURE}:
         return True
     text = line.text
-    return bool(lexicon.LABELLED.match(text) or lexicon.ROW.match(text) or lexicon.ITEM.match(text))
+    return bool(
+        lexicon.LABELLED.match(text)
+        or lexicon.ROW.match(text)
+        or lexicon.ITEM.match(text)
+        or lexicon.LATIN_UNIT.match(text)
+    )
 
 
 def _is_dated(line: Line) -> bool:
@@ -67,7 +74,7 @@ def _is_prose(line: Line) -> bool:
     """A line with commas in it and some length is part of a sentence, not a heading."""
     if lexicon.ROW.match(line.text):
         return False
-    if _is_latin(line):
+    if is_latin(line):
         return line.width >= _LATIN_PROSE_WIDTH
     return line.width >= _PROSE_WIDTH and any(mark in line.text for mark in ",，。;；")
 
@@ -82,9 +89,9 @@ def _glue(above: Line, below: Line) -> str:
     last, first = above.text[-1], below.text[0]
     if not (last.isascii() and first.isascii()):
         return ""
-    return " " if _is_latin(above) or not above.full else ""
+    return " " if is_latin(above) or not above.full else ""
 
 
-def _is_latin(line: Line) -> bool:
-    """No character of the line is as wide as a Chinese one."""
+def is_latin(line: Line) -> bool:
+    """Whether no character of the line is as wide as a Chinese one."""
     return line.width == len(line.text)

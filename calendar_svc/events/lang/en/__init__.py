@@ -1,0 +1,44 @@
+"""English, as councils, courts and newspapers write it: the stages of a reading, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from calendar_svc.documents import Flow
+from calendar_svc.events.body import Body
+from calendar_svc.events.lang import Language
+from calendar_svc.events.lang.en.dialect import dialect
+from calendar_svc.events.lang.en.docdate import document_date
+from calendar_svc.events.lang.en.reader import read_article
+from calendar_svc.events.lang.en.settling import setting_of, settle
+from calendar_svc.events.lang.en.text import build
+from calendar_svc.events.lang.en.timeline import usable
+from calendar_svc.events.lang.en.topic import topic_of
+from calendar_svc.events.names import Names
+from calendar_svc.events.setting import Setting
+from calendar_svc.events.topic import Topic
+from calendar_svc.temporal import Reference, times
+
+
+def _body(title: Flow | None, flows: Sequence[Flow], reference: Reference, zone: str) -> Body:
+    lang = dialect(zone)
+    return build(
+        title, flows, lambda text, folded: usable(times(text, reference, lang=lang), folded)
+    )
+
+
+def _names(body: Body, headline: Body | None, topic: Topic, setting: Setting) -> Names:
+    """A notice without a publisher is issued by the body that its headline names."""
+    return Names(body, headline, setting.issuer or (None if setting.news else topic.body))
+
+
+LANGUAGE = Language(
+    title_limit=80,
+    date=document_date,
+    setting=setting_of,
+    body=_body,
+    topic=topic_of,
+    names=_names,
+    read=read_article,
+    settle=settle,
+)

@@ -1,0 +1,239 @@
+"""One English article to drafts: sentence by sentence, each time to the reading that fits it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.lang.en.phrases import name
+from calendar_svc.events.lang.en.readings.build import place_of
+from calendar_svc.events.lang.en.readings.changes import read_changes
+from calendar_svc.events.lang.en.readings.deadlines import (
+    read_accept,
+    read_act,
+    read_deadline,
+    read_due,
+    read_extend,
+)
+from calendar_svc.events.lang.en.readings.gatherings import (
+    read_held,
+    read_hold,
+    read_invite,
+    read_meet,
+    read_perform,
+    read_run,
+    read_vote,
+)
+from calendar_svc.events.lang.en.readings.labels import (
+    dates_nothing,
+    label_of,
+    read_label,
+)
+from calendar_svc.events.lang.en.readings.lists import read_listed
+from calendar_svc.events.lang.en.readings.milestones import (
+    read_achieve,
+    read_approve,
+    read_begin,
+    read_complete,
+    read_end,
+    read_ground,
+    read_issue,
+    read_launch,
+    read_open,
+    read_told,
+    read_visit,
+)
+from calendar_svc.events.lang.en.readings.periods import (
+    read_alter,
+    read_closed,
+    read_force,
+    read_outage,
+    read_policy,
+    read_suspended,
+)
+from calendar_svc.events.lang.en.timeline import whole_day
+from calendar_svc.events.lang.en.traps import first_trap
+from calendar_svc.events.lang.en.triggers import Told, tell
+from calendar_svc.events.timeline import spanning
+from calendar_svc.events.traps import Trap
+from calendar_svc.events.triggers import is_point
+from calendar_svc.model import Kind, Precision
+
+Reading = Callable[[Scene, Told], Draft | None]
+
+#: How each class of triggers is read (``reads`` in lexicon/en/verbs.toml).
+READINGS: Mapping[str, Reading] = {
+    "held": read_held,
+    "meet": read_meet,
+    "hold": read_hold,
+    "perform": read_perform,
+    "invite": read_invite,
+    "vote": read_vote,
+    "run": read_run,
+    "due": read_due,
+    "deadline": read_deadline,
+    "act": read_act,
+    "extend": read_extend,
+    "accept": read_accept,
+    "closed": read_closed,
+    "outage": read_outage,
+    "force": read_force,
+    "policy": read_policy,
+    "alter": read_alter,
+    "begin": read_begin,
+    "end": read_end,
+    "ground": read_ground,
+    "launch": read_launch,
+    "complete": read_complete,
+    "achieve": read_achieve,
+    "open": read_open,
+    "approve": read_approve,
+    "issue": read_issue,
+    "told": read_told,
+    "visit": read_visit,
+    "suspended": read_suspended,
+}
+#: Where several triggers take one time, the first of these that reads wins.
+_ORDER = (
+    "held",
+    "hold",
+    "meet",
+    "perform",
+    "invite",
+    "deadline",
+    "due",
+    "accept",
+    "ground",
+    "policy",
+    "told",
+    "launch",
+    "complete",
+    "achieve",
+    "closed",
+    "suspended",
+    "outage",
+    "begin",
+    "open",
+    "end",
+    "run",
+    "extend",
+    "alter",
+    "approve",
+    "issue",
+    "force",
+    "visit",
+    "vote",
+    "act",
+)
+_REMEMBERED = 30
+
+
+def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
+    """Read all sentences of an article in order; each sees the drafts of those before it.
+
+    Parameters:
+        scene: The article; its sentence is ignored.
+
+    Returns:
+        Every draft with the trap that it fell into, None for those that stand.
+    """
+    told: list[tuple[Draft, Trap | None]] = []
+    drafts: tuple[Draft, ...] = ()
+    for sentence in scene.body.sentences:
+        if not sentence.times:
+            continue
+        here = replace(scene, sentence=sentence, earlier=drafts)
+        judged = [(draft, first_trap(draft, here)) for draft in _read_sentence(here)]
+        told += judged
+        drafts = (*drafts, *(draft for draft, trap in judged if trap is None))[-_REMEMBERED:]
+    return tuple(told)
+
+
+def _read_sentence(scene: Scene) -> list[Draft]:
+    """The drafts of one sentence: forms first, then triggers, then what a line lists."""
+    found: list[Draft] = []
+    labels = {}
+    for time in scene.sentence.times:
+        label = label_of(scene, time) if is_point(time) else None
+        if label is not None:
+            labels[time.span.start] = label[0]
+            draft = read_label(scene, time, *label)
+            found += [draft] if draft is not None else []
+    silent = {at for at, label in labels.items() if dates_nothing(label)}
+    found += _from_triggers(scene, silent | {draft.time.span.start for draft in found})
+    taken = silent | {draft.time.span.start for draft in found}
+    for time in scene.sentence.times:
+        at = time.span.start
+        if is_point(time) and at not in taken and len(labels.get(at, "").split()) != 1:
+            listed = read_listed(scene, time)
+            found += [listed] if listed is not None else []
+    return sorted(found, key=lambda draft: draft.start)
+
+
+def _from_triggers(scene: Scene, taken: set[int]) -> list[Draft]:
+    """The best reading of every time that a trigger takes."""
+    told = tell(scene.body, scene.sentence)
+    changed = [
+        d for one in told if one.trigger.verb.reads == "change" for d in read_changes(scene, one)
+    ]
+    used = taken | {draft.time.span.start for draft in changed}
+    found: list[Draft] = []
+    order = sorted(told, key=lambda one: (one.time.span.start, _rank(one)))
+    for one in order:
+        if one.trigger.verb.reads == "change" or one.time.span.start in used:
+            continue
+        here = replace(scene, earlier=(*scene.earlier, *changed, *found))
+        draft = READINGS[one.trigger.verb.reads](here, one)
+        if draft is None:
+            continue
+        used |= {time.span.start for time in one.times}
+        found += _series(here, one, draft)
+    return [*changed, *_joined(found)]
+
+
+def _rank(one: Told) -> int:
+    return _ORDER.index(one.trigger.verb.reads) if one.trigger.verb.reads in _ORDER else -1
+
+
+def _series(scene: Scene, one: Told, draft: Draft) -> Iterator[Draft]:
+    """One event for every day that a series tells, each with its place."""
+    yield draft
+    if len(one.times) == 1 or draft.time.precision is Precision.VAGUE:
+        return
+    for time in one.times[1:]:
+        place = place_of(scene, one, time) if draft.place else None
+        start = min(draft.start, time.span.start)
+        yield replace(draft, time=time, start=start, end=time.span.end, place=place or draft.place)
+
+
+def _joined(found: list[Draft]) -> list[Draft]:
+    """``applications open … and close …``, ``the show opens … and runs until …``: one span."""
+    kept: list[Draft] = []
+    for draft in sorted(found, key=lambda d: (d.start, d.time.span.start)):
+        left = kept[-1] if kept else None
+        joined = _spanned(left, draft) if left is not None else None
+        if joined is not None:
+            kept[-1] = joined
+        else:
+            kept.append(draft)
+    return kept
+
+
+_ENDS = (Kind.DEADLINE, Kind.ACTIVITY, Kind.NOTICE_PERIOD)
+
+
+def _spanned(left: Draft, right: Draft) -> Draft | None:
+    opens = left.kind in (Kind.NOTICE_PERIOD, Kind.ACTIVITY) and right.kind in _ENDS
+    if not opens or not _is_end(right) or left.time.interval is None:
+        return None
+    if left.time.precision is None or left.time.precision.rank > Precision.DAY.rank:
+        return None
+    time = spanning(whole_day(left.time), whole_day(right.time))
+    if time is None or name(left.title.lower())[:6] != name(right.title.lower())[:6]:
+        return None
+    return replace(left, time=time, end=max(left.end, right.end))
+
+
+def _is_end(draft: Draft) -> bool:
+    return draft.kind is Kind.DEADLINE or (draft.time.edtf or "").startswith("../")

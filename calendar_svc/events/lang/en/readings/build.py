@@ -1,0 +1,163 @@
+"""What all English readings build with: subject, object, self-contained title, draft."""
+
+from __future__ import annotations
+
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.lang.en.phrases import capital, name, object_end, say, shortened
+from calendar_svc.events.lang.en.places import place_in
+from calendar_svc.events.lang.en.topic import plain_case
+from calendar_svc.events.lang.en.triggers import Told
+from calendar_svc.events.lang.en.words import SAYS, gathering, is_body, is_generic
+from calendar_svc.model import Kind, Party, Status, Timex
+
+_LONGEST = 76
+_HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
+
+
+def subject_of(scene: Scene, told: Told) -> str:
+    """Who or what does it, as a name."""
+    return plain_case(name(say(scene.body, *told.who)))
+
+
+def object_of(scene: Scene, told: Told) -> str:
+    """What it is done to, as a name; empty where no words follow the verb."""
+    start, stop = told.trigger.end, max(told.end, told.trigger.end)
+    end = object_end(scene.body, start, stop)
+    return plain_case(name(say(scene.body, start, end)))
+
+
+def owner_of(scene: Scene, told: Told) -> str | None:
+    """The body that the subject is, by its own name, or None."""
+    who = subject_of(scene, told)
+    if not who or not is_body(who):
+        return None
+    return full_name(scene, who)
+
+
+def full_name(scene: Scene, who: str) -> str:
+    """The name that a short one stands for: the council as the City Council told before."""
+    short = who.lower()
+    if who[:1].isupper() and " " in who:
+        return who
+    for draft in reversed(scene.earlier):
+        for party in draft.organizers:
+            if party.name.lower().endswith(short):
+                return party.name
+    for known in (scene.topic.body, scene.names.issuer):
+        if known and short in known.lower():
+            return known
+    return who
+
+
+def self_contained(scene: Scene, title: str, owner: str | None = None) -> str:
+    """Put who holds it, or the matter, before a name that says too little alone."""
+    if not is_generic(title):
+        return title
+    for known in (owner, _matter(scene), scene.topic.body, scene.names.issuer):
+        if known and known.lower() not in title.lower():
+            if title.lower() in known.lower():
+                return known
+            joined = f"{known} {_small(title)}"
+            if len(joined) <= _LONGEST:
+                return joined
+    return title
+
+
+def _of_paragraph(scene: Scene) -> str:
+    """The gathering that the same paragraph has told last, with a time of its own."""
+    told = [d.name for d in scene.earlier if d.name and d.sentence.line == scene.sentence.line]
+    return told[-1] if told else ""
+
+
+def _matter(scene: Scene) -> str | None:
+    """What a short name belongs to: the gathering told before in a report, the topic else."""
+    if scene.news:
+        told = scene.gathering()
+        return told or scene.topic.matter
+    return scene.topic.matter or scene.gathering()
+
+
+def with_matter(scene: Scene, words: str) -> str:
+    """Put the matter of the notice behind words that say too little alone."""
+    told = [d.name for d in scene.earlier[-4:] if d.name and d.kind in _HELD]
+    matter = told[-1] if told and (scene.news or not scene.topic.matter) else scene.topic.matter
+    matter = _of_paragraph(scene) or matter or scene.names.issuer or ""
+    front, about, rest = matter.partition(" on ")
+    if about and rest and is_generic(front):
+        joined = f"{words} on {rest}"  # what the hearing is on, the comments are on
+        if len(joined) <= _LONGEST:
+            return joined
+    if not matter or matter.lower() in words.lower() or len(words) > 44:
+        return words
+    joined = f"{words}, {matter}"
+    return joined if len(joined) <= _LONGEST else words
+
+
+def _small(title: str) -> str:
+    """A title behind another: its first letter small, unless it is a name."""
+    words = title.split()
+    proper = len(words) > 1 and words[1][:1].isupper()
+    return title if proper else title[:1].lower() + title[1:]
+
+
+def make(
+    scene: Scene,
+    told: Told,
+    kind: Kind,
+    title: str,
+    *,
+    time: Timex | None = None,
+    done: Status | None = None,
+    status: Status | None = None,
+    project: str | None = None,
+    owner: str | None = None,
+    place: str | None = None,
+    rule: str = "title/name",
+) -> Draft | None:
+    """A draft of what a trigger tells, or None where its title says nothing."""
+    title = capital(title.strip())
+    if len(title) < 5:
+        return None
+    at = time or told.time
+    verb = told.trigger.verb
+    held = kind in _HELD
+    low = told.who[0] if told.start <= told.who[0] < told.who[1] else told.trigger.start
+    return Draft(
+        kind,
+        shortened(title, 80),
+        at,
+        min(low, told.trigger.start, at.span.start),
+        max(told.trigger.end, at.span.end),
+        scene.sentence,
+        told.clause,
+        (at.rule, f"{verb.name}:{told.trigger.word}", rule),
+        done or verb.done or Status.HELD,
+        status,
+        place=place or (place_of(scene, told, at) if held else None),
+        project=project,
+        organizers=(Party(owner),) if owner else (),
+        name=title if held else "",
+        stage=verb.name if kind is Kind.MILESTONE else "",
+    )
+
+
+def place_of(scene: Scene, told: Told, time: Timex) -> str | None:
+    """The place told behind a time of a series, else behind the verb."""
+    later = [t.span.start for t in told.times if t.span.start > time.span.start]
+    end = max(told.end, time.span.end)
+    own = place_in(scene.body, time.span.end, min([*later, end]))
+    if own:
+        return own
+    return place_in(scene.body, told.trigger.end, end) or (
+        place_in(scene.body, told.times[-1].span.end, scene.sentence.end)
+    )
+
+
+def kind_of(title: str, fallback: Kind) -> Kind:
+    """The kind of gathering that a title names."""
+    return gathering(title) or fallback
+
+
+def saying(told: Told) -> str:
+    """How a title tells the trigger."""
+    return SAYS.get(told.trigger.verb.name, told.trigger.word)

@@ -1,0 +1,107 @@
+"""Postponed, rescheduled, cancelled: the old day keeps its event, the new one gets its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.lang.en.readings.build import (
+    kind_of,
+    make,
+    object_of,
+    self_contained,
+    subject_of,
+)
+from calendar_svc.events.lang.en.triggers import Told
+from calendar_svc.events.lang.en.words import classes, gathering, is_body
+from calendar_svc.events.triggers import is_point
+from calendar_svc.model import Kind, Precision, Status, Timex
+
+_CANCELS = re.compile(r"cancel|called off|will not|no longer")
+_ADJOURNS = re.compile(r"adjourn")
+_NEW = re.compile(
+    r"\b(?:to|until|till|for|and will (?:now )?(?:be held|take place) on)\s+(?:[\w ,]{0,24}?)$"
+)
+_FROM = re.compile(r"\bfrom\s+(?:the\s+|its\s+)?(?:original\s+)?(?:date\s+of\s+)?$")
+_OPENING = re.compile(r"(?i)^(?:opening|start|completion|launch|reopening|closure)\b")
+
+
+def read_changes(scene: Scene, told: Told) -> tuple[Draft, ...]:
+    """Read what becomes of a gathering: old days are postponed or cancelled, new ones planned."""
+    title = subject_of(scene, told)
+    if told.trigger.word.endswith(("pones", "ules", "cels")):
+        title = object_of(scene, told)  # the council cancels its meeting
+    title = _named(scene, title)
+    if not title:
+        return ()
+    old, new = _sides(scene, told)
+    if _CANCELS.search(told.trigger.word):
+        old, new, status = (*old, *new), (), Status.CANCELLED
+    elif _ADJOURNS.search(told.trigger.word):
+        old, status = (), Status.POSTPONED
+    else:
+        status = Status.POSTPONED
+    if status is Status.POSTPONED and not new and not old:
+        return ()
+    return tuple(_drafts(scene, told, title, old, new, status))
+
+
+def _drafts(
+    scene: Scene,
+    told: Told,
+    title: str,
+    old: tuple[Timex, ...],
+    new: tuple[Timex, ...],
+    status: Status,
+) -> Iterator[Draft]:
+    kind = kind_of(title, Kind.MEETING if is_body(title) else Kind.ACTIVITY)
+    noun = classes(title)[1]
+    if gathering(title) is None and _OPENING.match(title):
+        kind = Kind.MILESTONE
+    elif gathering(title) is None and "procedure" in noun:
+        kind = Kind.DEADLINE
+    elif gathering(title) is None and noun & {"other", "works", "service", "rule"}:
+        kind = Kind.OTHER
+    for time in old:
+        draft = make(scene, told, kind, title, time=time, status=status, rule="title/changed")
+        if draft is not None:
+            yield draft
+    for time in new:
+        draft = make(scene, told, kind, title, time=time, status=Status.PLANNED, rule="title/moved")
+        if draft is not None:
+            yield draft
+
+
+def _named(scene: Scene, title: str) -> str:
+    """The full name: the one in the headline or told before, where the sentence is short of it."""
+    if not title:
+        return scene.topic.gathering or scene.topic.matter
+    lost = classes(title)[1]
+    if not lost and not title[:1].isupper():
+        return ""
+    topic = scene.topic.gathering or ""
+    if topic and title.lower() in topic.lower() and len(topic) <= 76:
+        return topic
+    return self_contained(scene, title)
+
+
+def _sides(scene: Scene, told: Told) -> tuple[tuple[Timex, ...], tuple[Timex, ...]]:
+    """The times of the clause: what was planned, and what is planned now."""
+    start, end = told.start, max(told.end, told.trigger.end)
+    old: list[Timex] = []
+    new: list[Timex] = []
+    for time in scene.sentence.times:
+        if not is_point(time) or time.precision is Precision.VAGUE:
+            continue
+        if not start <= time.span.start < max(end, scene.sentence.end):
+            continue
+        before = scene.body.masked[max(start, time.span.start - 40) : time.span.start]
+        said = scene.body.folded[time.span.start : time.span.end].lower()
+        if time.span.start < told.trigger.start or _FROM.search(before) or said.startswith("from "):
+            old.append(time)
+        elif new or _NEW.search(before) or said.startswith(("to ", "until ")):
+            new.append(time)
+        else:
+            old.append(time)
+    return tuple(old), tuple(new[:1])

@@ -1,0 +1,78 @@
+"""Lines of agendas and calendars: a time beside a name and perhaps a place, and no verb at all."""
+
+from __future__ import annotations
+
+import re
+
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.lang.en.phrases import capital, name, say, shortened
+from calendar_svc.events.lang.en.places import is_venue, place_in
+from calendar_svc.events.lang.en.readings.build import self_contained
+from calendar_svc.events.lang.en.words import classes, gathering, is_body
+from calendar_svc.events.words import MARK
+from calendar_svc.model import Kind, Precision, Status, Timex
+
+_CELLS = re.compile(r"\s+-\s+|:\s+|;\s+|\s*\|\s*|\t|,\s+")
+_LONGEST = 140
+_PROSE = re.compile(r"\b(?:will|shall|is|are|was|were|has|have|had|must|said|who|which)\b")
+
+
+def read_listed(scene: Scene, time: Timex) -> Draft | None:
+    """Read ``Monday, May 4, 7 p.m. - Planning Board, Town Hall`` and ``Open house, May 4``."""
+    if time.precision is None or time.precision.rank > Precision.DAY.rank:
+        return None
+    start, end = scene.sentence.start, scene.sentence.end
+    line = scene.body.masked[start:end]
+    if len(line.replace(MARK, "")) > _LONGEST or _PROSE.search(line):
+        return None
+    later = [t.span.start for t in scene.sentence.times if t.span.start > time.span.start]
+    earlier = [t.span.end for t in scene.sentence.times if t.span.end <= time.span.start]
+    low, high = max([start, *earlier]), min([end, *later])
+    behind = _cells(scene, time.span.end, high)
+    ahead = _cells(scene, low, time.span.start)
+    named = next((c for c in (*behind[:2], *ahead[:2]) if _is_event(c)), None)
+    if named is None:
+        return None
+    rest = [cell for cell in behind if cell != named]
+    if named not in behind:
+        rest = [*ahead[ahead.index(named) + 1 :], *behind]
+    place = place_in(scene.body, time.span.end, high)
+    if place is None and rest and is_venue(rest[0]) and not _is_event(rest[0]):
+        place = ", ".join(cell for cell in rest if is_venue(cell))
+    title = name(re.split(r"\s+(?:at|in)\s+(?:the\s+)?(?=[A-Z])", named)[0])
+    _, found = classes(title)
+    kind = gathering(title) or (Kind.MEETING if is_body(title) else Kind.OTHER)
+    if kind is Kind.OTHER and "other" not in found:
+        return None
+    title = capital(self_contained(scene, title))
+    return Draft(
+        kind,
+        shortened(title, 80),
+        time,
+        min(low if named in ahead else time.span.start, time.span.start),
+        time.span.end,
+        scene.sentence,
+        scene.sentence.clause_at(time.span.start),
+        (time.rule, "listed", "title/name"),
+        Status.HELD,
+        place=place,
+        name=title,
+    )
+
+
+def _cells(scene: Scene, start: int, end: int) -> list[str]:
+    """The cells of a stretch of a line, as printed."""
+    masked = scene.body.masked[start:end]
+    pieces, at = [], 0
+    for cut in _CELLS.finditer(masked):
+        pieces.append((at, cut.start()))
+        at = cut.end()
+    pieces.append((at, len(masked)))
+    said = [say(scene.body, start + low, start + high).strip(" ,.;:()-") for low, high in pieces]
+    return [cell for cell in said if len(cell) > 2]
+
+
+def _is_event(cell: str) -> bool:
+    kind, (_, found) = gathering(cell), classes(cell)
+    named = kind is not None or "other" in found or (is_body(cell) and "facility" not in found)
+    return named and cell[:1].isupper()

@@ -1,0 +1,164 @@
+"""The times of an English body as events need them: hours left out, series told whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from calendar_svc.events.lang.en.words import TRAPS, any_of, spelled
+from calendar_svc.events.timeline import last_day, moved, spanning
+from calendar_svc.events.triggers import is_point
+from calendar_svc.model import Interval, Precision, Timex
+
+_PAPER = re.compile(rf"{spelled(TRAPS['paper'])}\s*#?\s*[\w-]*$")
+_HOURS = any_of(TRAPS["hours"])
+_SAID = re.compile(
+    r"\b(?:said|says|told\s[\w ]{2,30}|announced|reported|added)\s+(?:on\s+|late\s+)?$"
+)
+_OWN_DAY = re.compile(
+    r"(?i)day|tonight|tomorrow|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d[-/]\d"
+)
+_JOINED = re.compile(r"\s*(?:,\s*(?:and|&)?|and|&)\s*(?:on\s+)?")
+_NEIGHBOURS = re.compile(r"\s*(?:and|&|,)\s*")
+_CLOCK = re.compile(r"\s*,?\s*(?:at|from|each day at|both days at|,)?\s*")
+_DUE = re.compile(r"(?i)due\s+(?=\w)")
+_ON = re.compile(r"[\s,]*(?:on\s+)?(?:the\s+)?")
+_BREAKS = 3  # lines between a day and the clock time of the same form
+
+
+def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
+    """Leave out what dates nothing, and give every day of a series its clock time.
+
+    Parameters:
+        found: The times of a body, in order.
+        folded: The folded text that they stand in.
+    """
+    kept: list[Timex] = []
+    for number, time in enumerate(found):
+        if _is_number(time, folded) or _is_of_telling(time, folded):
+            continue
+        after = found[number + 1] if number + 1 < len(found) else None
+        if _has_no_day(time, kept, folded) or _is_of_habit(time, after, folded):
+            continue
+        kept.append(_without_due(time, folded))
+    return _series(kept, folded)
+
+
+def _without_due(time: Timex, folded: str) -> Timex:
+    """``due by June 5``: due is what is told of the time."""
+    due = _DUE.match(folded, time.span.start, time.span.end)
+    return replace(time, span=replace(time.span, start=due.end())) if due else time
+
+
+def _is_clock(time: Timex) -> bool:
+    return time.precision is not None and time.precision.rank < Precision.DAY.rank
+
+
+def _is_of_habit(time: Timex, after: Timex | None, folded: str) -> bool:
+    """``at 1pm on the last Friday of each month``."""
+    if not _is_clock(time) or after is None or is_point(after):
+        return False
+    return _ON.fullmatch(folded, time.span.end, after.span.start) is not None
+
+
+def _is_number(time: Timex, folded: str) -> bool:
+    """``Ordinance 2019-07``, ``the Municipal Act, 2001``: part of the name of a paper."""
+    said = folded[time.span.start : time.span.end]
+    digits = not re.search(r"[A-Za-z]{3}", said)
+    return (
+        digits and _PAPER.search(folded, max(0, time.span.start - 40), time.span.start) is not None
+    )
+
+
+def _is_of_telling(time: Timex, folded: str) -> bool:
+    """``…, the library system said Wednesday``: when it was told, not when it happens."""
+    return _SAID.search(folded, max(0, time.span.start - 50), time.span.start) is not None
+
+
+def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
+    """A clock time whose sentence, line or form tells no day: hours of service."""
+    if not _is_clock(time) or _OWN_DAY.search(folded[time.span.start : time.span.end]):
+        return False
+    line = folded.rfind("\n", 0, time.span.start) + 1
+    if _HOURS.search(folded, max(line, time.span.start - 60), time.span.start):
+        return True
+    days = [t for t in kept if t.type in ("DATE", "TIME") and t.interval is not None]
+    if not days:
+        return True
+    between = folded[days[-1].span.end : time.span.start]
+    return between.count("\n") > _BREAKS or (
+        ". " in between and "same day" not in folded[time.span.end : time.span.end + 14]
+    )
+
+
+def _series(times: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
+    """Give ``March 3, 10 and 17 at 6 p.m.`` three times; join ``March 3 and 4`` into one range."""
+    kept: list[Timex] = []
+    run: list[Timex] = []
+    for time in [*times, None]:
+        if time is not None and time.precision is Precision.DAY and _is_day(time):
+            if run and not _JOINED.fullmatch(folded, run[-1].span.end, time.span.start):
+                kept += _days(run, folded)
+                run = []
+            run.append(time)
+            continue
+        if run and time is not None and _is_clock_of(run, time, folded):
+            kept += [_at(day, time) for day in run[:-1]]
+            kept.append(
+                replace(_at(run[-1], time), span=replace(time.span, start=run[-1].span.start))
+            )
+            run = []
+            continue
+        kept += _days(run, folded)
+        run = []
+        if time is not None:
+            kept.append(time)
+    return tuple(kept)
+
+
+def _is_day(time: Timex) -> bool:
+    return time.interval is not None and "/" not in (time.edtf or "/") and time.role == "plain"
+
+
+def _is_clock_of(run: Sequence[Timex], time: Timex, folded: str) -> bool:
+    bare = _is_clock(time) and not _OWN_DAY.search(folded[time.span.start : time.span.end])
+    return bare and _CLOCK.fullmatch(folded, run[-1].span.end, time.span.start) is not None
+
+
+def _at(day: Timex, clock: Timex) -> Timex:
+    """The day at the clock time, where the day stands."""
+    if day.interval is None or day.interval.begin is None:
+        return day
+    placed = moved(clock, day.interval.begin)
+    return replace(placed, span=day.span, text=day.text)
+
+
+def _days(run: Sequence[Timex], folded: str) -> list[Timex]:
+    """Two neighbouring days are one range; others are a series."""
+    if len(run) == 2 and _are_neighbours(run[0], run[1]):
+        between = _NEIGHBOURS.fullmatch(folded, run[0].span.end, run[1].span.start)
+        joined = spanning(run[0], run[1]) if between else None
+        if joined is not None:
+            return [replace(joined, text=folded[run[0].span.start : run[1].span.end])]
+    return list(run)
+
+
+def _are_neighbours(left: Timex, right: Timex) -> bool:
+    one: Interval | None = left.interval
+    two: Interval | None = right.interval
+    return one is not None and two is not None and one.end is not None and one.end == two.begin
+
+
+def whole_day(time: Timex) -> Timex:
+    """The day of a clock time or of an open range's last moment, as a day; others stay."""
+    last = last_day(time) if (time.edtf or "").startswith("../") else time
+    if last.interval is None or last.interval.begin is None:
+        return last
+    if last.precision is not Precision.MINUTE or "/" in (last.edtf or ""):
+        return last
+    day = last.interval.begin.replace(hour=0, minute=0)
+    whole = Interval(day, day + timedelta(days=1))
+    edtf = f"{day:%Y-%m-%d}"
+    return replace(last, value=edtf, edtf=edtf, interval=whole, precision=Precision.DAY)
