@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from calendar_svc.events.lang.en.words import TRAPS, any_of, spelled
-from calendar_svc.events.timeline import last_day, moved, spanning
+from calendar_svc.events.series import moved
+from calendar_svc.events.timeline import last_day, spanning
 from calendar_svc.events.triggers import is_point
 from calendar_svc.model import Interval, Precision, Timex
 
