@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from calendar_svc.events.lang.en.words import TRAPS, any_of, spelled
@@ -50,7 +49,7 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
 def _without_due(time: Timex, folded: str) -> Timex:
     """``due by June 5``: due is what is told of the time."""
     due = _DUE.match(folded, time.span.start, time.span.end)
-    return replace(time, span=replace(time.span, start=due.end())) if due else time
+    return time._replace(span=time.span._replace(start=due.end())) if due else time
 
 
 def _is_clock(time: Timex) -> bool:
@@ -108,7 +107,7 @@ def _series(times: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
         if run and time is not None and _is_clock_of(run, time, folded):
             kept += [_at(day, time) for day in run[:-1]]
             kept.append(
-                replace(_at(run[-1], time), span=replace(time.span, start=run[-1].span.start))
+                _at(run[-1], time)._replace(span=time.span._replace(start=run[-1].span.start))
             )
             run = []
             continue
@@ -133,7 +132,7 @@ def _at(day: Timex, clock: Timex) -> Timex:
     if day.interval is None or day.interval.begin is None:
         return day
     placed = moved(clock, day.interval.begin)
-    return replace(placed, span=day.span, text=day.text)
+    return placed._replace(span=day.span, text=day.text)
 
 
 def _days(run: Sequence[Timex], folded: str) -> list[Timex]:
@@ -142,7 +141,7 @@ def _days(run: Sequence[Timex], folded: str) -> list[Timex]:
         between = _NEIGHBOURS.fullmatch(folded, run[0].span.end, run[1].span.start)
         joined = spanning(run[0], run[1]) if between else None
         if joined is not None:
-            return [replace(joined, text=folded[run[0].span.start : run[1].span.end])]
+            return [joined._replace(text=folded[run[0].span.start : run[1].span.end])]
     return list(run)
 
 
@@ -162,4 +161,4 @@ def whole_day(time: Timex) -> Timex:
     day = last.interval.begin.replace(hour=0, minute=0)
     whole = Interval(day, day + timedelta(days=1))
     edtf = f"{day:%Y-%m-%d}"
-    return replace(last, value=edtf, edtf=edtf, interval=whole, precision=Precision.DAY)
+    return last._replace(value=edtf, edtf=edtf, interval=whole, precision=Precision.DAY)

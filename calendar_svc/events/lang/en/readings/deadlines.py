@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang.en.phrases import capital, name, object_end, say
@@ -151,4 +150,4 @@ def _last(time: Timex) -> Timex:
     """The last moment of ``until 22 March`` and ``by 22 March``."""
     if time.role == "until" or (time.edtf or "").startswith("../"):
         return last_day(time)
-    return replace(time, role="deadline")
+    return time._replace(role="deadline")
