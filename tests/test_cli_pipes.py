@@ -119,3 +119,10 @@ def test_times_in_a_pipe_loads_no_database_no_web_framework_no_calendar() -> Non
     assert "calendar_svc.temporal" in modules
     heavy = {"sqlalchemy", "alembic", "fastapi", "uvicorn", "icalendar", "httpx", "apscheduler"}
     assert heavy & modules == set()
+
+
+def test_extract_in_a_pipe_loads_no_settings_and_builds_no_calendars() -> None:
+    modules = loaded_modules("extract", "--jsonl")
+    assert "calendar_svc.events" in modules
+    heavy = {"sqlalchemy", "alembic", "fastapi", "uvicorn", "icalendar", "httpx", "apscheduler"}
+    assert (heavy | {"pydantic_settings", "calendar_svc.publish", "dateparser"}) & modules == set()

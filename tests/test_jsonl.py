@@ -85,6 +85,14 @@ def test_an_overlong_line_is_answered_without_being_held() -> None:
     assert good["loud"] == "X"
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_every_answered_line_is_counted(workers: int) -> None:
+    told: list[int] = []
+    lines = b'{"id":1,"text":"x"}\nnot JSON\n' * 100
+    stream(io.BytesIO(lines), io.BytesIO(), Answering(shout), workers, told.append)
+    assert sum(told) == 200
+
+
 def test_several_processes_keep_the_order_and_the_errors() -> None:
     lines = [
         {"id": n, "text": "x" * 2000, "wait": 0.02 if n == 0 else 0} if n % 7 else {"id": n}
@@ -110,8 +118,8 @@ class Counted(io.BytesIO):
 class Full(io.BytesIO):
     """A sink that fails once it holds something, like a pipe whose reader has left."""
 
-    def writelines(self, lines: object, /) -> None:
-        del lines
+    def write(self, data: object, /) -> int:
+        del data
         raise BrokenPipeError
 
 

@@ -20,7 +20,7 @@ from calendar_svc.publish import definition
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "calendar_svc"
-CORE = ("temporal", "documents", "events", "publish", "model.py", "errors.py")
+CORE = ("temporal", "documents", "events", "publish", "record.py", "model.py", "errors.py")
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 ALL_PYTHON = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py"))]
 README = (ROOT / "README.md").read_text("utf-8")

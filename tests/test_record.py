@@ -19,7 +19,7 @@ from calendar_svc.model import (
     Span,
     Status,
 )
-from calendar_svc.publish.record import event_record, extraction_record
+from calendar_svc.record import event_record, extraction_record
 
 TEXT = "柳溪桥工程\n本报讯(记者 何青)柳溪桥工程计划于2024年6月竣工。"
 START = TEXT.index("计划于")

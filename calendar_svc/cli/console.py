@@ -7,7 +7,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 
 from rich.console import Console
@@ -55,6 +56,26 @@ def warn(text: str) -> None:
 def print_json(value: object) -> None:
     """Print *value* as indented JSON in UTF-8, whatever the locale is."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+@contextmanager
+def counting() -> Iterator[Callable[[int], None]]:
+    """Count lines on stderr for a person who sees the answers go elsewhere; else do nothing."""
+    if sys.stdout.isatty() or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    done = 0
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        sys.stderr.write(f"\r{done:,} 行 lines ")
+        sys.stderr.flush()
+
+    try:
+        yield count
+    finally:
+        sys.stderr.write("\n")
 
 
 def when(time: EventTime) -> str:

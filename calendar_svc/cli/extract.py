@@ -2,77 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 import sys
-from datetime import date
+from importlib import import_module
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
-from calendar_svc.cli.console import print_json, say, table, warn, when
-from calendar_svc.cli.jsonl import Answering, stream, text_of
+from calendar_svc.cli.console import counting, print_json, say, table, warn, when
+from calendar_svc.cli.extract_line import answer_extract, read_day, read_zone
+from calendar_svc.cli.jsonl import Answering, stream
 from calendar_svc.errors import DocumentError
 from calendar_svc.events import extract
-from calendar_svc.model import Document, DocumentDate, Extraction
-from calendar_svc.publish.record import extraction_record
-from calendar_svc.service.settings import load_settings
+from calendar_svc.model import DocumentDate, Extraction
+from calendar_svc.record import extraction_record
 from calendar_svc.service.sources import Origin, read_paths
-
-_OTHER_LINE_END = re.compile("\r\n|[\r\f\x85\u2028\u2029]")
-
-
-def read_day(text: str | None) -> date | None:
-    """An ISO date of a command line or a JSON line.
-
-    Raises:
-        ValueError: It is no date.
-    """
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"published: {text!r} is no ISO date (2023-02-24)") from None
-
-
-def read_zone(name: str) -> str:
-    """The name of an IANA time zone, proven to be one.
-
-    Raises:
-        ValueError: There is no such zone.
-    """
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"timezone: {name!r} is no IANA time zone (Asia/Shanghai)") from None
-
-
-def answer_extract(given: dict[str, Any]) -> dict[str, Any]:
-    """The answer to one line of ``extract --jsonl``; offsets count in the text as it was given.
-
-    Parameters:
-        given: ``text``; optionally ``id``, ``published`` (ISO date), ``publisher``, ``timezone``.
-
-    Raises:
-        TypeError, ValueError: A key holds what cannot be used.
-    """
-    raw = text_of(given, "text")
-    published = given.get("published") and text_of(given, "published")
-    publisher = given.get("publisher") and text_of(given, "publisher")
-    document = Document(
-        name=str(given.get("id")),
-        # Every line end becomes \n without moving a character, so that offsets hold in *raw*.
-        text=_OTHER_LINE_END.sub(lambda end: "\n".rjust(len(end[0])), raw),
-        digest=hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest(),
-        published=read_day(published or None),
-        publisher=publisher or None,
-        timezone=read_zone(text_of(given, "timezone", default="Asia/Shanghai")),
-    )
-    record = extraction_record(extract(document))
-    for event in record["events"]:
-        quote = event["quote"]
-        quote["text"] = raw[quote["start"] : quote["end"]]
-    return record
 
 
 def origin_option(published: str | None, publisher: str | None, zone: str, limit: int) -> Origin:
@@ -152,11 +95,14 @@ def extract_command(
     """读出文稿中的事项,不入库。Show the events of documents without storing them."""
     if jsonl:
         failed: dict[str, Any] = {"document_date": None, "events": []}
-        stream(sys.stdin.buffer, sys.stdout.buffer, Answering(answer_extract, failed), workers)
+        answering = Answering(answer_extract, failed)
+        with counting() as progress:
+            stream(sys.stdin.buffer, sys.stdout.buffer, answering, workers, progress)
         return
     if not files:
         raise typer.BadParameter("give a FILE, or --jsonl with lines on stdin")
-    settings = load_settings()
+    # Loaded when needed: reading settings would make every run of --jsonl start slower.
+    settings = import_module("calendar_svc.service.settings").load_settings()
     zone = timezone or settings.timezone
     origin = origin_option(published, publisher, zone, settings.max_document_bytes)
     code = 0

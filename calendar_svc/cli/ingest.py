@@ -23,7 +23,7 @@ from calendar_svc.cli.options import (
 from calendar_svc.errors import CalendarSvcError, DocumentError
 from calendar_svc.events import extract
 from calendar_svc.model import Document
-from calendar_svc.publish.record import event_record
+from calendar_svc.record import event_record
 from calendar_svc.service.clock import system_clock
 from calendar_svc.service.definitions import load_feeds
 from calendar_svc.service.ingest import IngestReport, Planner, Told, ingest

@@ -50,9 +50,9 @@ class Answering:
             answered = {"id": identity, **self.failed, "error": _one_line(error)}
         return _dump(answered)
 
-    def chunk(self, lines: list[bytes]) -> list[bytes]:
+    def chunk(self, lines: list[bytes]) -> bytes:
         """Answer several lines; what a worker process does with one message."""
-        return [self.line(raw) for raw in lines]
+        return b"".join(map(self.line, lines))
 
     def _object(self, raw: bytes) -> dict[str, Any]:
         if not raw:
@@ -68,7 +68,13 @@ class Answering:
         return given
 
 
-def stream(source: BinaryIO, sink: BinaryIO, answering: Answering, workers: int = 1) -> None:
+def stream(
+    source: BinaryIO,
+    sink: BinaryIO,
+    answering: Answering,
+    workers: int = 1,
+    progress: Callable[[int], None] = lambda _: None,
+) -> None:
     """Answer every line of *source* on *sink*, in order.
 
     Parameters:
@@ -77,6 +83,7 @@ def stream(source: BinaryIO, sink: BinaryIO, answering: Answering, workers: int 
             that a program at the other end can hold a dialogue.
         answering: What to do with a line.
         workers: Number of processes; 1 works in this one.
+        progress: Told how many lines more are answered, line by line or chunk by chunk.
 
     Raises:
         CalendarSvcError: A worker process was killed from outside.
@@ -85,21 +92,28 @@ def stream(source: BinaryIO, sink: BinaryIO, answering: Answering, workers: int 
         for raw in _lines(source, answering.limit):
             sink.write(answering.line(raw))
             sink.flush()
+            progress(1)
         return
     # "spawn" is the same on every system and copies no lock of this process into the workers.
     with ProcessPoolExecutor(workers, get_context("spawn"), _ignore_interrupt) as pool:
-        waiting: deque[Future[list[bytes]]] = deque()
+        waiting: deque[tuple[int, Future[bytes]]] = deque()
+
+        def write_next() -> None:
+            lines, answered = waiting.popleft()
+            _write(answered, sink)
+            progress(lines)
+
         for chunk in _chunks(source, answering.limit):
-            waiting.append(pool.submit(answering.chunk, chunk))
+            waiting.append((len(chunk), pool.submit(answering.chunk, chunk)))
             if len(waiting) >= WINDOW * workers:
-                _write(waiting.popleft(), sink)
+                write_next()
         while waiting:
-            _write(waiting.popleft(), sink)
+            write_next()
 
 
-def _write(future: Future[list[bytes]], sink: BinaryIO) -> None:
+def _write(future: Future[bytes], sink: BinaryIO) -> None:
     try:
-        sink.writelines(future.result())
+        sink.write(future.result())
     except BrokenProcessPool as error:
         problem = "a worker process was killed, perhaps for want of memory; use fewer --workers"
         raise CalendarSvcError(problem) from error

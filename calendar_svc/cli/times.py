@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from calendar_svc.cli.console import print_json, table
+from calendar_svc.cli.console import counting, print_json, table
 from calendar_svc.cli.jsonl import Answering, stream, text_of
 from calendar_svc.model import Interval, Precision, Timex
 from calendar_svc.temporal import Lean, Reference, times
@@ -128,7 +128,8 @@ def times_command(
     """找出文字中的时间。Find the times in a text."""
     if jsonl:
         answering = Answering(answer_times, {"times": []})
-        stream(sys.stdin.buffer, sys.stdout.buffer, answering, workers)
+        with counting() as progress:
+            stream(sys.stdin.buffer, sys.stdout.buffer, answering, workers, progress)
         return
     if text is None:
         raise typer.BadParameter("give a TEXT, or --jsonl with lines on stdin")

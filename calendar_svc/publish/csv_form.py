@@ -9,9 +9,9 @@ from calendar_svc.model import CalendarEvent
 from calendar_svc.publish.content import FeedContent
 from calendar_svc.publish.description import MAX_QUOTE
 from calendar_svc.publish.entries import event_page, rfc3339
-from calendar_svc.publish.record import local_time
 from calendar_svc.publish.telling import present_telling, source_name
 from calendar_svc.publish.text import plain_text
+from calendar_svc.record import local_time
 
 COLUMNS = (
     *("uid", "title", "kind", "status", "begin", "end", "precision", "edtf", "timezone"),

@@ -15,8 +15,8 @@ from calendar_svc.publish.entries import (
     newest_first,
     rfc3339,
 )
-from calendar_svc.publish.record import event_record
 from calendar_svc.publish.telling import present_telling, source_name
+from calendar_svc.record import event_record
 
 
 def render_json(content: FeedContent) -> bytes:

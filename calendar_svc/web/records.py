@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 
 from calendar_svc.model import CalendarEvent, Kind, Mention, Precision, Status
 from calendar_svc.publish import FeedSpec
-from calendar_svc.publish.record import event_record
 from calendar_svc.publish.telling import source_name
+from calendar_svc.record import event_record
 from calendar_svc.web.links import feed_links
 
 

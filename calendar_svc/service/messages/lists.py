@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from calendar_svc.model import CalendarEvent
-from calendar_svc.publish.record import event_record
+from calendar_svc.record import event_record
 from calendar_svc.service.channels import Link, Message
 from calendar_svc.service.messages.single import Writer, calendar_of, message_key
 from calendar_svc.service.messages.wording import one_line, say

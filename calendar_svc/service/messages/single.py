@@ -11,8 +11,8 @@ from typing import Any
 from calendar_svc.documents import clean_text
 from calendar_svc.model import CalendarEvent, Event, EventTime, Precision
 from calendar_svc.publish import FeedSpec, render_feed, render_vevent
-from calendar_svc.publish.record import event_record
 from calendar_svc.publish.words import WORDS
+from calendar_svc.record import event_record
 from calendar_svc.service.channels import Link, Message
 from calendar_svc.service.links import Links
 from calendar_svc.service.messages.wording import labelled, one_line, say, time_of
