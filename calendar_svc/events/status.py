@@ -13,7 +13,9 @@ from calendar_svc.model import DocumentDate, Kind, Precision, Status
 # 会在 tells what is to come, but not in 动员大会在….
 _BEFORE_HUI = "".join(sorted({w[-2] for w in NOUNS.kinds if len(w) > 1 and w.endswith("会")}))
 _FUTURE = re.compile(
-    rf"(?<![{_BEFORE_HUI}])会在|" + alternation(w for w in TENSE["future"] if w != "会在")
+    rf"(?<![{_BEFORE_HUI}])会在|"
+    + alternation(w for w in TENSE["future"] if w not in ("会在", "推进", "推动"))
+    + "|(?:推进|推动)(?!会|大会|工作会|现场会|行动)"
 )
 _PAST = re.compile(alternation(TENSE["past"]))
 _PERIODS = (Kind.NOTICE_PERIOD, Kind.POLICY_EFFECTIVE)

@@ -59,7 +59,7 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
             or _has_no_day(time, kept, folded)
         ):
             continue
-        time = _on_first_day(time, kept, folded)
+        time = _by_closing(_on_first_day(time, kept, folded), folded)
         if kept and (joined := _joined(kept[-1], time, folded)) is not None:
             kept[-1] = joined
         else:
@@ -80,6 +80,10 @@ def _is_unanchored(time: Timex, folded: str) -> bool:
     return found is not None and found.end() > time.span.start and time.rule in _COUNTED
 
 
+# 九年一贯制学校, 三年行动: a length inside a word.
+_IN_WORD = re.compile(r"一贯制|义务教育|制(?:学|高|中|普|大)|期(?:满|间)?工程")
+
+
 _COUNTED = ("zh/vague", "zh/following-count", "zh/previous-count")
 
 
@@ -94,6 +98,8 @@ def _is_same_feast(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
 
 def _in_name(time: Timex, folded: str) -> bool:
     """``2023年“甲工程”启动``, ``一季度分析会``: the year belongs to the name."""
+    if _IN_WORD.match(folded, time.span.end):
+        return True
     if time.rule == "zh/feast":
         return _in_feast(time, folded) or folded.endswith(_OFFICES, 0, time.span.start)
     coarse = time.precision in (Precision.YEAR, Precision.QUARTER, Precision.HALF_YEAR)
@@ -106,6 +112,17 @@ def _in_name(time: Timex, folded: str) -> bool:
         return not before.endswith(("于", "在", "到", "至", "自", "从"))
     behind = _NAME.match(folded, time.span.end)
     return behind is not None and GATHERING.search(behind[0]) is not None
+
+
+_CLOSING = re.compile(r"\s*(?:下班|放学|收班|闭馆|营业结束)(?:之)?前")
+
+
+def _by_closing(time: Timex, folded: str) -> Timex:
+    """``9月11日上午下班前``: by the close of a day's work is a last moment."""
+    closing = _CLOSING.match(folded, time.span.end)
+    if closing is None or time.role != "plain":
+        return time
+    return time._replace(span=Span(time.span.start, closing.end()), role="deadline")
 
 
 def _on_first_day(time: Timex, kept: Sequence[Timex], folded: str) -> Timex:

@@ -59,6 +59,7 @@ _REPORTER, _TENURE = (_has(w) for w in ("reporter", "tenure"))
 _BEFORE_OR_AFTER = tuple(_WORDS["bounds"])
 _CONDITION = re.compile(rf"[^,;。]{{0,10}}?(?:{alternation(_WORDS['condition'])})")
 _SUPERSEDED = re.compile(rf"(?:{alternation(TENSE['superseded'])})[^,;。]{{0,4}}{MARK}")
+_LEFT_OPEN = re.compile(r"以[^,;。]{0,10}(?:通知|公告|安排|文件)为准|待定|另行(?:通知|公告|确定)")
 _HELD_KINDS = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
 
 
@@ -120,6 +121,19 @@ def _is_refused(draft: Draft, scene: Scene) -> bool:
     return draft.kind in (Kind.NOTICE_PERIOD, Kind.DEADLINE) and _REFUSED.match(behind) is not None
 
 
+def _is_left_open(draft: Draft, scene: Scene) -> bool:
+    """Whether the clause leaves the day to another notice: 放假时间以上级通知为准."""
+    return _LEFT_OPEN.search(_clause(draft, scene)) is not None
+
+
+def _is_legal_base(draft: Draft, scene: Scene) -> bool:
+    """A day in brackets behind the title of a rule is that rule's: 《甲办法》(2019年1月1日起施行)."""
+    before = scene.body.masked[max(0, draft.time.span.start - 40) : draft.time.span.start]
+    opened = before.rfind("(")
+    inside = opened > before.rfind(")") and before[:opened].endswith("》")
+    return inside and draft.kind is Kind.POLICY_EFFECTIVE
+
+
 def _is_fragment(draft: Draft, _scene: Scene) -> bool:
     """A title that is left with too little, or opens with a piece of a longer word group."""
     return len(draft.title) < _SHORTEST or _TORN.match(draft.title) is not None
@@ -130,6 +144,8 @@ TRAPS: tuple[Trap, ...] = (
     Trap("N5-history", _is_history, "柳溪大桥始建于1965年,1968年通车。"),
     Trap("N5-biography", _is_personal, "沈一苇2019年7月毕业后举办柳溪书画展。"),
     Trap("N6-habit", _is_habit, "历年3月5日举行柳溪论坛。"),
+    Trap("N3-legal-base", _is_legal_base, "依据《柳溪条例》(2019年1月1日起施行),公示如下。"),
+    Trap("N7-left-open", _is_left_open, "3月5日柳溪书画展开幕以上级通知为准。"),
     Trap("N8-wide", _is_wide, "去年秋季,柳溪中学开学。"),
     Trap("N11-reporter", _is_reporter, "3月5日,记者走访柳溪农贸市场。"),
     Trap("N12-condition", _is_condition, "2023年2月1日以后登记的住户不在此列。"),

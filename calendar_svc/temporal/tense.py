@@ -12,6 +12,7 @@ from calendar_svc.temporal.place import Lean
 _SENTENCE_END = r"[。;；!！?？\n]"
 _CLAUSE_END = r"[,，:：]"
 _REACH = 60
+_TELLING = 4  # characters of a clause that tells something itself
 _NOTHING = r"(?!)"
 _SPACES = re.compile(r"\s+")
 
@@ -80,12 +81,14 @@ class TenseWords:
         """
         left, right = self._sentence(text, start, end, until)
         # The rest of the sentence speaks only where the clause itself is silent.
-        for told in (self._clause(left, right), right, left):
+        clause = self._clause(left, right)
+        own = len(clause.strip("\0 ")) >= _TELLING  # else the time stands alone before a comma
+        for told in (clause, right, left):
             stretch = self.void.sub("\0", told)
             if self.future.search(stretch):
                 return "future"
             if self.over.search(stretch):
-                return "past"
+                return "report" if own and told is not clause else "past"
             if self.past.search(stretch):
                 return "report"
             if self.present.search(stretch):

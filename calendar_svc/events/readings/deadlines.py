@@ -15,6 +15,8 @@ from calendar_svc.events.words import MARK, fold
 from calendar_svc.model import Kind, Status, Timex
 
 _ASKED = re.compile(r"请|须|应|务必|可|需")
+# A report tells few to do a thing: it must say so outright.
+_TOLD_TO = re.compile(r"请|务必|须")
 # Who does it says more than the matter of the notice.
 _BODILY = ("撤离", "搬离", "腾退", "搬迁", "清理", "拆除", "迁移", "整改", "迁坟")
 #: Those who want something: 申请某事者,请于某日前登记.
@@ -118,7 +120,8 @@ def read_last_moment(scene: Scene, time: Timex) -> Draft | None:
     index = scene.sentence.clause_at(time.span.start)
     start, end = scene.clause(index)
     before = scene.body.masked[start : time.span.start]
-    if time.role != "deadline" or scene.news or not _ASKED.search(before):
+    asked = _TOLD_TO if scene.news else _ASKED
+    if time.role != "deadline" or not asked.search(before):
         return None
     behind = strip(scene.body.phrase(time.span.end, end))
     if not 2 <= len(behind) <= 20 or MARK in behind.folded:

@@ -27,12 +27,13 @@ _THEME = re.compile(r"以“[^”]*”为主题的|为期[^,的]{1,5}的|主题�
 _ORDINAL = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]+[次届场期]|首届|首场|首次|\d{4}年度?|年度)"
 )
+_ORDINAL_ALONE = re.compile(r"(?:首|第[一二三四五六七八九十]+|下一?|最后一)[场期次届站讲课]")
 _POINTS_BACK = re.compile(r"^(?:该|本|此|这)[次场届项个]?")
 _PLACE = re.compile(
     rf"(?:在|假|(?<![位落址])于|走进|来到|赴|(?<!达)到)(?P<place>[^在到,;:{MARK}“”]{{2,30}}?)(?:隆重|顺利|正式|成功|如期|同步|进行|现场)*$"
 )
 PLACE_BESIDE = re.compile(
-    r"^\s*[,(]?\s*(?P<place>[^,;:。()\s]{2,20}?(?:楼|厅|室|馆|广场|中心|礼堂|剧院|剧场|公园|会场|院|场|庭|门口|操场|社区|校区|大厅|村|街|路|旁|前))[)]?\s*$"
+    r"^\s*[,(]?\s*(?P<place>[^,;:。()\s\ue000]{2,20}?(?:楼|厅|室|馆|广场|中心|礼堂|剧院|剧场|公园|会场|院|场|庭|门口|操场|社区|校区|大厅|村|街|路|旁|前))[)]?\s*$"
 )
 _FOR_WHOM = re.compile(r"(?<=..)(?:为|向|给|面向|联合|围绕|以|开展|举行)")
 _JOINTLY = re.compile(r"(?:联合|会同|携手|协同)")
@@ -61,6 +62,9 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
         owner = subject
     elif gathering_noun(subject.folded) or (subject and _stands_alone(trigger.word, subject)):
         name = subject
+    elif bound.clause > 0 and _ORDINAL_ALONE.fullmatch(subject.folded):
+        name = _from_earlier_clause(scene, bound.clause)
+        name = subject + name if name else name
     elif not subject and bound.clause > 0:
         name = _from_earlier_clause(scene, bound.clause)
     if not name and not _may_point_back(trigger.word):
@@ -194,10 +198,21 @@ def _from_earlier_clause(scene: Scene, clause: int) -> Phrase:
         for phrase in (
             strip(scene.body.phrase(start, end)),
             leading_subject(scene.body, start, end),
+            _quoted(scene, start, end),
         ):
             if gathering_noun(phrase.folded) and MARK not in phrase.folded and len(phrase) >= 3:
                 return phrase
     return EMPTY
+
+
+def _quoted(scene: Scene, start: int, end: int) -> Phrase:
+    """The last name in quotes of a clause: ``每月开展一次“政企早餐会”``."""
+    found = list(re.finditer(r"“[^”]{3,16}”", scene.body.masked[start:end]))
+    if not found:
+        return EMPTY
+    inner = scene.body.phrase(start + found[-1].start() + 1, start + found[-1].end() - 1)
+    whole = scene.body.phrase(start + found[-1].start(), start + found[-1].end())
+    return inner if gathering_noun(inner.folded) else whole
 
 
 def _stands_alone(verb: str, subject: Phrase) -> bool:

@@ -61,7 +61,8 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     trigger = bound.trigger
     if _NOT.search(scene.body.masked[start : trigger.start]):
         return
-    if _COUNT_BEHIND.match(scene.body.masked, trigger.end, end):
+    described = scene.body.masked[trigger.end : trigger.end + 1] == "的"
+    if not described and _COUNT_BEHIND.match(scene.body.masked, trigger.end, end):
         return
     subject, place = before_trigger(scene.body, start, trigger.start)
     if _TRIGGER.search(subject.folded) or _WISH.search(subject.folded):
