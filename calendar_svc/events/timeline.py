@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from calendar_svc.events.body import LONGEST
@@ -201,6 +202,16 @@ def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
         return False
     opens = len(folded[low:start].strip()) <= _LABEL
     return not opens or folded.count("\n", last.span.end, start) > 2
+
+
+def first_day(time: Timex) -> Timex:
+    """The day that an open time begins with: 届时 behind 7月1日起 is 1 July."""
+    begin = time.interval.begin if time.interval else None
+    if begin is None or time.precision is not Precision.DAY:
+        return time
+    edtf = f"{begin:%Y-%m-%d}"
+    interval = Interval(begin, begin + timedelta(days=1))
+    return replace(time, value=edtf, edtf=edtf, interval=interval, role="plain")
 
 
 def last_day(time: Timex) -> Timex:

@@ -127,7 +127,7 @@ def _is_left_open(draft: Draft, scene: Scene) -> bool:
 
 
 def _is_legal_base(draft: Draft, scene: Scene) -> bool:
-    """A day in brackets behind the title of a rule is that rule's: 《甲办法》(2019年1月1日起施行)."""
+    """A day in brackets behind the title of a rule is its own: 《甲办法》(2019年1月1日起施行)."""
     before = scene.body.masked[max(0, draft.time.span.start - 40) : draft.time.span.start]
     opened = before.rfind("(")
     inside = opened > before.rfind(")") and before[:opened].endswith("》")

@@ -16,6 +16,7 @@ from calendar_svc.events.phrases import (
     leading_subject,
     strip,
 )
+from calendar_svc.events.timeline import first_day
 from calendar_svc.events.triggers import Bound
 from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold
 from calendar_svc.model import Kind, Party, Precision, Status
@@ -72,6 +73,10 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
     draft = _draft(scene, bound, name, owner)
     if draft is None:
         return None
+    if bound.time.role == "since" and bound.clause > scene.sentence.clause_at(
+        bound.time.span.start
+    ):
+        draft = replace(draft, time=first_day(bound.time))
     where = scene.say(place) if place else _place_of_sentence(scene, bound.clause)
     return replace(draft, place=where or None)
 

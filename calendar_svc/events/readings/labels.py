@@ -19,6 +19,8 @@ _PHASES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
     (kind, tuple(words)) for kind, words in _TABLE["phase"].items()
 )
 _SUFFIX = re.compile(r"(?:起止|开始|具体)?(?:时间|日期|期限|期间|时段|时间段|日程|期|时间安排)$")
+# 首期定于某日 is no label 首期:.
+_NUMBER = re.compile(r"(?:首|本|下一?|最后一|第[一二三四五六七八九十]+)[场期次届]?")
 # What a heading says beside the phase that it names: 报名时间及地点, 缴费办法.
 _HEADING_END = re.compile(
     r"(?:起止|开始|具体)?(?:时间|日期|期限|日程|安排|地点|方式|方法|办法|程序|流程|要求|事项|须知|相关)$"
@@ -85,7 +87,8 @@ def label_of(scene: Scene, time: Timex) -> Label | None:
         return _under(scene, _label(scene, start, bare, direct=True))
     value = before[found.start("value") :]
     label = _label(scene, low, found, direct=_DIRECT.fullmatch(value) is not None)
-    return None if label.core.folded.endswith(_NO_PHASE) else _under(scene, label)
+    void = label.core.folded.endswith(_NO_PHASE) or _NUMBER.fullmatch(label.core.folded)
+    return None if void else _under(scene, label)
 
 
 # 其中10月20日至11月8日为奖励期: the label stands behind the time.

@@ -116,9 +116,9 @@ _THINGS = ("金", "券", "卡", "补贴", "津贴", "证书", "奖品", "物资"
 
 def _procedure(scene: Scene, bound: Bound) -> Draft | None:
     """A procedure counts as a period only with two ends or an open one."""
-    if not is_period(bound.time):
-        return None
     trigger = bound.trigger
+    if not is_period(bound.time):
+        return _till(scene, bound)
     word = scene.body.text[trigger.start : trigger.end]
     start, _ = scene.clause(bound.clause)
     subject, _ = before_trigger(scene.body, start, trigger.start)
@@ -137,6 +137,32 @@ def _procedure(scene: Scene, bound: Bound) -> Draft | None:
         bound.clause,
         (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/matter+procedure"),
         Status.STARTED,
+    )
+
+
+_TILL = re.compile(r"(?:期限|时间|期)?(?:将)?(?:持续|延长|延续)?(?:至|到)")
+
+
+def _till(scene: Scene, bound: Bound) -> Draft | None:
+    """``方案公示至6月3日`` tells an end alone: a deadline."""
+    trigger, time = bound.trigger, bound.time
+    if not _TILL.fullmatch(scene.body.masked, trigger.end, max(trigger.end, time.span.start)):
+        return None
+    start, _ = scene.clause(bound.clause)
+    subject, _ = before_trigger(scene.body, start, trigger.start)
+    said = scene.say(subject)
+    full = scene.names.full(said, trigger.start)[0] if scene.news and said else said
+    title = full + scene.body.text[trigger.start : trigger.end] + "截止"
+    return Draft(
+        Kind.DEADLINE,
+        title if scene.news else with_matter(scene, title),
+        time,
+        min([trigger.start, *subject.at[:1]]),
+        time.span.end,
+        scene.sentence,
+        bound.clause,
+        (time.rule, f"{trigger.verb.name}:{trigger.word}", "title/matter+deadline"),
+        Status.COMPLETED,
     )
 
 
