@@ -79,10 +79,14 @@ def _with_series(drafts: Sequence[Draft], number: int) -> Draft:
 
 
 def _words(draft: Draft, body: Body) -> str:
-    """The words whose tense counts: the clause of the time, and on to the end of the quote."""
+    """The words whose tense counts: the clause of the time, and on to the end of the quote.
+
+    The name of the event tells no tense: 工作推进会.
+    """
     sentence = draft.sentence
     start, _ = sentence.clauses[sentence.clause_at(min(draft.start, draft.time.span.start))]
-    return body.masked[start : draft.end + 2].replace(MARK, "")
+    words = body.masked[start : draft.end + 2].replace(MARK, "")
+    return words.replace(fold(draft.name), "") if draft.name else words
 
 
 def as_event(

@@ -211,7 +211,7 @@ def first_day(time: Timex) -> Timex:
         return time
     edtf = f"{begin:%Y-%m-%d}"
     interval = Interval(begin, begin + timedelta(days=1))
-    return replace(time, value=edtf, edtf=edtf, interval=interval, role="plain")
+    return time._replace(value=edtf, edtf=edtf, interval=interval, role="plain")
 
 
 def last_day(time: Timex) -> Timex:
