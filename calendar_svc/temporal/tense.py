@@ -12,7 +12,7 @@ from calendar_svc.temporal.place import Lean
 _SENTENCE_END = r"[。;；!！?？\n]"
 _CLAUSE_END = r"[,，:：]"
 _REACH = 60
-_TELLING = 4  # characters of a clause that tells something itself
+_TELLING = 2  # characters of a clause that tells something itself
 _NOTHING = r"(?!)"
 _SPACES = re.compile(r"\s+")
 
