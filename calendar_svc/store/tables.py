@@ -8,10 +8,12 @@ settled. Everything that the program itself did has an instant, aware and in UTC
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -27,7 +29,14 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.types import TypeEngine
+
+from calendar_svc.store.tokens import tsvector
+
+NEVER_ENDS = "9999-12-31 00:00:00"  # rows.NO_TIME, as a migration writes it
 
 
 class Instant(TypeDecorator[datetime]):
@@ -50,6 +59,23 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Tokens(TypeDecorator[list[str]]):
+    """The tokens of an event for the search: text that FTS5 reads, or a tsvector."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the type of the database."""
+        return TSVECTOR() if dialect.name == "postgresql" else Text()
+
+    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> str | None:
+        """Write the tokens as the database reads them."""
+        if value is None:
+            return None
+        return tsvector(value) if dialect.name == "postgresql" else " ".join(value)
 
 
 # Named constraints, because a migration can only drop what has a name (Alembic, "The Importance
@@ -116,19 +142,36 @@ events = Table(
     Column("confidence", Float, nullable=False),
     Column("value", JSON, nullable=False),
     Column("vevent", Text),  # rendered when the event changes, joined when a feed is built
+    # What a person set; no document changes it.
+    Column("locked_fields", JSON, nullable=False, server_default="[]"),
+    # The event that this one was merged into by hand, and when; it is published as cancelled.
+    Column("merged_into", String(255)),
+    Column("merged_at", Instant),
+    # Derived from the columns above and the mentions, made anew by `derived.rebuild`.
+    Column("number", Integer, nullable=False, server_default="0", unique=True),
+    Column("lang", String(8), nullable=False, server_default="zh"),
+    Column("until_time", DateTime, nullable=False, server_default=NEVER_ENDS),
+    Column("lasting", Boolean, nullable=False, server_default=false()),
+    Column("search", Tokens),
     Index(None, "sort_time", "uid"),
     Index(None, "kind", "sort_time", "uid"),
+    Index(None, "status", "sort_time", "uid"),
+    Index(None, "lasting", "until_time"),
     Index(None, "project", "sort_time"),
     Index(None, "changed_at", "uid"),
     Index(None, "revision"),
+    Index(None, "search", postgresql_using="gin").ddl_if(dialect="postgresql"),
 )
 
-# Blocking keys (events.matching.blocking_keys): two tellings of one event share at least one.
+# Blocking keys (events.merge.blocking_keys) as 64-bit digests: two tellings of one event share at
+# least one. Numbers instead of text, as there are about ten for each event, and no foreign key: it
+# would need a second index as large as the table.
 event_keys = Table(
     "event_keys",
     metadata,
-    Column("key", String(255), primary_key=True),
-    Column("uid", ForeignKey("events.uid", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 mentions = Table(
@@ -157,7 +200,9 @@ changes = Table(
     Column("revision", BigInteger, nullable=False),
     Column("sequence", Integer, nullable=False),  # of the event after the change
     Column("action", String(16), nullable=False),
-    Column("rule", Text, nullable=False),
+    Column("rule", Text, nullable=False),  # of the merge, or what a person did by hand
+    Column("person", Text),  # who made the change by hand; NULL: a document did
+    Column("note", Text),  # why, in the person's words
     Column("fields", JSON, nullable=False),
     Column("before", JSON(none_as_null=True)),  # NULL for a new event
     Column("after", JSON, nullable=False),

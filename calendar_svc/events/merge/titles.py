@@ -96,6 +96,11 @@ def _names() -> Mapping[int, str]:
     return {ord(traditional): simplified for traditional, simplified in pairs}
 
 
+def simplified(text: str) -> str:
+    """Give a text in one script, width and case, so that both scripts are found and compared."""
+    return fold(unicodedata.normalize("NFKC", text).lower()).translate(_names())
+
+
 @lru_cache(maxsize=8192)
 def read_title(text: str) -> Title:
     """Take a title apart.
@@ -104,7 +109,7 @@ def read_title(text: str) -> Title:
         text: A title in any script and width.
     """
     numbered, same, empty = _patterns()
-    plain = fold(unicodedata.normalize("NFKC", text).lower()).translate(_names())
+    plain = simplified(text)
     found: dict[str, set[int]] = {}
 
     def take_year(match: re.Match[str]) -> str:
