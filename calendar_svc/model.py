@@ -245,7 +245,9 @@ class CalendarEvent:
 
     ``uid`` is minted once at random and never derives from the values. ``sequence`` rises when
     time, status or place change (RFC 5545 section 3.8.7.4); ``changed_at`` (aware, UTC) is the last
-    change and becomes DTSTAMP and LAST-MODIFIED.
+    change and becomes DTSTAMP and LAST-MODIFIED. ``locked`` names the fields that a person set: no
+    document changes them. ``merged_into`` is the UID of the event that this one was merged into by
+    hand; it is then cancelled, and its tellings hang on the other.
     """
 
     uid: str
@@ -255,6 +257,8 @@ class CalendarEvent:
     timezone: str
     event: Event
     mentions: tuple[Mention, ...] = ()
+    locked: frozenset[str] = frozenset()
+    merged_into: str | None = None
 
 
 ChangeAction = Literal["created", "updated", "mentioned", "unchanged"]

@@ -77,7 +77,7 @@ class Living:
         self.events.update({step.after.uid: step.after for step in steps})
 
     def candidates(self, document: Extraction) -> list[CalendarEvent]:
-        keys = {key for told in document.events for key in blocking_keys(told)}
+        keys = {key for told in document.events for key in blocking_keys(told).all}
         return [known for known in self.events.values() if keys & _all_keys(known)]
 
     def where(self, document: Extraction) -> list[str]:
@@ -136,7 +136,7 @@ class Living:
 
 def _all_keys(known: CalendarEvent) -> set[str]:
     tellings = [known.event, *(mention.event for mention in known.mentions)]
-    return {key for telling in tellings for key in blocking_keys(telling)}
+    return {key for telling in tellings for key in blocking_keys(telling).all}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,12 @@ import structlog
 from sqlalchemy.orm import Session
 
 from calendar_svc.events import extract as extract_events
-from calendar_svc.events.merge import Step, blocking_keys, evolve, merge
+from calendar_svc.events.merge import Step, evolve, merge
 from calendar_svc.model import CalendarEvent, Change, Document, DocumentDate, Extraction
 from calendar_svc.publish import render_vevent
 from calendar_svc.service.clock import Clock
 from calendar_svc.store import Store, queries, writing
+from calendar_svc.store.candidates import candidates
 
 Planner = Callable[[Session, Sequence[Change], datetime], object]
 """Called in the transaction after the events are written, with changes whose targets are UIDs."""
@@ -99,8 +100,7 @@ def _store(
     mint_uid: Callable[[], str],
     planner: Planner | None,
 ) -> IngestReport:
-    keys = {key for event in extraction.events for key in blocking_keys(event)}
-    stored = writing.candidates(session, keys)
+    stored = candidates(session.connection(), extraction.events)
     changes = merge(stored, extraction)
     steps = evolve(stored, extraction, changes, now=now, mint_uid=mint_uid)
     number = writing.add_document(session, extraction, now)

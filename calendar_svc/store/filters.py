@@ -32,6 +32,8 @@ class Filter:
     ``languages`` are those of the title. ``since`` and ``until`` are naive local wall time of each
     event: what overlaps ``[since, until)``; an event of unknown year is then left out. ``without``
     are words, one of which keeps an event out; one yes to a question of ``excluding`` does too.
+    Events that were merged into others by hand are left out, but for those merged after the instant
+    ``merged_since``.
     """
 
     kinds: tuple[Kind, ...] | None = None
@@ -48,13 +50,17 @@ class Filter:
     min_confidence: float = 0.0
     without: tuple[str, ...] = ()
     excluding: Filter | None = None
+    merged_since: datetime | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Give all but the questions of text as conditions on the table ``events``."""
         found = self._scalars()
         if self.excluding is not None:
-            found += [not_(condition) for condition in self.excluding.conditions()]
-        return found
+            found += [not_(condition) for condition in self.excluding._scalars()]
+        alive = events.c.merged_into.is_(None)
+        if self.merged_since is not None:
+            alive = or_(alive, events.c.merged_at >= self.merged_since)
+        return [*found, alive]
 
     def text(self) -> Search:
         """Give the questions of text, as one search."""

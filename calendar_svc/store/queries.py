@@ -2,57 +2,37 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, or_, select, tuple_
+from sqlalchemy import Connection, RowMapping, Select, select
 
-from calendar_svc.model import CalendarEvent, DocumentDate, Event, Kind, Mention, Status
+from calendar_svc.model import CalendarEvent, DocumentDate, Event, Mention
 from calendar_svc.store.rows import NO_TIME, event_from_json, living_event, mention, stored_date
 from calendar_svc.store.tables import (
     changes,
     counters,
     documents,
-    event_keys,
     events,
     mentions,
 )
 
 REVISION = "revision"
-Order = Literal["begin", "-begin", "-changed"]
-_SORT = {"begin": events.c.sort_time, "-begin": events.c.sort_time, "-changed": events.c.changed_at}
+# What an event is made from; tokens and text of the VEVENT are large, and asked for apart.
+ROW = (
+    events.c.uid,
+    events.c.sequence,
+    events.c.created_at,
+    events.c.changed_at,
+    events.c.timezone,
+    events.c.value,
+    events.c.locked_fields,
+    events.c.merged_into,
+)
+_Value = TypeVar("_Value")
 _CHUNK = 500  # values in one IN list; SQLite of old takes 999
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which events a listing takes; None takes all. The window is local and half-open."""
-
-    kinds: Collection[Kind] | None = None
-    statuses: Collection[Status] | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    projects: Collection[str] | None = None
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Give the filter as conditions on the table ``events``."""
-        found: list[ColumnElement[bool]] = []
-        if self.kinds is not None:
-            found.append(events.c.kind.in_([kind.value for kind in self.kinds]))
-        if self.statuses is not None:
-            found.append(events.c.status.in_([status.value for status in self.statuses]))
-        if self.projects is not None:
-            found.append(events.c.project.in_(list(self.projects)))
-        if self.since is not None:
-            found.append(or_(events.c.ends.is_(None), events.c.ends > self.since))
-        if self.until is not None:
-            found.append(or_(events.c.begins.is_(None), events.c.begins < self.until))
-        if self.since is not None or self.until is not None:
-            found.append(events.c.sort_time < NO_TIME)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +48,8 @@ class AuditRow:
     after: Event
     document: str | None
     changed_at: datetime
+    person: str | None = None
+    note: str | None = None
 
 
 def revision(connection: Connection) -> int:
@@ -76,65 +58,26 @@ def revision(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def cursor_after(event: CalendarEvent, order: Order = "begin") -> str:
-    """Name the place after *event* in a listing; opaque to whoever carries it."""
-    time = event.event.time
-    moment = event.changed_at if order == "-changed" else time.begin or time.end or NO_TIME
-    return base64.urlsafe_b64encode(f"{order}|{moment.isoformat()}|{event.uid}".encode()).decode()
-
-
-def listing(
-    connection: Connection,
-    wanted: Filter,
-    order: Order,
-    cursor: str | None,
-    limit: int | None,
-    *,
-    mentions: bool,
-) -> list[CalendarEvent]:
-    """List events; the parameters are those of `Store.events`."""
-    column = _SORT[order]
-    key = tuple_(column, events.c.uid)
-    query = select(events).where(*wanted.conditions())
-    if cursor is not None:
-        place = _read_cursor(cursor, order)
-        query = query.where(key > place if order == "begin" else key < place)
-    if order == "begin":
-        query = query.order_by(column, events.c.uid)
-    else:
-        query = query.order_by(column.desc(), events.c.uid.desc())
-    return _living(connection, query.limit(limit), mentions=mentions)
-
-
 def around(
     connection: Connection, now: datetime, limit: int, *, coming: bool
 ) -> list[CalendarEvent]:
     """List what begins from *now* on, or began before it, nearest first."""
     time = events.c.sort_time
-    query = select(events).where(time < NO_TIME)
+    query = select(*ROW).where(time < NO_TIME, events.c.merged_into.is_(None))
     if coming:
         query = query.where(time >= now).order_by(time, events.c.uid)
     else:
         query = query.where(time < now).order_by(time.desc(), events.c.uid.desc())
-    return _living(connection, query.limit(limit), mentions=True)
+    return living(connection, query.limit(limit), mentions=True)
 
 
 def by_uid(connection: Connection, uids: Collection[str]) -> list[CalendarEvent]:
     """Give the events of these UIDs that exist, with mentions, in order of UID."""
     found: list[CalendarEvent] = []
-    for some in _chunks(sorted(uids)):
-        query = select(events).where(events.c.uid.in_(some)).order_by(events.c.uid)
-        found += _living(connection, query, mentions=True)
+    for some in chunks(sorted(uids)):
+        query = select(*ROW).where(events.c.uid.in_(some)).order_by(events.c.uid)
+        found += living(connection, query, mentions=True)
     return found
-
-
-def by_keys(connection: Connection, keys: Collection[str]) -> list[CalendarEvent]:
-    """Give the events that share a blocking key with *keys*, in order of UID."""
-    uids: set[str] = set()
-    for some in _chunks(sorted(keys)):
-        query = select(event_keys.c.uid).where(event_keys.c.key.in_(some)).distinct()
-        uids.update(connection.execute(query).scalars())
-    return by_uid(connection, uids)
 
 
 def by_document(connection: Connection, digest: str) -> list[CalendarEvent]:
@@ -163,7 +106,7 @@ def vevents(connection: Connection, uids: Collection[str] | None) -> dict[str, s
     if uids is None:
         return {row.uid: row.vevent for row in connection.execute(query)}
     found: dict[str, str | None] = {}
-    for some in _chunks(sorted(uids)):
+    for some in chunks(sorted(uids)):
         rows = connection.execute(query.where(events.c.uid.in_(some)))
         found.update({row.uid: row.vevent for row in rows})
     return found
@@ -192,10 +135,13 @@ def _audit_row(row: RowMapping) -> AuditRow:
         after=event_from_json(row["after"]),
         document=row["digest"],
         changed_at=row["changed_at"],
+        person=row["person"],
+        note=row["note"],
     )
 
 
-def _living(connection: Connection, query: Select[Any], *, mentions: bool) -> list[CalendarEvent]:
+def living(connection: Connection, query: Select[Any], *, mentions: bool) -> list[CalendarEvent]:
+    """Read the events of a query over `ROW`, with their mentions if wanted."""
     rows = connection.execute(query).mappings().all()
     told = _mentions(connection, [row["uid"] for row in rows]) if mentions else {}
     return [living_event(row, told.get(row["uid"], ())) for row in rows]
@@ -203,7 +149,7 @@ def _living(connection: Connection, query: Select[Any], *, mentions: bool) -> li
 
 def _mentions(connection: Connection, uids: Sequence[str]) -> dict[str, list[Mention]]:
     found: dict[str, list[Mention]] = {}
-    for some in _chunks(uids):
+    for some in chunks(uids):
         query = (
             select(
                 mentions.c.uid,
@@ -222,16 +168,6 @@ def _mentions(connection: Connection, uids: Sequence[str]) -> dict[str, list[Men
     return found
 
 
-def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
+def chunks(values: Sequence[_Value]) -> Iterable[Sequence[_Value]]:
+    """Give values in lots that one statement may name."""
     return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
-
-
-def _read_cursor(cursor: str, order: Order) -> tuple[datetime, str]:
-    try:
-        made_for, moment, uid = base64.urlsafe_b64decode(cursor).decode().split("|", 2)
-        place = datetime.fromisoformat(moment)
-    except ValueError as error:  # not base64, not UTF-8, not three parts, no moment
-        raise ValueError(f"{cursor!r} is no cursor of this service") from error
-    if made_for != order:
-        raise ValueError(f"the cursor is of order {made_for!r}, not {order!r}")
-    return place, uid

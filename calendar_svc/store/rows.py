@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -23,9 +24,13 @@ from calendar_svc.model import (
     Span,
     Status,
 )
+from calendar_svc.store.tokens import search_tokens
 
 # Sorts events of unknown year after all others; a NULL would need another order on each database.
 NO_TIME = datetime(9999, 12, 31)
+# What lasts longer is looked for apart, so that what overlaps a window can be found by its begin.
+LASTING = timedelta(days=31)
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 def dump_json(value: object) -> str:
@@ -80,7 +85,7 @@ def event_from_json(value: dict[str, Any]) -> Event:
 
 
 def event_columns(living: CalendarEvent) -> dict[str, Any]:
-    """Give the columns of a row of ``events``, all but ``revision`` and ``vevent``."""
+    """Give the columns of a row of ``events``, all but ``revision``, ``number`` and ``vevent``."""
     event = living.event
     begin, end = event.time.begin, event.time.end
     return {
@@ -100,6 +105,20 @@ def event_columns(living: CalendarEvent) -> dict[str, Any]:
         "project": event.project,
         "confidence": event.confidence,
         "value": event_to_json(event),
+        "locked_fields": sorted(living.locked),
+        "merged_into": living.merged_into,
+        **derived_columns(living),
+    }
+
+
+def derived_columns(living: CalendarEvent) -> dict[str, Any]:
+    """Give the columns that follow from the others and the mentions, for the queries alone."""
+    begin, end = living.event.time.begin, living.event.time.end
+    return {
+        "lang": "zh" if _HAN.search(living.event.title) else "en",
+        "until_time": end or NO_TIME,
+        "lasting": begin is None or end is None or end - begin > LASTING,
+        "search": search_tokens(living),
     }
 
 
@@ -113,6 +132,8 @@ def living_event(row: RowMapping, mentions: Iterable[Mention] = ()) -> CalendarE
         timezone=row["timezone"],
         event=event_from_json(row["value"]),
         mentions=tuple(mentions),
+        locked=frozenset(row["locked_fields"]),
+        merged_into=row["merged_into"],
     )
 
 

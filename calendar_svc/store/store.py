@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from calendar_svc.errors import UnknownEventError
 from calendar_svc.model import CalendarEvent, Kind, Status
-from calendar_svc.store import migrate, queries
+from calendar_svc.store import derived, migrate, queries
 from calendar_svc.store.engine import make_engine, transaction
-from calendar_svc.store.queries import AuditRow, Order
+from calendar_svc.store.filters import Filter
+from calendar_svc.store.listing import Order, Page, listing
+from calendar_svc.store.queries import AuditRow
 from calendar_svc.store.tables import counters
 
 
@@ -44,6 +46,7 @@ class Store:
     def upgrade(self) -> None:
         """Bring the schema to this version; safe at each start and from several processes."""
         migrate.upgrade(self._engine)
+        derived.refresh(self._engine)
 
     def check(self) -> None:
         """Raise StoreError unless the database answers and has the schema of this version."""
@@ -114,12 +117,39 @@ class Store:
         limit: int | None = None,
         mentions: bool = True,
     ) -> list[CalendarEvent]:
-        """List events.
+        """List events; the filter's commonest questions as parameters, see `find`.
 
         Parameters:
             kinds, statuses, projects: Only these; None: all.
             since, until: Only events that overlap ``[since, until)``, naive local wall time of
                 each event; an event of unknown year is then left out.
+            order, cursor, limit, mentions: As of `find`.
+
+        Raises:
+            ValueError: The cursor is none of ours, or of another order.
+        """
+        wanted = Filter(
+            kinds=None if kinds is None else tuple(kinds),
+            statuses=None if statuses is None else tuple(statuses),
+            projects=tuple(projects or ()),
+            since=since,
+            until=until,
+        )
+        return self.find(wanted, order=order, cursor=cursor, limit=limit, mentions=mentions)
+
+    def find(
+        self,
+        wanted: Filter,
+        *,
+        order: Order = "begin",
+        cursor: str | None = None,
+        limit: int | None = None,
+        mentions: bool = True,
+    ) -> list[CalendarEvent]:
+        """List the events that a filter takes.
+
+        Parameters:
+            wanted: Which events.
             order: ``begin``, ``-begin`` (latest first) or ``-changed`` (last changed first).
             cursor: Go on after the event that ``cursor_after(event, order)`` named.
             limit: At most so many.
@@ -128,9 +158,8 @@ class Store:
         Raises:
             ValueError: The cursor is none of ours, or of another order.
         """
-        wanted = queries.Filter(kinds, statuses, since, until, projects)
         with self._read() as connection:
-            return queries.listing(connection, wanted, order, cursor, limit, mentions=mentions)
+            return listing(connection, wanted, Page(order, cursor, limit), mentions=mentions)
 
     def coming(self, now: datetime, limit: int = 50) -> list[CalendarEvent]:
         """List what begins at or after *now* (naive local), soonest first."""

@@ -148,7 +148,7 @@ events = Table(
     Column("merged_into", String(255)),
     Column("merged_at", Instant),
     # Derived from the columns above and the mentions, made anew by `derived.rebuild`.
-    Column("number", Integer, nullable=False, server_default="0", unique=True),
+    Column("number", Integer, nullable=False, server_default="0"),
     Column("lang", String(8), nullable=False, server_default="zh"),
     Column("until_time", DateTime, nullable=False, server_default=NEVER_ENDS),
     Column("lasting", Boolean, nullable=False, server_default=false()),
@@ -156,6 +156,7 @@ events = Table(
     Index(None, "sort_time", "uid"),
     Index(None, "kind", "sort_time", "uid"),
     Index(None, "status", "sort_time", "uid"),
+    Index("uq_events_number", "number", unique=True),
     Index(None, "lasting", "until_time"),
     Index(None, "project", "sort_time"),
     Index(None, "changed_at", "uid"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,10 @@ from sqlalchemy import Table, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from calendar_svc.events.merge import Step, blocking_keys
+from calendar_svc.events.merge import Step
 from calendar_svc.model import Article, CalendarEvent, Extraction
 from calendar_svc.store import queries
+from calendar_svc.store.candidates import key_digests
 from calendar_svc.store.rows import date_columns, event_columns, event_to_json
 from calendar_svc.store.tables import (
     articles,
@@ -24,21 +25,22 @@ from calendar_svc.store.tables import (
     mentions,
 )
 
+_NUMBER = "event_number"  # the counter of numbers
+
 Render = Callable[[CalendarEvent], str | None]
 """Gives the VEVENT text of an event, or None where it cannot be rendered."""
 
 
-def candidates(session: Session, keys: Collection[str]) -> list[CalendarEvent]:
-    """Give the stored events that share one of the blocking keys, with mentions."""
-    return queries.by_keys(session.connection(), keys)
-
-
 def next_revision(session: Session) -> int:
     """Raise the revision of the events and give the new one."""
+    return _raise(session, queries.REVISION, 1)
+
+
+def _raise(session: Session, counter: str, by: int) -> int:
     raised = (
         update(counters)
-        .where(counters.c.name == queries.REVISION)
-        .values(value=counters.c.value + 1)
+        .where(counters.c.name == counter)
+        .values(value=counters.c.value + by)
         .returning(counters.c.value)
     )
     return int(session.execute(raised).scalar_one())
@@ -83,26 +85,51 @@ def apply(
         render: Makes the VEVENT text that is kept with the row.
     """
     touched = [step for step in steps if step.touched]
-    made: list[dict[str, Any]] = []
-    for step in touched:
-        row = {**event_columns(step.after), "revision": revision, "vevent": render(step.after)}
-        if step.before is None:
-            made.append(row)
-        else:
-            session.execute(update(events).where(events.c.uid == step.after.uid).values(row))
-    _insert(session, events, made)
-    _add_keys(session, touched)
+    write_events(session, touched, revision=revision, render=render)
     _insert(session, mentions, [row for step in touched for row in _mentions(document_id, step)])
     _insert(session, changes, [_audit(document_id, step, revision, now) for step in touched])
 
 
-def _add_keys(session: Session, steps: Iterable[Step]) -> None:
-    """Add blocking keys; those of older tellings stay, since they may be told again."""
-    rows: list[dict[str, Any]] = []
+def write_events(session: Session, steps: Sequence[Step], *, revision: int, render: Render) -> None:
+    """Write the rows of events as they stand after some steps, and their keys.
+
+    Parameters:
+        session: The transaction.
+        steps: What was done to each event.
+        revision: From `next_revision`.
+        render: Makes the VEVENT text that is kept with the row.
+    """
+    new = [step for step in steps if step.before is None]
+    numbers = _new_numbers(session, len(new))
+    made: list[dict[str, Any]] = []
+    keys: dict[int, frozenset[int]] = {}
     for step in steps:
-        told = {key for change in step.changes for key in blocking_keys(change.extracted)}
-        keys = sorted(told | blocking_keys(step.after.event))
-        rows += [{"key": key, "uid": step.after.uid} for key in keys]
+        row = {**event_columns(step.after), "revision": revision, "vevent": render(step.after)}
+        if step.before is None:
+            number = next(numbers)
+            made.append({**row, "number": number})
+        else:
+            changed = update(events).where(events.c.uid == step.after.uid).values(row)
+            number = session.execute(changed.returning(events.c.number)).scalar_one()
+        tellings = [change.extracted for change in step.changes]
+        keys[number] = key_digests([*tellings, step.after.event])
+    _insert(session, events, made)
+    add_keys(session, keys)
+
+
+def _new_numbers(session: Session, count: int) -> Iterator[int]:
+    if count == 0:
+        return iter(())
+    last = _raise(session, _NUMBER, count)
+    return iter(range(last - count + 1, last + 1))
+
+
+def add_keys(session: Session, keys: Mapping[int, Collection[int]]) -> None:
+    """Add the blocking keys of events, by number; keys of older tellings stay.
+
+    They stay, since what they tell may be told again.
+    """
+    rows = [{"key": key, "number": number} for number, own in keys.items() for key in sorted(own)]
     dialect = session.get_bind().dialect.name
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     if rows:

@@ -6,7 +6,17 @@ them into the next state of each event; ``blocking_keys`` says where to look for
 
 from calendar_svc.events.merge.decide import RULES, merge
 from calendar_svc.events.merge.evolve import Step, evolve
-from calendar_svc.events.merge.keys import blocking_keys
+from calendar_svc.events.merge.keys import Keys, blocking_keys, worth_comparing
 from calendar_svc.events.merge.rule import Effect, Rule
 
-__all__ = ["RULES", "Effect", "Rule", "Step", "blocking_keys", "evolve", "merge"]
+__all__ = [
+    "RULES",
+    "Effect",
+    "Keys",
+    "Rule",
+    "Step",
+    "blocking_keys",
+    "evolve",
+    "merge",
+    "worth_comparing",
+]

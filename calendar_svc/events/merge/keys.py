@@ -1,44 +1,74 @@
 """Blocking keys: where to look for events that a telling may be the same as.
 
 Any two tellings that a rule can match share a key, so the store asks an index for candidates and
-never compares all pairs. What is told for a span of months has the keys of each.
+never compares all pairs. Tellings of one day share the day. Tellings of different days are matched
+by their words, and rules that do so ask that one title only says more than the other: such titles
+share a stretch of letters, or both their edges.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from calendar_svc.events.merge.pairs import families, plain
-from calendar_svc.events.merge.times import span
-from calendar_svc.events.merge.titles import read_title
+from calendar_svc.events.merge.pairs import LEAST_LIKE, families, plain
+from calendar_svc.events.merge.times import is_fine, span
+from calendar_svc.events.merge.titles import likeness, read_title, session_numbers
 from calendar_svc.model import Event
 
-_EDGE = 6  # characters of a core title: a telling that says more still begins or ends alike
-_LENGTH = 200  # the column of the store holds 255
-_MONTHS = 24  # a longer period is found by its first and last month
+_STRETCH = 4  # characters; shorter ones are shared by too many titles, longer ones by too few
+_EDGE = 2
+_DAYS = 7  # a longer period is found by its first and last days, and by its title
 
 
-def blocking_keys(event: Event) -> frozenset[str]:
-    """Give the keys of one event.
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of one telling.
+
+    ``sure`` are kept whoever shares them: the day, the project. ``shared`` say less the more events
+    share them, so one that very many share is left out where another is at hand.
+    """
+
+    sure: frozenset[str]
+    shared: frozenset[str]
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Every key, as they are stored."""
+        return self.sure | self.shared
+
+
+def blocking_keys(event: Event) -> Keys:
+    """Give the keys of one telling.
 
     Returns:
-        ``month:{family}:2023-02`` for each month the time touches, ``title:`` with both edges of
-        the core title (moved events share no month), ``project:`` with the name.
+        ``day:{family}:2023-02-23`` for the days of a fine time, ``project:{name}``; of the core
+        title each stretch of four characters and its frame of edges, and the same again with each
+        session number, which tell the ninth session from all others of a body.
     """
-    core = read_title(event.title).core
-    keys = {f"title:{core[:_EDGE]}", f"title:{core[-_EDGE:]}"}
+    title = read_title(event.title)
+    core = title.core
+    parts = {f"{core[:_EDGE]}…{core[-_EDGE:]}"}
+    parts.update(core[k : k + _STRETCH] for k in range(max(1, len(core) - _STRETCH + 1)))
+    numbers = [f"{unit}{number}" for unit, number in sorted(session_numbers(title))]
+    shared = {f"title:{part}" for part in parts}
+    shared.update(f"title:{number}:{part}" for number in numbers for part in parts)
+    sure = {f"day:{family}:{day}" for family in families(event.kind) for day in _days(event)}
     if event.project:
-        keys.add(f"project:{plain(event.project)}"[:_LENGTH])
-    for family in families(event.kind):
-        keys.update(f"month:{family}:{month}" for month in _months(event))
-    return frozenset(keys)
+        sure.add(f"project:{plain(event.project)}")
+    return Keys(frozenset(sure), frozenset(shared))
 
 
-def _months(event: Event) -> list[str]:
+def worth_comparing(told: Event, title: str) -> bool:
+    """Tell whether a title is like enough for any rule; cheap, for the many of one day."""
+    return likeness(read_title(told.title).core, read_title(title).core) >= LEAST_LIKE
+
+
+def _days(event: Event) -> list[str]:
     ends = span(event.time)
-    if ends is None:
-        return [event.time.edtf[:7]]  # XXXX-03
-    first, last = ends[0], ends[1] - timedelta(microseconds=1)
-    begin, end = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
-    numbers = range(begin, end + 1) if end - begin < _MONTHS else (begin, end)
-    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
+    if ends is None or not is_fine(event.time):
+        return []
+    first, last = ends[0].date(), (ends[1] - timedelta(microseconds=1)).date()
+    length = (last - first).days + 1
+    offsets = range(length) if length <= _DAYS else (0, length - 1)
+    return [f"{first + timedelta(days=offset)}" for offset in offsets]

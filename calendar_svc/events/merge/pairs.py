@@ -108,7 +108,7 @@ class Pair:
         """False where kinds or titles exclude that the two are one, before any rule is asked."""
         if self.told.families.isdisjoint(self.known.families):
             return False
-        return self.likeness >= _LEAST and not clash(self.told.title, self.known.title)
+        return self.likeness >= LEAST_LIKE and not clash(self.told.title, self.known.title)
 
     @property
     def same_document(self) -> bool:
@@ -186,7 +186,7 @@ class Pair:
 
 
 _PLACES_ALIKE = 0.4
-_LEAST = 0.3  # no rule asks for less; most pairs end here, before anything dear is asked
+LEAST_LIKE = 0.3  # no rule asks for less; most pairs end here, before anything dear is asked
 
 
 def plain(name: str | None) -> str:
