@@ -55,11 +55,22 @@ def titles(events: list[CalendarEvent]) -> list[str]:
     return [event.event.title for event in events]
 
 
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    return kind != "table" or not str(name).startswith("event_text")
+
+
 @pytest.mark.usefixtures("either_store")
 def test_migrations_make_exactly_the_tables_of_the_code(database_url: str) -> None:
     engine = make_engine(database_url)
+    other = "ix_events_search" if engine.dialect.name == "sqlite" else ""
     with transaction(engine, writes=False) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        # The text index of SQLite is no table of the metadata; tests/test_search.py sees to it.
+        options = {
+            "compare_type": True,
+            "include_name": _is_ours,
+            "include_object": lambda _object, name, *_more: name != other,
+        }
+        context = MigrationContext.configure(connection, opts=options)
         differences = compare_metadata(context, metadata)
         # compare_metadata passes over primary keys and CHECKs of a new kind; names are ours.
         keys = {
@@ -222,12 +233,14 @@ def test_a_failed_transaction_leaves_nothing(either_store: Store) -> None:
 
 
 def test_threads_follow_one_another(either_store: Store) -> None:
+    value = text("SELECT value FROM counters WHERE name = 'revision'")
+
     def raise_ten_times() -> None:
         for _ in range(10):
             with either_store.begin_ingest() as session:
                 seen = writing.next_revision(session)
                 # Reads inside the transaction see its own write.
-                assert seen == session.execute(text("SELECT value FROM counters")).scalar_one()
+                assert seen == session.execute(value).scalar_one()
 
     threads = [threading.Thread(target=raise_ten_times) for _ in range(4)]
     for thread in threads:
@@ -241,7 +254,7 @@ def test_a_reader_keeps_its_snapshot_while_another_writes(tmp_path: Path) -> Non
     store = Store.open(f"sqlite:///{tmp_path / 'calendar.db'}")
     store.upgrade()
     with store.begin_read() as reading:
-        count = text("SELECT value FROM counters")
+        count = text("SELECT value FROM counters WHERE name = 'revision'")
         assert reading.execute(count).scalar_one() == 0
         with store.begin() as session:
             writing.next_revision(session)

@@ -55,7 +55,7 @@ def holders(key: str) -> Select[tuple[int]]:
 
 def _sharing(connection: Connection, keys: Keys, cache: dict[str, list[int]]) -> set[int]:
     for key in keys.all - cache.keys():
-        cache[key] = list(connection.execute(holders(key)).scalars())
+        cache[key] = [row.number for row in connection.execute(holders(key))]
     found = {number for key in keys.sure for number in cache[key]}
     rare = [cache[key] for key in keys.shared if len(cache[key]) <= COMMON]
     # Where every key is common (a meeting of one name each week for years), the newest events are

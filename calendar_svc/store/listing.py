@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, false, func, not_, select, tuple_
 
 from calendar_svc.model import CalendarEvent
 from calendar_svc.store.filters import Filter
@@ -90,7 +90,10 @@ def statements(connection: Connection, wanted: Filter, page: Page) -> list[Selec
             return [_ordered(conditions, page, by_index=False)]
     if wanted.since is None or page.order == "-changed":
         return [_ordered(conditions, page, by_index=True)]
-    short = [~events.c.lasting, events.c.sort_time >= wanted.since - LASTING]
+    short = [
+        not_(func.coalesce(events.c.lasting, false())),
+        events.c.sort_time >= wanted.since - LASTING,
+    ]
     if wanted.until is not None:
         short.append(events.c.sort_time < wanted.until)
     return [

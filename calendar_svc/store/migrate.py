@@ -30,7 +30,17 @@ def upgrade(engine: Engine) -> None:
         config = _config(connection)
         if _current(connection) != _newest(config):
             _refuse_newer(connection, config)
-            command.upgrade(config, "head")
+            upgrade_to(connection, "head")
+
+
+def upgrade_to(connection: Connection, revision: str) -> None:
+    """Run the migrations up to one of them, on a connection that may write.
+
+    Parameters:
+        connection: Inside a transaction.
+        revision: Of the last migration to run, or ``head``.
+    """
+    command.upgrade(_config(connection), revision)
 
 
 def check_schema(engine: Engine) -> None:

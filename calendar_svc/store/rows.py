@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,13 +23,13 @@ from calendar_svc.model import (
     Span,
     Status,
 )
+from calendar_svc.publish.filters import language_of
 from calendar_svc.store.tokens import search_tokens
 
 # Sorts events of unknown year after all others; a NULL would need another order on each database.
 NO_TIME = datetime(9999, 12, 31)
 # What lasts longer is looked for apart, so that what overlaps a window can be found by its begin.
 LASTING = timedelta(days=31)
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 def dump_json(value: object) -> str:
@@ -115,7 +114,7 @@ def derived_columns(living: CalendarEvent) -> dict[str, Any]:
     """Give the columns that follow from the others and the mentions, for the queries alone."""
     begin, end = living.event.time.begin, living.event.time.end
     return {
-        "lang": "zh" if _HAN.search(living.event.title) else "en",
+        "lang": language_of(living.event.title),
         "until_time": end or NO_TIME,
         "lasting": begin is None or end is None or end - begin > LASTING,
         "search": search_tokens(living),

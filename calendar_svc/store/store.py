@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from calendar_svc.errors import UnknownEventError
 from calendar_svc.model import CalendarEvent, Kind, Status
+from calendar_svc.publish import EventFilter
 from calendar_svc.store import derived, migrate, queries
 from calendar_svc.store.engine import make_engine, transaction
 from calendar_svc.store.filters import Filter
@@ -128,14 +129,18 @@ class Store:
         Raises:
             ValueError: The cursor is none of ours, or of another order.
         """
-        wanted = Filter(
-            kinds=None if kinds is None else tuple(kinds),
-            statuses=None if statuses is None else tuple(statuses),
+        if any(asked is not None and not asked for asked in (kinds, statuses, projects)):
+            return []
+        wanted = EventFilter(
+            kinds=tuple(kinds or ()),
+            statuses=tuple(statuses or ()),
             projects=tuple(projects or ()),
             since=since,
             until=until,
         )
-        return self.find(wanted, order=order, cursor=cursor, limit=limit, mentions=mentions)
+        return self.find(
+            Filter((wanted,)), order=order, cursor=cursor, limit=limit, mentions=mentions
+        )
 
     def find(
         self,

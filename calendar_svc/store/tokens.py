@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from calendar_svc.events.merge.titles import simplified
 from calendar_svc.model import CalendarEvent
+from calendar_svc.publish.telling import source_name
 
 # The letter before each token says the field. Greek, since both databases take a letter for part of
 # a token, and no text has one just before a Chinese character or a Latin word.
@@ -43,7 +44,7 @@ def search_tokens(living: CalendarEvent) -> list[str]:
     sources = dict.fromkeys(
         name
         for mention in living.mentions[:_MOST]
-        for name in (mention.publisher, mention.document_name)
+        for name in (mention.publisher, source_name(mention))
     )
     fields = (
         *((KEYWORD, text) for text in (event.title, event.project, event.quote.text)),

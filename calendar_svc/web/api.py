@@ -7,9 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime
+from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, StringConstraints
 
 from calendar_svc.model import Kind, Status
+from calendar_svc.publish import EventFilter
+from calendar_svc.publish.filters import Language
 from calendar_svc.service.listing import EventQuery, list_events
 from calendar_svc.service.publisher import Publisher
 from calendar_svc.store import Store
@@ -24,6 +26,7 @@ from calendar_svc.web.records import (
 )
 
 MAX_LIMIT = 200
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 class EventFilters(BaseModel):
@@ -33,7 +36,18 @@ class EventFilters(BaseModel):
 
     kind: list[Kind] = Field(default=[], description="Only these kinds; may be repeated")
     status: list[Status] = Field(default=[], description="Only these; may be repeated")
-    project: list[str] = Field(default=[], description="Only of these projects; may be repeated")
+    body: list[Name] = Field(
+        default=[], description="Only with a body or person of this name; may be repeated"
+    )
+    project: list[Name] = Field(default=[], description="Only of these projects; may be repeated")
+    place: list[Name] = Field(default=[], description="Only at these places; may be repeated")
+    source: list[Name] = Field(
+        default=[], description="Only told by these publishers or documents; may be repeated"
+    )
+    exclude: list[Name] = Field(
+        default=[], description="None that has these words anywhere; may be repeated"
+    )
+    lang: list[Language] = Field(default=[], description="Language of the title")
     since: NaiveDatetime | None = Field(
         default=None, alias="from", description="Local time or day: only what ends after it"
     )
@@ -41,7 +55,10 @@ class EventFilters(BaseModel):
         default=None, alias="to", description="Local time or day: only what begins before it"
     )
     q: str | None = Field(
-        default=None, min_length=1, max_length=200, description="Only titles that hold these words"
+        default=None,
+        min_length=1,
+        max_length=200,
+        description="Only what has all these words: in title, project, place, bodies or quote",
     )
     min_confidence: float = Field(default=0, ge=0, le=1, description="From 0 to 1")
     limit: int = Field(default=50, ge=1, le=MAX_LIMIT, description="Events on a page")
@@ -51,17 +68,20 @@ class EventFilters(BaseModel):
 
     def query(self) -> EventQuery:
         """The parameters as the service takes them."""
-        return EventQuery(
+        asked = EventFilter(
             kinds=tuple(self.kind),
             statuses=tuple(self.status),
+            bodies=tuple(self.body),
             projects=tuple(self.project),
+            places=tuple(self.place),
+            sources=tuple(self.source),
+            words=tuple((self.q or "").split()),
+            languages=tuple(self.lang),
             since=self.since,
             until=self.until,
-            words=self.q,
             min_confidence=self.min_confidence,
-            cursor=self.cursor,
-            limit=self.limit,
         )
+        return EventQuery(asked, tuple(self.exclude), self.cursor, self.limit)
 
 
 @dataclass(frozen=True, slots=True)

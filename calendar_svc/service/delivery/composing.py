@@ -8,11 +8,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from calendar_svc.model import CalendarEvent, Status
+from calendar_svc.publish import EventFilter
 from calendar_svc.service.channels import Message
 from calendar_svc.service.delivery.verdict import Circumstances, rule_behind
 from calendar_svc.service.links import Links
 from calendar_svc.service.messages import Writer, digest, joined, missed, notice
-from calendar_svc.store import queries, reminding
+from calendar_svc.store import Filter, Page, queries, reminding
+from calendar_svc.store.listing import listing
 from calendar_svc.store.outbox import Claimed
 
 _OFF = (Status.CANCELLED, Status.POSTPONED)
@@ -60,8 +62,8 @@ def _of_digest(row: Claimed, holds: Circumstances, session: Session) -> list[Cal
     """What the rule of a digest selects among the events of its days."""
     rule = holds.book.rules[row.owed.rule]
     begin, end = (datetime.fromisoformat(str(row.owed.payload[word])) for word in ("begin", "end"))
-    during = queries.Filter(since=begin, until=end)
-    events = queries.listing(session.connection(), during, "begin", None, None, mentions=True)
+    during = Filter((EventFilter(since=begin, until=end),))
+    events = listing(session.connection(), during, Page(), mentions=True)
     return [
         event
         for event in events

@@ -32,6 +32,8 @@ _FTS5 = (
         VALUES ('delete', old.number, old.search);
         INSERT INTO event_text(rowid, search) VALUES (new.number, new.search);
     END""",
+    # It must know of each row, be it empty: what it does not know it cannot take out again.
+    "INSERT INTO event_text(event_text) VALUES ('rebuild')",
 )
 
 
@@ -66,7 +68,7 @@ def upgrade() -> None:
             op.execute(statement)
 
 
-def _columns(tokens: sa.types.TypeEngine[object]) -> None:
+def _columns(tokens: postgresql.TSVECTOR | sa.Text) -> None:
     never = "9999-12-31 00:00:00"
     for column in (
         sa.Column("locked_fields", sa.JSON(), nullable=False, server_default="[]"),
