@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -20,6 +21,7 @@ from calendar_svc.temporal.edtf import parse_edtf
 from calendar_svc.temporal.engine import Programs, Rule
 from calendar_svc.temporal.fold import folding_table
 from calendar_svc.temporal.lang import zh
+from calendar_svc.temporal.lang.en import guards as en
 from calendar_svc.temporal.lang.zh.guards import GUARDS
 from calendar_svc.temporal.lang.zh.tokens import tokenize
 from calendar_svc.temporal.lexicon import Lexicon
@@ -282,6 +284,12 @@ def test_working_days_follow_the_official_calendar(day: date, count: int, there:
 def test_more_working_days_than_a_deadline_has_are_refused() -> None:
     with pytest.raises(OverflowError):
         add_workdays(date(2026, 5, 18), 1_000_000)
+
+
+@pytest.mark.parametrize("guard", [*GUARDS, *en.GUARDS], ids=lambda guard: guard.name)
+def test_no_guard_tells_one_digit_from_another(guard: Guard) -> None:
+    some_digit = r"\\d|\[0-9\]|\{\d*,?\d*\}"
+    assert not re.search(r"\d|\(\?[=!<]", re.sub(some_digit, "", guard.inside.pattern))
 
 
 @settings(max_examples=150, deadline=None)

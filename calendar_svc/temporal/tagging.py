@@ -120,7 +120,7 @@ class Guard:
 
     Parameters:
         name: ``language/not-what``.
-        inside: The expression itself, matched whole.
+        inside: The expression itself, matched whole, with every digit as 0.
         left: What stands directly before it; empty for anything.
         right: What stands directly behind it; empty for anything.
         example: A text in which nothing may be tagged; the tests run it.
@@ -149,7 +149,7 @@ class _Reading(NamedTuple):
     rule: str
     token: Token
     island: str
-    guards: list[Guard]
+    guards: tuple[Guard, ...]
 
 
 class Tagger:
@@ -178,7 +178,9 @@ class Tagger:
         """
         self._lone, self._amend = lone, amend
         self._scanner = scanner
-        self._guards = [(guard, guard.inside.fullmatch) for guard in guards]
+        self._guards = tuple(guards)
+        # No guard tells one digit from another: what knows 3月5日 knows 4月6日.
+        self._known_guards = lru_cache(maxsize=_CACHE)(self._guards_of)
         self._fold = folder(folding)
         self._tokenize, self._retokenize = tokenize, retokenize
         self.grammar = grammar
@@ -229,9 +231,13 @@ class Tagger:
 
     def _reading(self, told: Told, token: Token, island: str) -> _Reading:
         start, end = token.start, token.end
-        guards = [guard for guard, inside in self._guards if inside(island, start, end)]
+        words = island[start:end].translate(_DIGITS)
+        guards_of = self._known_guards if len(words) <= _REMEMBERED else self._guards_of
         rule = _telling_rule(token)
-        return _Reading(told, start, end, rule, token, island, guards)
+        return _Reading(told, start, end, rule, token, island, guards_of(words))
+
+    def _guards_of(self, words: str) -> tuple[Guard, ...]:
+        return tuple(guard for guard in self._guards if guard.inside.fullmatch(words))
 
     def fold(self, text: str) -> str:
         """Script and width folded away, every offset kept."""
