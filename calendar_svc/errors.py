@@ -13,6 +13,7 @@
     ├── SettingsError                exit 4   a setting cannot be used; the start stops
     ├── FeedQueryError               exit 2   a parameter of a feed's URL is not understood (400)
     ├── UnknownFeedError             exit 5   no feed of that name (HTTP 404)
+    ├── SavedFeedsFullError          exit 1   no room for another saved feed (HTTP 507)
     ├── UnknownEventError            exit 5   no event of that UID (HTTP 404)
     ├── UnknownRuleError             exit 5   no reminder rule of that name (HTTP 404)
     ├── UnknownChannelError          exit 5   no channel of that name (HTTP 404)
@@ -133,6 +134,14 @@ class UnknownFeedError(CalendarSvcError):
     def __init__(self, slug: str) -> None:
         super().__init__(f"no feed named {slug!r}; see / for the feeds there are")
         self.slug = slug
+
+
+class SavedFeedsFullError(CalendarSvcError):
+    """As many feeds are saved as there may be."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"已存满 {most} 个日历 {most} feeds are saved; delete some first")
+        self.most = most
 
 
 class UnknownEventError(CalendarSvcError):

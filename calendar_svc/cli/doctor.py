@@ -22,12 +22,13 @@ from calendar_svc.cli.options import (
     JsonOption,
     settings_with,
 )
-from calendar_svc.errors import CalendarSvcError
+from calendar_svc.errors import CalendarSvcError, StoreError
 from calendar_svc.service.definitions import load_feeds
 from calendar_svc.service.settings import Settings
 from calendar_svc.store import Store
 from calendar_svc.temporal.scanner import HAS_RE2
 
+_SHOWN = 5  # events that are named
 FAILED = 1  # exit code where one check failed
 
 
@@ -96,6 +97,24 @@ def look_at_feeds(settings: Settings) -> str:
     return f"{len(slugs)}: {', '.join(slugs)}"
 
 
+def look_at_rendering(settings: Settings) -> str:
+    """Every stored event has its text for calendars; nothing is changed.
+
+    Raises:
+        StoreError: The database cannot be read, or some have none: they are in no calendar.
+    """
+    store = Store.open(settings.store_url)
+    try:
+        texts = store.vevents()
+    finally:
+        store.close()
+    bad = sorted(uid for uid, text in texts.items() if text is None)
+    if bad:
+        shown = ", ".join(bad[:_SHOWN]) + (" …" if len(bad) > _SHOWN else "")
+        raise StoreError(f"{len(bad)}: {shown} 无法写入日历 cannot be rendered: feeds check")
+    return f"{len(texts)}"
+
+
 CHECKS = (
     Check("程序 program", look_at_program),
     Check("识别 scanner", look_at_scanner),
@@ -103,6 +122,7 @@ CHECKS = (
     Check("目录 directory", look_at_directory),
     Check("数据库 database", look_at_database),
     Check("日历定义 feeds", look_at_feeds),
+    Check("日历事项 events", look_at_rendering),
 )
 
 

@@ -57,19 +57,47 @@ def asked_feed(spec: FeedSpec, pairs: Iterable[tuple[str, str]]) -> FeedSpec:
     Raises:
         FeedQueryError: An unknown parameter or value, with what is allowed.
     """
-    given: dict[str, list[str]] = {}
-    for name, value in pairs:
-        given.setdefault(name, []).append(value)
-    faults = [_unknown(name) for name in given if name not in PARAMETERS]
-    faults += [_limit(name) for name, values in given.items() if _excessive(values)]
-    if faults:
-        raise FeedQueryError(tuple(faults))
-    asked = Parameters(given)
+    asked = Parameters(_gathered(pairs, PARAMETERS))
     narrow, without = _narrowed(asked), asked.names("exclude")
     rendering = _rendered(asked, spec.rendering)
     written = (*_written_filter(narrow, without), *_written_rendering(rendering, spec.rendering))
-    query = "&".join(f"{name}={quote(value, safe=',:@')}" for name, value in written)
+    query = _joined(written)
     return replace(spec, narrow=narrow, without=without, rendering=rendering, query=query)
+
+
+def shown_feed(spec: FeedSpec, pairs: Iterable[tuple[str, str]]) -> FeedSpec:
+    """A saved feed as a URL wants it shown; what it takes was settled when it was saved.
+
+    Parameters:
+        spec: The saved feed, from `asked_feed`.
+        pairs: Parameters of the URL, decoded: those of ``SHOWN`` alone.
+
+    Returns:
+        The feed with its rendering; ``query`` is what differs from what was saved.
+
+    Raises:
+        FeedQueryError: A filter, or an unknown parameter or value.
+    """
+    given = _gathered(pairs, SHOWN)
+    rendering = _rendered(Parameters(given), spec.rendering)
+    query = _joined(_written_rendering(rendering, spec.rendering))
+    return replace(spec, rendering=rendering, query=query)
+
+
+def _gathered(pairs: Iterable[tuple[str, str]], allowed: Sequence[str]) -> dict[str, list[str]]:
+    """The values of each parameter, all of them known and none of them without measure."""
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        given.setdefault(name, []).append(value)
+    faults = [_unknown(name, allowed) for name in given if name not in allowed]
+    faults += [_limit(name) for name, values in given.items() if _excessive(values)]
+    if faults:
+        raise FeedQueryError(tuple(faults))
+    return given
+
+
+def _joined(written: Iterable[tuple[str, str]]) -> str:
+    return "&".join(f"{name}={quote(value, safe=',:@')}" for name, value in written)
 
 
 def _narrowed(asked: Parameters) -> EventFilter:
@@ -158,11 +186,11 @@ def _written_rendering(asked: Rendering, own: Rendering) -> Iterable[tuple[str, 
     return [(name, value) for name in SHOWN for differs, value in [parts[name]] if differs]
 
 
-def _unknown(name: str) -> QueryFault:
-    near = difflib.get_close_matches(name, PARAMETERS, n=1)
+def _unknown(name: str, allowed: Sequence[str]) -> QueryFault:
+    near = difflib.get_close_matches(name, allowed, n=1)
     hint = f"；是否指 did you mean {near[0]}?" if near else ""
     shown = name if len(name) <= MAX_VALUE else f"{name[:MAX_VALUE]}…"
-    return QueryFault(shown, f"未知参数 unknown parameter{hint}", ", ".join(PARAMETERS))
+    return QueryFault(shown, f"未知参数 unknown parameter{hint}", ", ".join(allowed))
 
 
 def _excessive(values: Sequence[str]) -> bool:

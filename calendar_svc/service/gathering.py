@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -14,6 +14,7 @@ from calendar_svc.publish.lapse import depends_on_day, shown_on
 from calendar_svc.publish.placement import place
 from calendar_svc.store import Store, queries
 
+Render = Callable[[CalendarEvent, Rendering], str]
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -50,10 +51,11 @@ class Gatherer:
 
     Parameters:
         store: The events.
+        render: Makes the text of an event.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, render: Render = render_vevent) -> None:
+        self._store, self._rendered = store, render
         self._stock: _Stock | None = None
         self._log = structlog.get_logger("calendar_svc.publisher")
         self.unrendered: dict[str, str] = {}
@@ -121,7 +123,7 @@ class Gatherer:
 
     def _render(self, event: CalendarEvent, rendering: Rendering) -> str:
         try:
-            text = render_vevent(event, rendering)
+            text = self._rendered(event, rendering)
         except Exception as error:  # noqa: BLE001  # one bad event must not break the others' feed
             self._log.exception("event left out of feeds", uid=event.uid)
             self.unrendered[event.uid] = f"{type(error).__name__}: {error}"

@@ -18,15 +18,16 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from calendar_svc.errors import FeedQueryError, QueryFault, UnknownEventError, UnknownFeedError
-from calendar_svc.publish import FeedSpec
-from calendar_svc.publish.asking import asked_feed
+from calendar_svc.publish import FeedSpec, render_vevent
+from calendar_svc.publish.asking import asked_feed, shown_feed
 from calendar_svc.publish.content import FeedContent, Limits, fitted
 from calendar_svc.publish.entries import headline
 from calendar_svc.publish.forms import FORMS, Form
 from calendar_svc.service.clock import Clock
 from calendar_svc.service.definitions import Definitions, FeedFolder
 from calendar_svc.service.editions import Edition, Editions, make_edition
-from calendar_svc.service.gathering import Gatherer
+from calendar_svc.service.gathering import Gatherer, Render
+from calendar_svc.service.saved import SavedFeeds
 from calendar_svc.store import Store
 
 ICS = FORMS[".ics"]
@@ -38,14 +39,16 @@ _ROOM = 64_000_000  # octets of editions that no file defines
 _ADDRESSES = 4096  # how many are known without a look
 
 
-Space = Literal["feeds", "e"]
+Space = Literal["feeds", "e", "f", "p"]
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a URL names: a feed (or one event, ``e``), a form of it, and parameters as they stand.
+    """What a URL names: a feed, a form of it, and parameters as they stand.
 
-    ``name`` is the slug of a feed, or the UID of an event.
+    ``name`` is the slug of a defined feed, the UID of an event (``e``), the id of a saved feed
+    (``f``), or of a private one (``p``) the digest of its token: the token itself is nowhere kept,
+    so it is in no log.
     """
 
     name: str
@@ -55,8 +58,15 @@ class Address:
 
     @property
     def path(self) -> str:
-        """The path without the suffix of the form."""
+        """The path without the suffix of the form; empty for a private feed."""
+        if self.space == "p":
+            return ""
         return f"/{self.space}/{quote(self.name, safe='')}"
+
+    @property
+    def label(self) -> str:
+        """What a log may call it."""
+        return f"{self.path or '/p/…'}{self.form.suffix}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,7 @@ class Publisher:
         timezone: IANA zone whose days bound the windows of feeds.
         limits: How large a calendar may grow.
         monotonic: Seconds that never go back.
+        render: Makes the text of an event.
     """
 
     def __init__(
@@ -91,14 +102,17 @@ class Publisher:
         timezone: str = "Asia/Shanghai",
         limits: Limits = LIMITS,
         monotonic: Callable[[], float] = time.monotonic,
+        render: Render = render_vevent,
     ) -> None:
         self._store, self._clock, self._base_url = store, clock, base_url
         self._definitions, self._zone, self._limits = definitions, ZoneInfo(timezone), limits
         self._monotonic = monotonic
-        self._gatherer = Gatherer(store)
+        self._gatherer, self._saved = Gatherer(store, render), SavedFeeds(store, clock)
         self._editions: Editions = Editions(_ROOM)
         self._at_hand: dict[Address, tuple[float, Edition]] = {}
         self._followed_at: float | None = None
+        self.failures = 0
+        """How often a feed could not be made, and the last good bytes stood in."""
         self._lock = threading.Lock()
         self._log = structlog.get_logger("calendar_svc.publisher")
 
@@ -141,21 +155,21 @@ class Publisher:
             FeedQueryError: A parameter is not understood.
         """
         with self._lock:
-            self._follow()
-            spec = self.asked(address)
-            name = f"{address.path}{address.form.suffix}?{spec.query}"
-            known = self._editions.get(name)
-            edition = None if known is None else known[0]
             try:
-                edition = self._current(name, spec, address)
-            except UnknownEventError:
+                edition = self._current(address)
+            except (UnknownFeedError, UnknownEventError, FeedQueryError):
                 raise
             except Exception:  # noqa: BLE001  # whatever is wrong, subscribers keep what they had
-                self._log.exception("feed not made, last good bytes stay", feed=name)
-            if edition is not None:
-                if len(self._at_hand) >= _ADDRESSES:
-                    self._at_hand.clear()
-                self._at_hand[address] = (self._monotonic(), edition)
+                self._log.exception("feed not made, last good bytes stay", feed=address.label)
+                self.failures += 1
+                known = self._at_hand.get(address)
+                if known is None:
+                    return None
+                edition = known[1]
+            self._at_hand.pop(address, None)  # the one asked for last stands last
+            self._at_hand[address] = (self._monotonic(), edition)
+            if len(self._at_hand) > _ADDRESSES:
+                del self._at_hand[next(iter(self._at_hand))]
             return edition
 
     def asked(self, address: Address) -> FeedSpec:
@@ -165,12 +179,16 @@ class Publisher:
             UnknownFeedError: No feed has this name.
             FeedQueryError: A parameter is not understood.
         """
+        pairs = _pairs(address.query)
         if address.space == "e":
-            return asked_feed(_EVENT, _pairs(address.query))
+            return shown_feed(_EVENT, pairs)
+        if address.space in ("f", "p"):
+            private = address.space == "p"
+            return shown_feed(self._saved.spec(self.specs, address.name, private=private), pairs)
         spec = self.specs.get(address.name)
         if spec is None:
             raise UnknownFeedError(address.name)
-        return asked_feed(spec, _pairs(address.query))
+        return asked_feed(spec, pairs)
 
     def _follow(self) -> None:
         """Look after the folder of definitions, as seldom as after the store."""
@@ -181,7 +199,10 @@ class Publisher:
             self._definitions.refresh()
             self._followed_at = now
 
-    def _current(self, name: str, spec: FeedSpec, address: Address) -> Edition:
+    def _current(self, address: Address) -> Edition:
+        self._follow()
+        spec = self.asked(address)
+        name = f"{address.space}/{address.name}{address.form.suffix}?{spec.query}"
         now = self._clock()
         today = now.astimezone(self._zone).date()
         stamp = _Stamp(self._store.revision(), today, spec)

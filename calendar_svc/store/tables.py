@@ -303,6 +303,19 @@ service_keys = Table(
     Column("value", LargeBinary, nullable=False),
 )
 
+# Calendars that people saved: a defined feed, narrowed and shown as a URL's parameters say. A
+# private one is reached by a token alone, of which only the SHA-256 is kept.
+saved_feeds = Table(
+    "saved_feeds",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("slug", String(64), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("token_digest", String(64), unique=True),
+    Column("created_at", Instant, nullable=False),
+)
+
 # One row for each loop that must not stop in silence.
 heartbeat = Table(
     "heartbeat",

@@ -1,6 +1,6 @@
 """The access log: method, path, status and time of each request, and never a query string.
 
-Addresses will carry tokens (private feeds, signed links); what is not written down cannot leak.
+Addresses carry tokens (private feeds, signed links); what is not written down cannot leak.
 """
 
 from __future__ import annotations
@@ -37,7 +37,12 @@ class AccessLog:
             self._log.info(
                 "request",
                 method=scope["method"],
-                path=scope["path"],
+                path=_shown(scope["path"]),
                 status=status,
                 ms=round((time.perf_counter() - began) * 1000, 1),
             )
+
+
+def _shown(path: str) -> str:
+    """The path as it may be written down: of a private feed nothing but that it was one."""
+    return "/p/…" if path.startswith("/p/") else path

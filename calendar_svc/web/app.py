@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 
 from calendar_svc.service.clock import Clock
 from calendar_svc.service.publisher import Publisher
+from calendar_svc.service.saved import SavedFeeds
 from calendar_svc.service.scheduler import Metronome
 from calendar_svc.service.settings import Settings
 from calendar_svc.store import Store
@@ -30,9 +31,11 @@ from calendar_svc.web.error_map import add_error_handlers
 from calendar_svc.web.feeds import FeedRoute
 from calendar_svc.web.headers import SecurityHeaders
 from calendar_svc.web.health import Health
+from calendar_svc.web.metrics import FeedCollector, Metrics
 from calendar_svc.web.pages import Pages, render_page
 from calendar_svc.web.problems import MEDIA_TYPE
 from calendar_svc.web.records import ProblemRecord
+from calendar_svc.web.saving import Saving
 
 _HERE = Path(__file__).parent
 _ANY_ERROR = {"model": ProblemRecord, "description": "Any other error"}
@@ -76,11 +79,15 @@ def create_app(parts: Parts, metronome: Metronome | None = None) -> ASGIApp:
         generate_unique_id_function=lambda route: route.name,
     )
     app.include_router(Api(parts.store, parts.publisher, parts.base_url).router())
+    saved = SavedFeeds(parts.store, parts.clock)
+    token = parts.settings.admin_token
+    app.include_router(Saving(saved, parts.publisher, parts.base_url, token).router())
     pages = Pages(
         parts.store, parts.publisher, parts.clock, parts.settings.timezone, parts.base_url
     )
     app.router.routes.extend(pages.routes())
     app.router.routes.extend(Health(parts.store, parts.clock).routes())
+    app.router.routes.extend(Metrics((FeedCollector(parts.publisher),)).routes())
     app.router.routes.append(_docs_route(app, parts.base_url))
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     add_error_handlers(app)

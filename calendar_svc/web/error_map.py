@@ -14,7 +14,9 @@ from starlette.responses import Response
 
 from calendar_svc.errors import (
     CalendarSvcError,
+    FeedQueryError,
     ReminderRuleError,
+    SavedFeedsFullError,
     StoreError,
     UnknownChannelError,
     UnknownEventError,
@@ -27,6 +29,8 @@ from calendar_svc.web.problems import problem
 _STATUS: Mapping[type[CalendarSvcError], HTTPStatus] = {
     UnknownEventError: HTTPStatus.NOT_FOUND,
     UnknownFeedError: HTTPStatus.NOT_FOUND,
+    FeedQueryError: HTTPStatus.BAD_REQUEST,
+    SavedFeedsFullError: HTTPStatus.INSUFFICIENT_STORAGE,
     UnknownRuleError: HTTPStatus.NOT_FOUND,
     UnknownChannelError: HTTPStatus.NOT_FOUND,
     ReminderRuleError: HTTPStatus.BAD_REQUEST,

@@ -18,20 +18,25 @@ from calendar_svc.errors import FeedQueryError, UnknownEventError, UnknownFeedEr
 from calendar_svc.publish.forms import FORMS, split_suffix
 from calendar_svc.service.editions import Edition
 from calendar_svc.service.publisher import ICS, Address, Publisher, Space
+from calendar_svc.service.saved import digest
 from calendar_svc.web.conditional import accepts_gzip, http_date, not_modified
 from calendar_svc.web.problems import problem
 
-SPACES: tuple[Space, ...] = ("feeds", "e")
-"""The first parts of the paths that are answered here: feeds by slug, one event by its UID."""
+SPACES: tuple[Space, ...] = ("feeds", "e", "f", "p")
+"""The first parts of the paths that are answered here: feeds by slug, one event by its UID, saved
+feeds by their id, private ones by their token."""
 
 _DOWNLOAD = b"download=1"
 _CACHE = b"public, max-age=300, stale-if-error=86400"
+_CACHE_PRIVATE = b"private, max-age=300, stale-if-error=86400"
+# A secret address is in no search engine and in no Referer of the pages it links to.
+_PRIVATE = ((b"x-robots-tag", b"noindex"), (b"referrer-policy", b"no-referrer"))
 _RETRY_SECONDS = "60"
 _READ = ("GET", "HEAD")
 
 
 class FeedRoute:
-    """Answers ``/feeds/{slug}`` and ``/e/{uid}`` in each form itself and passes on everything else.
+    """Answers feeds, single events and saved feeds in each form and passes on everything else.
 
     Parameters:
         app: What answers everything else.
@@ -59,7 +64,7 @@ class FeedRoute:
 
     async def _edition(self, scope: Scope, address: Address) -> Edition | Response:
         """The bytes that are asked for, or the refusal."""
-        path: str = scope["path"]
+        path = scope["path"] if address.path else "/p/…"
         if scope["method"] not in _READ:
             detail = "日历只能读取 a feed can only be read: use GET or HEAD"
             allow = {"allow": ", ".join(_READ)}
@@ -90,7 +95,8 @@ def _address(path: str, query: str) -> Address | None:
     for space in SPACES:
         prefix = f"/{space}/"
         if path.startswith(prefix) and (known := split_suffix(path[len(prefix) :])):
-            return Address(*known, query, space)
+            name, form = known
+            return Address(digest(name) if space == "p" else name, form, query, space)
     return None
 
 
@@ -113,10 +119,10 @@ async def _send_edition(
     headers = [
         (b"etag", etag.encode()),
         (b"last-modified", http_date(edition.last_modified).encode()),
-        (b"cache-control", _CACHE),
+        (b"cache-control", _CACHE if address.path else _CACHE_PRIVATE),
         (b"vary", b"Accept-Encoding"),
         (b"x-content-type-options", b"nosniff"),
-        (b"link", _alternates(address)),
+        *([(b"link", _alternates(address))] if address.path else _PRIVATE),
     ]
     if address.form.suffix != ICS.suffix:  # a page elsewhere may read it; calendars need no leave
         headers.append((b"access-control-allow-origin", b"*"))
@@ -126,7 +132,7 @@ async def _send_edition(
     ):
         status, body = HTTPStatus.NOT_MODIFIED, b""
     else:
-        name = address.name if address.space == "feeds" else "event"
+        name = address.name if address.space in ("feeds", "f") else "calendar"
         disposition = "attachment" if download else "inline"
         disposition += f'; filename="{name}{address.form.suffix}"'
         headers += [

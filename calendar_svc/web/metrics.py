@@ -1,0 +1,69 @@
+"""What /metrics says, in the text form of Prometheus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from calendar_svc.service.publisher import Publisher
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The collectors of one service; each is asked when somebody asks for the page."""
+
+    collectors: tuple[Collector, ...]
+
+    def routes(self) -> list[Route]:
+        """The route for GET and HEAD."""
+        return [Route("/metrics", self.page)]
+
+    def page(self, request: Request) -> Response:
+        """Every figure as it stands."""
+        del request
+        registry = CollectorRegistry()
+        for collector in self.collectors:
+            registry.register(collector)
+        return Response(
+            generate_latest(registry),
+            media_type=CONTENT_TYPE_LATEST,
+            headers={"cache-control": "no-store"},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FeedCollector(Collector):
+    """What is wrong with feeds: all of these are 0 in a healthy service."""
+
+    publisher: Publisher
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        """Events left out, definitions not usable, feeds whose last good bytes stood in."""
+        figures = (
+            (
+                "events_left_out",
+                "Events that cannot be rendered, left out of their feeds",
+                len(self.publisher.unrendered),
+            ),
+            (
+                "definitions_broken",
+                "Files in feeds/ that cannot be used; the last good definition stands",
+                len(self.publisher.definitions.problems),
+            ),
+            (
+                "failures",
+                "How often a feed could not be made since the start",
+                self.publisher.failures,
+            ),
+        )
+        return [
+            GaugeMetricFamily(f"calendar_svc_feed_{name}", told, value=value)
+            for name, told, value in figures
+        ]
