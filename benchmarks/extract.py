@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.newspaper import newspaper
 from benchmarks.pages import documents
+from calendar_svc.cli.jsonl import collect_seldom
 from calendar_svc.events import extract
 from calendar_svc.model import Document
 from calendar_svc.temporal import Reference, times
@@ -71,6 +72,7 @@ def main(characters: int) -> None:
         ("extract, one document of that length", read_events, one_long),
         ("times alone, pages and notices", read_times, as_documents),
     )
+    collect_seldom()  # as extract --jsonl does
     for _, read, make in rows:
         measured(read, make(characters // 4, seed=1))
     best = [(0.0, 0.0)] * len(rows)

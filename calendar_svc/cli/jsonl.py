@@ -6,6 +6,7 @@ line for each line read. At most `WINDOW` chunks a worker are in flight, whateve
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 from collections import deque
@@ -88,6 +89,7 @@ def stream(
     Raises:
         CalendarSvcError: A worker process was killed from outside.
     """
+    collect_seldom()
     if workers == 1:
         for raw in _lines(source, answering.limit):
             sink.write(answering.line(raw))
@@ -95,7 +97,7 @@ def stream(
             progress(1)
         return
     # "spawn" is the same on every system and copies no lock of this process into the workers.
-    with ProcessPoolExecutor(workers, get_context("spawn"), _ignore_interrupt) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), _begin_work) as pool:
         waiting: deque[tuple[int, Future[bytes]]] = deque()
 
         def write_next() -> None:
@@ -159,9 +161,19 @@ def _one_line(error: Exception) -> str:
     return text if isinstance(error, ValueError | TypeError) else f"{type(error).__name__}: {text}"
 
 
-def _ignore_interrupt() -> None:
+def _begin_work() -> None:
     """Ctrl-C ends the command; the workers then end with it, without a traceback each."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
+
+
+def collect_seldom() -> None:
+    """Let the garbage collector walk the process less often, as a stream wants it.
+
+    What a document leaves is freed without it; walking rules and lexicons after every 700 new
+    values, as Python does by default, costs a fifth of the time.
+    """
+    gc.set_threshold(50_000, 20, 50)
 
 
 def text_of(given: Mapping[str, Any], key: str, *, default: str | None = None) -> str:

@@ -113,8 +113,10 @@ class Body:
 
     def say(self, phrase: Phrase) -> str:
         """The phrase as it is printed, in the script of the document, without times."""
-        kept = (self.text[i] for i, c in zip(phrase.at, phrase.folded, strict=True) if c != MARK)
-        return "".join(kept)
+        at, folded = phrase.at, phrase.folded
+        if at and at[-1] - at[0] + 1 == len(at) and MARK not in folded:  # in one piece, as most are
+            return self.text[at[0] : at[-1] + 1]
+        return "".join(self.text[i] for i, c in zip(at, folded, strict=True) if c != MARK)
 
     def raw_span(self, start: int, end: int) -> Span:
         """The smallest raw span that covers ``text[start:end]``."""

@@ -38,6 +38,7 @@ _LABELLED = re.compile(r"(?:时间|日期|期限|期间|展期|工期)(?:为|是
 _REPORTS = re.compile(r"本报|记者|通讯员|日前|近日|昨日|昨天")
 _CLAUSE = re.compile(r"[,。;\n]")
 _PROSE = re.compile("[,。:;、]")
+_SAID = re.compile("[。,;:]")
 _BLANK = re.compile(r"\s*\Z")
 _SIGNATURE = 30  # code points of a body that signs beside the date
 _WINDOW = 120
@@ -96,7 +97,7 @@ def _mastheads(text: str, found: Sequence[Timex]) -> list[Timex]:
     for time in found:
         before, behind = _line(text, time)
         rest = before + behind
-        if _is_full_day(time) and len(rest) < 60 and not re.search("[。,;:]", before):
+        if _is_full_day(time) and len(rest) < 60 and not _SAID.search(before):
             weekday = _WEEKDAY.search(time.text) is not None
             if (weekday and len(rest.strip()) < 40) or _MASTHEAD.search(rest):
                 heads.append(time)

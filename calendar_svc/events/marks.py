@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 _PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")", "「": "」", "『": "』", "【": "】", "‘": "’"}
+_ANY = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 _CLOSING = {close: mark for mark, close in _PAIRS.items()}
 
 
@@ -32,6 +35,8 @@ def mended(title: str, text: str) -> str:
         The title with whole marks (``“灯谜大会”``, ``开放时间调整``), cut before a bracket that
         does not close, empty where one closes in the middle that has not opened.
     """
+    if not _ANY.search(title):
+        return title
     alone = lonely(title)
     if alone and title[alone[-1]] in _PAIRS:
         inside = title[alone[-1] :]

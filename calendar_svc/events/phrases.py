@@ -15,6 +15,7 @@ _LEAD = re.compile(
     rf"(?:{MARK}+(?:底?前|起|止)?|{alternation(TENSE['lead'])}|[\s,;:.·。!?]|^\d{{1,2}}\s+)+"
 )
 _TRAIL = Endings((*TENSE["trail"], MARK, *" \n\t,;.·"))
+_PIECE, _OF = re.compile(f"[^{MARK}]+"), re.compile("的")
 #: Characters before a trigger in which its name can stand.
 _REACH = 90
 _CAUSATIVE = re.compile(alternation(TENSE["causative"]))
@@ -52,7 +53,7 @@ def join(phrase: Phrase) -> Phrase:
     parts = EMPTY
     for aside in reversed(list(_ASIDE.finditer(phrase.folded))):
         phrase = phrase.without(aside.start(), aside.end())
-    for piece in re.finditer(f"[^{MARK}]+", phrase.folded):
+    for piece in _PIECE.finditer(phrase.folded):
         parts += strip(phrase.cut(piece.start(), piece.end()))
     return parts
 
@@ -76,7 +77,7 @@ def after_speech(phrase: Phrase) -> Phrase:
 
 def after_relative(phrase: Phrase, shortest: int = 3) -> Phrase:
     """Keep what a relative clause describes: ``封闭16个月的甲桥`` gives ``甲桥``."""
-    for match in reversed(list(re.finditer("的", phrase.folded))):
+    for match in reversed(list(_OF.finditer(phrase.folded))):
         rest = len(phrase) - match.end()
         if rest >= shortest and _outside_quotes(phrase.folded, match.start()):
             return phrase.cut(match.end())

@@ -104,11 +104,16 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
             found, label = _read_sentence(here, label)
         else:
             found, label = (read_row(here, row) if first else []), None
-        whole = (replace(d, title=mended(d.title, scene.body.text)) for d in found)
+        whole = [_mended(draft, scene.body.text) for draft in found]
         judged = [(draft, first_trap(draft, here)) for draft in whole]
         told += judged
         drafts = (*drafts, *(draft for draft, trap in judged if trap is None))[-_REMEMBERED:]
     return tuple(told)
+
+
+def _mended(draft: Draft, text: str) -> Draft:
+    title = mended(draft.title, text)
+    return draft if title == draft.title else replace(draft, title=title)
 
 
 def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], Label | None]:

@@ -25,6 +25,7 @@ _NUMBER = re.compile(r"(?:首|本|下一?|最后一|第[一二三四五六七八
 _HEADING_END = re.compile(
     r"(?:起止|开始|具体)?(?:时间|日期|期限|日程|安排|地点|方式|方法|办法|程序|流程|要求|事项|须知|相关)$"
 )
+_CUT = re.compile(r"[,;(]\s*")
 #: Labels that say nothing themselves.
 _PLAIN = frozenset(["", "起止", "截止", "开始", "具体"])
 _SECTIONS = tuple(
@@ -70,7 +71,7 @@ def label_of(scene: Scene, time: Timex) -> Label | None:
     low = scene.sentence.start
     before = scene.body.masked[low : time.span.start]
     found = None
-    for cut in {0, *(m.end() for m in re.finditer(r"[,;(]\s*", before))}:
+    for cut in {0, *(m.end() for m in _CUT.finditer(before))}:
         match = _LABEL.match(before, cut)
         if match and (found is None or match.start("label") > found.start("label")):
             found = match
