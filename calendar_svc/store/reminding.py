@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from calendar_svc.store.tables import (
+    attempts,
     channel_health,
     endpoints,
     outbox,
@@ -42,6 +43,17 @@ class Health:
     failing_since: datetime | None
     disabled_at: datetime | None
     last_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One attempt at a message: how it ended, and what the receiver answered, cut short."""
+
+    number: int
+    at: datetime
+    state: str
+    status: str | None
+    answer: str | None
 
 
 def rules(session: Session) -> dict[str, Mapping[str, Any]]:
@@ -134,6 +146,15 @@ def links_key(session: Session) -> bytes:
     _put(session, service_keys, made, {"name": _LINKS})
     query = select(service_keys.c.value).where(service_keys.c.name == _LINKS)
     return bytes(session.execute(query).scalar_one())
+
+
+def tries(session: Session, row_id: str) -> tuple[Try, ...]:
+    """Give each try at a message, the first first."""
+    query = select(attempts).where(attempts.c.outbox_id == row_id).order_by(attempts.c.id)
+    return tuple(
+        Try(row.number, row.tried_at, row.state, row.status, row.answer)
+        for row in session.execute(query)
+    )
 
 
 def missed_untold(session: Session, channel: str, by: datetime) -> set[str]:
