@@ -15,6 +15,9 @@ WAITING = ("pending", "leased", "failed")
 """The states of a row that is still to be sent."""
 
 
+_QUERY = select(outbox, events.c.title).outerjoin(events, events.c.uid == outbox.c.event_uid)
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
     """One message as it stands: for which event, when it is due, and what became of it so far."""
@@ -38,6 +41,7 @@ def outbox_rows(
     *,
     states: Collection[str] | None = None,
     due_by: datetime | None = None,
+    channel: str | None = None,
     limit: int = 100,
 ) -> tuple[OutboxRow, ...]:
     """List messages in order of the moment they are due.
@@ -46,15 +50,24 @@ def outbox_rows(
         session: Any transaction.
         states: Only these; None: all.
         due_by: Only what may be tried by this instant (aware); None: whenever.
+        channel: Only of this one; None: of any.
         limit: At most so many.
     """
-    query = select(outbox, events.c.title).outerjoin(events, events.c.uid == outbox.c.event_uid)
+    query = _QUERY
     if states is not None:
         query = query.where(outbox.c.state.in_(list(states)))
     if due_by is not None:
         query = query.where(outbox.c.next_try_at <= due_by)
+    if channel is not None:
+        query = query.where(outbox.c.channel_id == channel)
     rows = session.execute(query.order_by(outbox.c.due_at, outbox.c.id).limit(limit)).mappings()
     return tuple(_row(row) for row in rows)
+
+
+def outbox_row(session: Session, row_id: str) -> OutboxRow | None:
+    """Give one message; None if there is none of that id."""
+    row = session.execute(_QUERY.where(outbox.c.id == row_id)).mappings().first()
+    return None if row is None else _row(row)
 
 
 def _row(row: RowMapping) -> OutboxRow:

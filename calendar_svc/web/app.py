@@ -26,6 +26,7 @@ from calendar_svc.service.settings import Settings
 from calendar_svc.store import Store
 from calendar_svc.web import docs
 from calendar_svc.web.access_log import AccessLog
+from calendar_svc.web.answers import Answers
 from calendar_svc.web.api import Api
 from calendar_svc.web.error_map import add_error_handlers
 from calendar_svc.web.feeds import FeedRoute
@@ -35,6 +36,7 @@ from calendar_svc.web.metrics import FeedCollector, Metrics
 from calendar_svc.web.pages import Pages, render_page
 from calendar_svc.web.problems import MEDIA_TYPE
 from calendar_svc.web.records import ProblemRecord
+from calendar_svc.web.reminders import RemindersApi
 from calendar_svc.web.saving import Saving
 
 _HERE = Path(__file__).parent
@@ -82,10 +84,13 @@ def create_app(parts: Parts, metronome: Metronome | None = None) -> ASGIApp:
     saved = SavedFeeds(parts.store, parts.clock)
     token = parts.settings.admin_token
     app.include_router(Saving(saved, parts.publisher, parts.base_url, token).router())
+    reminders = RemindersApi(parts.settings, parts.store, parts.publisher, parts.clock)
+    app.include_router(reminders.router())
     pages = Pages(
         parts.store, parts.publisher, parts.clock, parts.settings.timezone, parts.base_url
     )
     app.router.routes.extend(pages.routes())
+    app.router.routes.extend(Answers(parts.store, parts.clock, parts.base_url).routes())
     app.router.routes.extend(Health(parts.store, parts.clock).routes())
     app.router.routes.extend(Metrics((FeedCollector(parts.publisher),)).routes())
     app.router.routes.append(_docs_route(app, parts.base_url))

@@ -9,7 +9,15 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 
 from calendar_svc.model import CalendarEvent, Kind, Status
 from calendar_svc.publish import EventFilter, FeedSpec, takes
@@ -37,16 +45,19 @@ _PlainMoment = Annotated[
     Moment,
     BeforeValidator(lambda told: parse_moment(told) if isinstance(told, str) else told),
     PlainSerializer(lambda moment: moment.name, return_type=str),
+    WithJsonSchema({"type": "string", "examples": ["7d", "1d@18:00", "3wd@09:00"]}),
 ]
 _Quiet = Annotated[
     QuietHours,
     BeforeValidator(lambda told: QuietHours.parse(told) if isinstance(told, str) else told),
     PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "examples": ["22:00-07:30"]}),
 ]
 _Digest = Annotated[
     Rhythm,
     BeforeValidator(lambda told: Rhythm.parse(told) if isinstance(told, str) else told),
     PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "examples": ["daily 08:00", "weekly mon 08:00"]}),
 ]
 # Where a message goes: a channel of the settings, or an address behind the name of its channel.
 _Channel = Annotated[
