@@ -221,6 +221,8 @@ def _months_beside(day: date, unit: str, first: int, count: int) -> Resolved:
 def _there(day: date, duration: Duration) -> Resolved:
     """A point that many units away is as fine as its finest unit: 两个月后 is a month."""
     count, unit = duration.amounts[-1]
+    if unit == "month" and count == 0.5:
+        unit = "day"  # 半个月后
     if unit == "year" and count % 1:
         unit = "month"  # 三年半前
     if unit == "year":

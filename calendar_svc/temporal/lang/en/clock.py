@@ -107,6 +107,14 @@ def _part_hour(tokens: Sequence[Token]) -> Point | None:
     return day._replace(part=None, hour=hour % 12 + (12 if late else 0), minute=0)
 
 
+def _evening_hour(tokens: Sequence[Token]) -> Point | None:
+    """Tonight at 8: the part of day is in the word."""
+    day, hour = point(tokens[0]), count(tokens[-1])
+    if day.part not in ("AF", "EV", "NI") or day.hour is not None or not 1 <= hour <= 11:
+        return None
+    return day._replace(part=None, hour=hour + 12, minute=0) if _is_day(day) else None
+
+
 def _told_twice(tokens: Sequence[Token]) -> Point | None:
     """Tomorrow (Tuesday, May 19), Friday (June 12): the day that is written out counts."""
     vague, told = point(tokens[0]), point(tokens[2])
@@ -169,6 +177,7 @@ RULES: tuple[Rule, ...] = (
         _part_hour,
         "tomorrow evening at 7",
     ),
+    Rule("en/evening-hour", "date at (dd | number_word)", "point", _evening_hour, "tonight at 8"),
     Rule("en/date-part", "date comma? in? part", "point", _part_of, "tomorrow evening"),
     Rule("en/part-date", "part (of | on)? date", "point", _part_of, "evening of 5 May"),
     Rule("en/date", "date", "point", lambda tokens: tokens[0].value, "5 May"),

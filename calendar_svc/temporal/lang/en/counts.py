@@ -42,8 +42,10 @@ def _amount(number: float, unit: str) -> Duration:
 
 
 def _length(tokens: Sequence[Token]) -> Duration | None:
-    """Two weeks, a 30-day, half an hour, a year and a half is not read."""
+    """Two weeks, a 30-day, half an hour, two and a half hours; a year and a half is not read."""
     n = 0.5 if tokens[0].kind == "half" else float(count(tokens[0]))
+    if tokens[0].kind != "half" and any(token.kind == "half" for token in tokens):
+        n += 0.5
     return _amount(n, word(tokens[-1])) if n else None
 
 
@@ -225,6 +227,7 @@ _WEEKDAYS = "(weekday | weekday_weak)"
 
 LENGTH_RULES: tuple[Rule, ...] = (
     Rule("en/half", "half a unit", "length", _length, "half an hour"),
+    Rule("en/and-half", f"{_N} and a half unit", "length", _length, "two and a half hours"),
     Rule("en/count", f"{_N} dash? unit", "length", _length, "two weeks"),
     Rule(
         "en/a-unit",

@@ -87,6 +87,24 @@ def _oclock(tokens: Sequence[Token]) -> Point | None:
     return Point(hour=hour % 12 + (_AFTERNOON if late else 0))
 
 
+def _past_the_hour(tokens: Sequence[Token]) -> Point | None:
+    """Half past six, quarter to eight, quarter past nine in the evening."""
+    start = 1 if tokens[0].kind == "a" else 0
+    if tokens[start].kind == "unit" and word(tokens[start]) != "quarter":
+        return None
+    hour = count(tokens[start + 2])
+    minutes = 30 if tokens[start].kind == "half" else 15
+    if tokens[start + 1].kind == "to":
+        hour, minutes = hour - 1 or _AFTERNOON, 60 - minutes
+    half = first(tokens, "meridiem", "part")
+    if not 1 <= hour <= _AFTERNOON:
+        return None
+    if half is None:
+        return clock_point(hour, minutes)
+    late = word(half) in ("pm", "AF", "EV")
+    return clock_point(hour % 12 + (_AFTERNOON if late else 0), minutes)
+
+
 def _in_part(tokens: Sequence[Token]) -> Point | None:
     """7.30 in the evening."""
     hour, minute = hour_minute(tokens[0])
@@ -170,6 +188,13 @@ _SPAN = "(dash | to | until | through)"
 _LEAD = "(at | from | by | before | after | until | since | between | comma | to | dash)"
 
 CLOCK_RULES: tuple[Rule, ...] = (
+    Rule(
+        "en/past-the-hour",
+        "(half past_span | a? unit (past_span | to)) (dd | number_word) (meridiem | in? part)?",
+        "clock",
+        _past_the_hour,
+        "at half past six in the evening",
+    ),
     Rule("en/clock-12", "(dd | num | hm | hm_dot) meridiem zone?", "clock", _twelve, "6:30 p.m."),
     Rule(
         "en/clock-word", "(dd | hm | hm_dot)? clock_word zone?", "clock", _clock_word, "by 12 noon"

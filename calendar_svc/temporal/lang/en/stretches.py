@@ -200,6 +200,20 @@ def _is_month(month: Point) -> bool:
     return (month.month is not None or counted) and not fine
 
 
+def _day_of(tokens: Sequence[Token]) -> Point | None:
+    """The 15th of next month."""
+    month, day = point(tokens[-1]), count(tokens[0])
+    counted = month.relative is not None and month.relative.unit == "month"
+    return month._replace(day=day) if counted and 1 <= day <= 31 else None
+
+
+def _year_end(tokens: Sequence[Token]) -> Point | None:
+    """Year-end: of this year, as the end of the year is."""
+    if word(tokens[0]) != "year" or word(tokens[-1]) != "end":
+        return None
+    return _YEAR_EDGE["end"]._replace(relative=Relative("year", 0))
+
+
 def _week_of(tokens: Sequence[Token]) -> Point | None:
     """The week of 4 May, week commencing Monday 4 May: Monday to Sunday."""
     day = point(tokens[-1])
@@ -243,6 +257,14 @@ STRETCH_RULES: tuple[Rule, ...] = (
         _nth_of,
         "the first Monday of March 2026",
     ),
+    Rule(
+        "en/day-of-relative-month",
+        "(ord | nth) of rel_unit",
+        "date",
+        _day_of,
+        "the 15th of next month",
+    ),
+    Rule("en/year-end", "unit dash? edge", "date", _year_end, "by year-end"),
     Rule("en/week-of", "week_of date", "date", _week_of, "week commencing 4 May"),
     Rule("en/edge-of-month", f"edge (dash? | of) {_MONTHS}", "date", _edge_of_month, "late June"),
     Rule(

@@ -78,6 +78,7 @@ _BROKEN = "|".join(
 #: Rows of digits that are a time together though no part of them is.
 _SHAPES = (
     _BROKEN,
+    r"[一二][0Oo〇][0Oo〇一二三四五六七八九]{2}年",
     r"[0-9]{1,2}/[0-9]{1,2}(?:[日号]|/[0-9]{2,4})",
     r"(?:19|20)[0-9]{2} [0-9]{2} [0-9]{2}",
     r"1[0-4][0-9][/.][01][0-9][/.][0-3][0-9](?:[./][0-9]{1,3}){0,3}",
@@ -90,7 +91,8 @@ _SHAPES = (
 ISLAND = IslandShape(
     seeds=_symbols(
         "rel_year rel_month rel_week rel_day rel_day_part same_day same_day_part same_month"
-        " same_year rel_quarter weekday weekend part tenday month_edge year_edge half_year quarter"
+        " same_year rel_quarter weekday weekend half_month part tenday month_edge year_edge"
+        " half_year quarter"
         " season rel_season five_year_plan feast lunar_month start_now vague recent present"
         " workday each_unit rel_days quarter_letter age feast_days_off quarter_length"
     ),
@@ -117,12 +119,14 @@ ISLAND = IslandShape(
         " count_unit year_unit month_unit day_unit hour_unit period_part all_day school_year"
         " school_term last plus between after_lead some pair days_off minute_word first_year"
         " counted_weekday quarter_unit each_other come tenday_span age season_unit leap ahead"
-        " weather day_short night"
+        " weather day_short night inclusive"
+        " half_month rest_day"
     ),
     leads=_symbols(
         "age each_other from as_of not_later era lunar each past_span future_span recent lasting"
         " ordinal approx_before range previous_span following_span this_span front rear last"
         " after_lead after before leap ahead cycle_year"
+        " occasion"
     ),
     numerals=rf"(?:[0-9]{{1,12}}(?:\.[0-9]{{1,3}}|(?:,[0-9]{{3}}){{1,3}})?|[{CHINESE}]{{1,8}})",
     particles="的",

@@ -9,7 +9,7 @@ from calendar_svc.temporal.engine import Rule, Token
 from calendar_svc.temporal.lang.zh.fields import number, word
 from calendar_svc.temporal.lang.zh.numerals import Number
 from calendar_svc.temporal.lang.zh.shapes import ROC_EPOCH
-from calendar_svc.temporal.timex import Part, Period, Point, Relative, Told
+from calendar_svc.temporal.timex import Nth, Part, Period, Point, Relative, Told
 from calendar_svc.temporal.workdays import is_official
 
 _PARTS: dict[str, Part] = {"MO": "MO", "EV": "EV", "NI": "NI"}
@@ -65,6 +65,9 @@ _POINTS: dict[str, Callable[[str], Point]] = {
     "year_edge": _year_edge,
     "half_year": lambda value: Point(half=int(value)),
     "quarter": lambda value: Point(quarter=int(value)),
+    "half_month": lambda value: Point(
+        nth=Nth("day", 1, 15) if value == "1" else Nth("day", 16, -1)
+    ),
     "season": lambda value: Point(season=int(value)),
     "tenday": lambda value: Point(tenday=int(value)),
     "edge": lambda value: Point(tenday=int(value)),
@@ -151,9 +154,15 @@ def _supported(tokens: Sequence[Token]) -> Point | None:
         return None
     if other == Point(weekday=other.weekday):
         return join(solar, other)
+    if other.named and solar.month is None:
+        return other._replace(year=other.year or solar.year)  # 1日元旦
     if other.named or other.lunar:
         return solar._replace(year=solar.year or other.year)
     return None
+
+
+def _this_half_month(tokens: Sequence[Token]) -> Point:
+    return join(Point(relative=Relative("month", 0)), point(tokens[0]))
 
 
 def _feast_night(tokens: Sequence[Token]) -> Point:
@@ -237,6 +246,13 @@ _YEAR = "(year | short_year | rel_year | same_year)"
 
 RULES: tuple[Rule, ...] = (
     Rule("zh/numeric-date", "date_digits", "date", _join, "2023-02-23"),
+    Rule(
+        "zh/numeric-month-day",
+        "(?<=date_digits range) month_day_digits",
+        "date",
+        _join,
+        "2026.5.18-5.22",
+    ),
     Rule("zh/numeric-month", "month_digits", "date", _join, "2023/02"),
     Rule(
         "zh/short-day", "day_short (num rpar day_unit | day rpar)", "date", _short_day, "昨(18)日"
@@ -295,6 +311,8 @@ RULES: tuple[Rule, ...] = (
         _month_part,
         "6月下旬",
     ),
+    Rule("zh/half-month", f"{_YEAR}? (month | rel_month) half_month", "date", _join, "5月下半月"),
+    Rule("zh/this-half-month", "half_month", "date", _this_half_month, "上半月"),
     Rule("zh/year-month", f"{_YEAR} month", "date", _join, "去年12月"),
     Rule(
         "zh/year-part",

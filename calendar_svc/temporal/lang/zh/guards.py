@@ -35,7 +35,7 @@ GUARDS: tuple[Guard, ...] = (
         left="一[年月日周天企]",
     ),
     guard("a-good-many", r"几.*", "过了好几天", left="好"),
-    guard("name", r"[今明昨]日", "今日头条", right="头条|资本|之星|之子|之后》|帝国"),
+    guard("name", r"[今明昨]日", "今日头条", right="头条|资本|之星|之子|之后》|帝国|重现"),
     guard("title", r"[今明昨](?:日|天)(?:之后|以后)", "《明日之后》", left="《", right="》"),
     guard(
         "gift-of-a-feast",
@@ -126,6 +126,17 @@ GUARDS: tuple[Guard, ...] = (
     guard("broken-明", r"明\s.*", "说明\n天台渗水", left="[说证声表文发透简]"),
     guard("broken-后", r"[前后]\s.*", "最后\n天台加了护栏", left="[最以之此然随往目提从当日]"),
     guard("broken-上", r"[上下]\s.*", "以上\n月份", left="[以之路网线]"),
+    guard("day-of-a-saying", r"一[日天]", "日复一日", left=r"日复|天复|如|有朝"),
+    guard("saying", r"[一三十][天年]", "十年如一日", right=r"到晚|两头|打鱼|如一日|河东|磨一剑"),
+    guard("kind-of-day", r"日[前内]", "节假日前要检查", left=r"[假生节息]|工作|纪念"),
+    guard("yen", rf"{_NUMERAL}日", "折合100日元", left=r"(?<!月)", right=r"元(?![旦宵月])"),
+    guard(
+        "title-of-a-song",
+        r"[春夏秋冬]天|[今明昨][天日]",
+        "合唱《春天的故事》",
+        left=r"《[^》]{0,8}",
+        right=r"[^《]{0,10}》",
+    ),
     guard("year-of-plenty", r"大年[初底末]?", "荔枝大年增产"),
     *NAMES,
 )

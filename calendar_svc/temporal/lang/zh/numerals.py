@@ -8,6 +8,11 @@ _DIGITS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4,
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _TENS = {"廿": 20, "卅": 30}
 
+_NOUGHTS = str.maketrans("0Oo", "〇〇〇")  # 二0二六年, as keyboards have it
+
+#: A year in Chinese digits with a nought of another script.
+MIXED_YEAR = r"[一二][0Oo〇零九八][0Oo〇一二两三四五六七八九]{2}(?=年)"
+
 #: Every character that a Chinese numeral is made of.
 CHINESE = "".join([*_DIGITS, *_UNITS, *_TENS])
 
@@ -41,6 +46,7 @@ def read_number(text: str) -> Number | None:
     """
     if text.isascii():
         return Number(int(text), text)
+    text = text.translate(_NOUGHTS)
     if all(c in _DIGITS for c in text):
         value = int("".join(str(_DIGITS[c]) for c in text))
         return Number(value, text)

@@ -181,7 +181,7 @@ def _workdays(tokens: Sequence[Token]) -> Told:
     return _told(tokens, "XXXX-WXX-1/XXXX-WXX-5", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")
 
 
-_HOURS = "part? (clock (range part? clock)?)?"
+_HOURS = "part? (clock (range same_day? part? clock)?)?"
 _DAY = "(num (?!count_unit | hour_unit) | day_unit | weekday)"
 
 #: Before dates are joined: a set swallows its fields whole.
@@ -239,5 +239,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("zh/each-hour", "each count_unit", "told", _each_hour, "每小时巡查"),
     Rule("zh/every", "(each | each_other) duration", "told", _every, "每两周"),
+    Rule("zh/rest-days", "weekend list rest_day", "told", _weekend, "周末及节假日"),
     Rule("zh/workdays", f"each? workday {_HOURS}", "told", _workdays, "工作日8:30-17:00"),
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from calendar_svc.temporal.engine import Token
-from calendar_svc.temporal.lang.zh.numerals import CHINESE, Number, read_number
+from calendar_svc.temporal.lang.zh.numerals import CHINESE, MIXED_YEAR, Number, read_number
 from calendar_svc.temporal.timex import Point
 
 ROC_EPOCH = 1911  # 民國1年 is 1912; an era is counted from the year before its first
@@ -92,6 +92,13 @@ SHAPES = (
         )
         for name, mark in (("dot", r"\."), ("slash", "/"))
     ),
+    # 2026.5.18-5.22: behind a whole date and a dash.
+    Shape(
+        "month_day",
+        r"(?<=\d[-—~至到])(?:1[0-2]|0?[1-9])[./](?:3[01]|[12]\d|0?[1-9])(?![\d./])",
+        "month_day_digits",
+        _month_day,
+    ),
     # 2023.05-19: a second number past 12 cannot be a month, so this is no range of months.
     Shape(
         "mixed",
@@ -118,7 +125,7 @@ _ANY = re.compile(
     "|".join(f"(?P<{shape.name}>{shape.pattern})" for shape in SHAPES)
     + r"|(?P<decimal>\d{1,9}\.\d{1,3}(?=[个小天年周刻]))"
     + r"|(?P<grouped>\d{1,3}(?:,\d{3}){1,3}(?!\d))"
-    + rf"|(?P<num>\d{{1,12}}|[{CHINESE}]{{1,8}})"
+    + rf"|(?P<num>{MIXED_YEAR}|\d{{1,12}}|[{CHINESE}]{{1,8}})"
 )
 
 

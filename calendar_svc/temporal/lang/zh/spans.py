@@ -238,7 +238,7 @@ RULES: tuple[Rule, ...] = (
         _part_alone,
         "4月10日上午前二十户,下午后二十户",
     ),
-    Rule("zh/before", "point (before | front)", "told", _deadline, "6月底前"),
+    Rule("zh/before", "point inclusive? (before | front)", "told", _deadline, "6月底前"),
     Rule("zh/up-to", "point up_to", "told", _up_to, "2019年8月1日或之前"),
     Rule("zh/from-on", "point from_on", "told", _since, "2019年8月1日或之后"),
     Rule("zh/after", "point (after | rear)", "told", _after, "2019年8月1日之后"),
