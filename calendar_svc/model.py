@@ -201,7 +201,8 @@ class Event:
     """One dated happening as one document tells it (GUIDELINES 1-7).
 
     ``rules`` names what made it, in order: the time rule, the trigger, the title rule.
-    ``confidence`` is 0..1. ``article`` is the index of the article that tells it.
+    ``confidence`` is 0..1, ``grounds`` names what makes it so high or low. ``article`` is the index
+    of the article that tells it.
     """
 
     kind: Kind
@@ -216,6 +217,7 @@ class Event:
     confidence: float = 0.5
     rules: tuple[str, ...] = ()
     article: int | None = None
+    grounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

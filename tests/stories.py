@@ -74,6 +74,7 @@ def event(title: str = "柳溪镇听证会", **values: object) -> Event:
         organizers=(Party("柳溪镇人民政府", "主办"),),
         confidence=0.9,
         rules=("zh/date", "meeting"),
+        grounds=("clock-time",),
     )
     return replace(made, **values)  # type: ignore[arg-type]  # fields by name, as the caller writes
 

@@ -119,6 +119,7 @@ def test_explain_shows_which_rule_read_which_words(run: Run) -> None:
     assert told.code == 0
     assert "zh/" in told.out
     assert "2024-03-05T09:00" in told.out
+    assert "+ 有钟点 clock time" in told.out
 
 
 def test_extract_shows_events_and_with_explain_how_they_were_found(run: Run, notice: Path) -> None:
@@ -126,7 +127,7 @@ def test_extract_shows_events_and_with_explain_how_they_were_found(run: Run, not
     assert plain.code == 0
     assert "停水" in plain.out
     full = run("extract", notice, "--explain")
-    for title in ("日期依据", "文章", "规则"):
+    for title in ("日期依据", "文章", "规则", "可信度", "有钟点"):
         assert title in full.out
 
 

@@ -12,6 +12,7 @@ from rich.tree import Tree
 from calendar_svc.cli.console import console, safe, say, when
 from calendar_svc.cli.times import read_reference
 from calendar_svc.events import extract
+from calendar_svc.events.confidence import reasons
 from calendar_svc.model import Derivation, Document, Event, Timex
 from calendar_svc.temporal import Reference, times
 
@@ -36,9 +37,11 @@ def timex_tree(timex: Timex) -> Tree:
 
 
 def event_tree(event: Event) -> Tree:
-    """What made one event: its values, the words that prove it, its rules."""
+    """What made one event: its values, why they are so sure, the words that prove it, its rules."""
     tree = Tree(safe(f"{event.title}  {when(event.time)}", "bold"))
-    tree.add(safe(f"{event.kind}, {event.status}, confidence {event.confidence:.2f}"))
+    sure = tree.add(safe(f"{event.kind}, {event.status}, confidence {event.confidence:.2f}"))
+    for reason in reasons(event.grounds):
+        sure.add(safe(reason))
     tree.add(safe(f"「{event.quote.text}」"))
     rules = tree.add(safe("规则 rules"))
     for rule in event.rules:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from calendar_svc.events.body import Body
-from calendar_svc.events.confidence import confidence
+from calendar_svc.events.confidence import confidence, grounds
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.marks import mended
 from calendar_svc.events.places import form_places, project_sites, settle_place
@@ -108,6 +108,7 @@ def as_event(
     status = draft.status
     if status is None:
         raise AssertionError(f"{draft.title}: not settled")
+    why = grounds(draft, date)
     return Event(
         kind=draft.kind,
         title=mended(draft.title[:title_limit], "") or draft.title[:title_limit],
@@ -118,7 +119,8 @@ def as_event(
         organizers=draft.organizers,
         participants=draft.participants,
         project=draft.project,
-        confidence=confidence(draft, date),
+        confidence=confidence(why),
         rules=draft.rules,
+        grounds=why,
         article=draft.article,
     )

@@ -56,6 +56,7 @@ def event_to_json(event: Event) -> dict[str, Any]:
         "confidence": event.confidence,
         "rules": list(event.rules),
         "article": event.article,
+        "grounds": list(event.grounds),
     }
 
 
@@ -80,6 +81,7 @@ def event_from_json(value: dict[str, Any]) -> Event:
         confidence=value["confidence"],
         rules=tuple(value["rules"]),
         article=value["article"],
+        grounds=tuple(value.get("grounds", ())),  # older rows name none
     )
 
 

@@ -41,6 +41,7 @@ def retell(pair: Pair, effect: Effect) -> Event:
     told, known = pair.told.event, pair.known.event
     if effect is Effect.NOTE:
         return known
+    surer = max(known, told, key=lambda event: event.confidence)
     time = _time(pair, effect)
     status = _status(pair, effect)
     after = replace(
@@ -52,7 +53,8 @@ def retell(pair: Pair, effect: Effect) -> Event:
         project=known.project or told.project,
         organizers=_united(known.organizers, told.organizers),
         participants=_united(known.participants, told.participants),
-        confidence=max(known.confidence, told.confidence),
+        confidence=surer.confidence,
+        grounds=surer.grounds,
     )
     if (time, status) == (known.time, known.status):
         return after
