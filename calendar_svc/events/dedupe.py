@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from calendar_svc.model import Interval, Kind, Precision, Status
 _REACH = 300
 _PHASES = frozenset((Kind.DEADLINE, Kind.NOTICE_PERIOD, Kind.EXAM, Kind.OTHER))
 _MATTER = 4  # characters; two titles that share so many at their head are about one matter
+_LATIN_WORD = re.compile(r"[a-z0-9]{2,}")
 _GATHERINGS = frozenset((Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.VISIT))
 
 
@@ -45,7 +47,18 @@ def is_same(a: Draft, b: Draft) -> bool:
         return False
     if _is_part(a, b) or _is_part(b, a):
         return False
-    return similarity(a.title, b.title) >= 0.6 or _inside(a.title, b.title)
+    return is_alike(a.title, b.title) or _inside(a.title, b.title)
+
+
+def is_alike(a: str, b: str) -> bool:
+    """Whether two titles share most of what they say: pairs of characters, in Latin script words.
+
+    Castle Street closed and High Street closed have most of their letters in common.
+    """
+    if not (a.isascii() and b.isascii()):
+        return similarity(a, b) >= 0.6
+    one, two = (Counter(word for word in _LATIN_WORD.findall(t.casefold())) for t in (a, b))
+    return 2 * (one & two).total() >= 0.7 * (one.total() + two.total())
 
 
 def _same_phase(a: str, b: str) -> bool:

@@ -142,6 +142,7 @@ LATIN_HEADER = re.compile(
     rf"|(?:(?:{_LATIN['days']})\.?,?\s+)?(?:\d{{1,2}}\s+)?"
     rf"(?:{_LATIN['months']})\.?\s[\d, ]{{1,10}}$)"
 )
+LATIN_ASIDE = re.compile(rf"(?i:(?:{_LATIN['aside']})(?:\s*:|\s+on\b|$))")
 LATIN_TITLE = re.compile(rf"(?i:(?:{_LATIN['minutes']})\s)")
 # Hosted by: … / Monday, August 24, 5:30 p.m. - … / May 3 …: a line of its own
 LATIN_UNIT = re.compile(

@@ -156,6 +156,8 @@ def _is_furniture(line: Line) -> bool:
         return False
     if lexicon.EDITORS_LINE.match(text) or lexicon.TO_PAGE.match(text):
         return True
+    if lexicon.LATIN_ASIDE.match(text):
+        return True
     if lexicon.HOUSE_LINE.match(text) or (lexicon.PHRASE.match(text) and len(text) <= 30):
         return True
     return is_masthead(text)

@@ -9,7 +9,7 @@ from calendar_svc.events.lang.en.words import small
 from calendar_svc.events.words import MARK, load
 
 _PLACE_NOUNS = "|".join(load("en/places")["nouns"])
-_AUX = re.compile(rf"(?:^|(?<=[\s,]))(?:{small('auxiliary')})[\s,]*$", re.IGNORECASE)
+_AUX = re.compile(rf"(?:^|(?<=[\s,]))(?:{small('auxiliary')})[\s,]*$")
 _TOLD = re.compile(
     rf"^.*?\b(?:{small('told')})(?:\s+[\w ]{{0,30}})?\s+that\s+(?!is\b|are\b|was\b|will\b)",
     re.IGNORECASE | re.DOTALL,
@@ -18,7 +18,8 @@ _ADVERBIAL = re.compile(
     rf"^(?:(?:{small('adverbial')})\b[^,]*|{MARK}+)(?:,\s*{MARK}[^,]*)*,\s*", re.IGNORECASE
 )
 _LEADING_TIME = re.compile(
-    rf"^(?:(?:on|at|from|in|by|starting|beginning|effective)\s+)?{MARK}+[\s,:.-]*", re.IGNORECASE
+    rf"^(?:(?:on|at|from|in|by|starting|beginning|effective)\s+)?{MARK}+(?:'s)?[\s,:.-]*",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(rf",\s+(?=(?:{small('aside')})\b)")
 _PLANNED = re.compile(
@@ -28,7 +29,7 @@ _PLANNED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LEAD = re.compile(rf"^(?:(?:{small('lead')})\s+)+", re.IGNORECASE)
-_TRAIL = re.compile(rf"(?:[\s,:;.-]+(?:{small('trail')})|[\s,:;.\"'-]+)$", re.IGNORECASE)
+_TRAIL = re.compile(rf"(?:(?:^|[\s,:;.-]+)(?:{small('trail')})|[\s,:;.\"'-]+)$", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _SPACE = re.compile(r"\s+")
 _DATED = re.compile(rf"\s*(?:,|\b(?:on|for|of|from|at|by))?\s*{MARK}+(?:'s)?,?\s*")

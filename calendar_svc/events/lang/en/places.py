@@ -24,6 +24,8 @@ _STOP = (
 _PLACE = re.compile(
     rf"(?:^|[\s,])(?:at|in|inside|outside|aboard)\s+(?!(?:{_NOT})\b)(?:(?:the|its|their|our|a|an)\s+)?(?P<place>(?:{_CAPITAL}|{_SMALL}){_MORE}){_STOP}"
 )
+_BESIDE = re.compile(rf"\s*,\s+(?:the\s+)?(?P<place>{_CAPITAL}{_MORE}){_STOP}")
+_NOUN = re.compile(rf"\b(?:{_NOUNS})\b")
 _ONLINE = any_of(word for word in _TABLE["online"] if word[0].isalnum())
 _ADDRESS = re.compile(r"www\.|https?:|@|\.(?:gov|org|com|net|uk)\b")
 _LINE = re.compile(
@@ -43,6 +45,14 @@ def place_in(body: Body, start: int, end: int) -> str | None:
         if not is_online(value):
             return value.strip(" ,.")
     return None
+
+
+def place_beside(body: Body, position: int, end: int) -> str | None:
+    """A place that stands behind the comma after a time: ``…, 5:30 p.m., Elm Hall, Room 2``."""
+    found = _BESIDE.match(body.masked, position, end)
+    if found is None or not _NOUN.search(found["place"].lower()) or is_online(found["place"]):
+        return None
+    return body.text[found.start("place") : found.end("place")].strip(" ,.")
 
 
 def is_online(value: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
@@ -30,7 +31,7 @@ from calendar_svc.events.lang.en.readings.labels import (
     label_of,
     read_label,
 )
-from calendar_svc.events.lang.en.readings.lists import read_listed
+from calendar_svc.events.lang.en.readings.lists import goes_on, leads, read_listed, read_under
 from calendar_svc.events.lang.en.readings.milestones import (
     read_achieve,
     read_approve,
@@ -57,7 +58,7 @@ from calendar_svc.events.lang.en.traps import first_trap
 from calendar_svc.events.lang.en.triggers import Told, tell
 from calendar_svc.events.timeline import spanning
 from calendar_svc.events.traps import Trap
-from calendar_svc.events.triggers import is_point
+from calendar_svc.events.triggers import Trigger, is_point
 from calendar_svc.model import Kind, Precision
 
 Reading = Callable[[Scene, Told], Draft | None]
@@ -126,6 +127,7 @@ _ORDER = (
     "vote",
     "act",
 )
+_VERB = re.compile(r"\s(?:opens?|begins?|starts?)(?=,|$)")
 _REMEMBERED = 30
 
 
@@ -140,17 +142,36 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
     """
     told: list[tuple[Draft, Trap | None]] = []
     drafts: tuple[Draft, ...] = ()
+    lead: Trigger | None = None
     for sentence in scene.body.sentences:
+        lead = leads(scene.body, sentence) or (lead if goes_on(scene.body, sentence) else None)
         if not sentence.times:
             continue
         here = replace(scene, sentence=sentence, earlier=drafts)
-        judged = [(draft, first_trap(draft, here)) for draft in _read_sentence(here)]
+        judged = [(draft, first_trap(draft, here)) for draft in _read_sentence(here, lead)]
         told += judged
+        if sentence.number == 0 and scene.names.headline is not None:
+            continue  # kept for what the body does not date
         drafts = (*drafts, *(draft for draft, trap in judged if trap is None))[-_REMEMBERED:]
-    return tuple(told)
+    return tuple(_without_retold(told, headed=scene.names.headline is not None))
 
 
-def _read_sentence(scene: Scene) -> list[Draft]:
+def _without_retold(
+    told: list[tuple[Draft, Trap | None]], *, headed: bool
+) -> Iterator[tuple[Draft, Trap | None]]:
+    """Leave out what a headline dates where the body dates something then: it tells it better."""
+    days = {_day(d) for d, trap in told if trap is None and d.sentence.number}
+    for draft, trap in told:
+        if not (headed and draft.sentence.number == 0 and _day(draft) in days):
+            yield draft, trap
+
+
+def _day(draft: Draft) -> object:
+    begin = draft.time.interval.begin if draft.time.interval else None
+    return begin.date() if begin else draft.time.edtf
+
+
+def _read_sentence(scene: Scene, lead: Trigger | None) -> list[Draft]:
     """The drafts of one sentence: forms first, then triggers, then what a line lists."""
     found: list[Draft] = []
     labels = {}
@@ -166,7 +187,7 @@ def _read_sentence(scene: Scene) -> list[Draft]:
     for time in scene.sentence.times:
         at = time.span.start
         if is_point(time) and at not in taken and len(labels.get(at, "").split()) != 1:
-            listed = read_listed(scene, time)
+            listed = read_listed(scene, time) or read_under(scene, time, lead)
             found += [listed] if listed is not None else []
     return sorted(found, key=lambda draft: draft.start)
 
@@ -232,7 +253,8 @@ def _spanned(left: Draft, right: Draft) -> Draft | None:
     time = spanning(whole_day(left.time), whole_day(right.time))
     if time is None or name(left.title.lower())[:6] != name(right.title.lower())[:6]:
         return None
-    return replace(left, time=time, end=max(left.end, right.end))
+    title = _VERB.sub("", left.title)
+    return replace(left, title=title, time=time, end=max(left.end, right.end))
 
 
 def _is_end(draft: Draft) -> bool:

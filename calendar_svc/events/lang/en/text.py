@@ -34,7 +34,7 @@ _CLOSED = re.compile(r"\([^()\n]*\)|\"[^\"\n]{0,60}\"")
 CLAUSE = re.compile(
     r";|\s-\s|,?\s+(?:and|but|then|or)\s+(?=(?:also\s|then\s|now\s)?(?:will|is|are|was|were|has|have"
     r"|must|may|should|closes?|opens?|ends?|runs?|begins?|starts?|concludes?|continues?|remains?)\b)"
-    r"|,\s+(?:and|but|while|whereas|which|who|where|when|after which|so|with|followed by)\s+"
+    r"|,\s+(?:and|but|while|whereas|where|when|after which|so|with|followed by)\s+"
 )
 
 

@@ -25,6 +25,7 @@ _NEIGHBOURS = re.compile(r"\s*(?:and|&|,)\s*")
 _CLOCK = re.compile(r"\s*,?\s*(?:at|from|each day at|both days at|,)?\s*")
 _DUE = re.compile(r"(?i)due\s+(?=\w)")
 _ON = re.compile(r"[\s,]*(?:on\s+)?(?:the\s+)?")
+_LISTED = re.compile(r":\n(?:[^\n.]{1,80}\n){0,12}[^\n.]{0,60}$")
 _BREAKS = 3  # lines between a day and the clock time of the same form
 
 
@@ -88,6 +89,8 @@ def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
     if not days:
         return True
     between = folded[days[-1].span.end : time.span.start]
+    if _LISTED.search(between):
+        return False  # the following roads will be closed:
     return between.count("\n") > _BREAKS or (
         ". " in between and "same day" not in folded[time.span.end : time.span.end + 14]
     )
@@ -131,6 +134,10 @@ def _at(day: Timex, clock: Timex) -> Timex:
     """The day at the clock time, where the day stands."""
     if day.interval is None or day.interval.begin is None:
         return day
+    if (clock.edtf or "").endswith("/..") and clock.interval and clock.interval.begin:
+        start = clock.interval.begin  # March 5, beginning at 6 p.m.: it begins then
+        edtf, minute = f"{start:%Y-%m-%dT%H:%M}", Interval(start, start + timedelta(minutes=1))
+        clock = clock._replace(value=edtf, edtf=edtf, interval=minute, role="plain")
     placed = moved(clock, day.interval.begin)
     return placed._replace(span=day.span, text=day.text)
 
@@ -159,6 +166,8 @@ def whole_day(time: Timex) -> Timex:
     if last.precision is not Precision.MINUTE or "/" in (last.edtf or ""):
         return last
     day = last.interval.begin.replace(hour=0, minute=0)
+    if day == last.interval.begin:
+        day -= timedelta(days=1)  # midnight on Monday ends that day
     whole = Interval(day, day + timedelta(days=1))
     edtf = f"{day:%Y-%m-%d}"
     return last._replace(value=edtf, edtf=edtf, interval=whole, precision=Precision.DAY)

@@ -39,9 +39,14 @@ _DAY = re.compile(
     rf"(?:^|,?\s+)(?:on\s+)?(?:held\s+on\s+)?(?:{WEEKDAYS},?\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?"
     rf"(?:{MONTHS})(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?(?:,?\s+\d{{4}})?.*$"
 )
+_HEAD_DAY = re.compile(
+    rf"^(?:{WEEKDAYS},?\s+)?(?:\d{{1,2}}\s+)?(?:{MONTHS})(?:\s+\d{{1,2}})?(?:,?\s+\d{{4}})?\s+(?=[A-Za-z])"
+)
 _MATTER = re.compile(
     rf"^[^\S\n]*(?:{spelled(LABELS['matter'])})\s*:\s*(?P<value>[^\n]{{4,100}})$", re.MULTILINE
 )
+_NUMBERED = re.compile(r"\s*(?:\d{1,2}|[A-Z])[.)]\s")
+_SERIAL = re.compile(r"\b(?:RFP|RFQ|ITB|IFB|ITT|No\.?|#)\s*#?[\d-]*\d\b")
 _SMALL = frozenset(
     ["of", "the", "and", "for", "to", "on", "in", "at", "a", "an", "by", "with", "or"]
 )
@@ -77,7 +82,9 @@ def topic_of(headline: str, body: Body) -> Topic:
     topic = read_topic(headline)
     if topic.matter and topic.matter != topic.body:
         return topic
-    for line in body.text.split("\n")[:_TOP]:
+    for line in body.folded.split("\n")[:_TOP]:
+        if _NUMBERED.match(line):
+            break
         if (
             len(line) <= _LONGEST
             and not line.rstrip().endswith((".", ":", ";", "!"))
@@ -99,12 +106,13 @@ def _is_named_body(part: str) -> bool:
 def _matter(part: str) -> str:
     """One part of a headline without what surrounds its matter."""
     text = plain_case(part.strip())
+    text = _HEAD_DAY.sub("", _SERIAL.sub("", text).strip())
     for _ in range(3):
         lead = _LEAD.match(text)
         text = text[lead.end() :] if lead else text
         trail = _TRAIL.search(text)
         text = text[: trail.start()] if trail else text
-        text = _DAY.sub("", text)
+        text = _DAY.sub("", _HEAD_DAY.sub("", text))
     told = _PREDICATE.search(text)
     if told and told.start() > 3:
         front, rest = text[: told.start()], _VERB.sub("", told[0].strip())

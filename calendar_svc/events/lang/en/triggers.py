@@ -16,9 +16,15 @@ _BY_WORD = {word: verb for verb in VERBS for word in verb.words}
 _PATTERN = re.compile(spelled([*_BY_WORD, *DECOYS]))
 _SPACE = re.compile(r"\s+")
 _NEGATED = re.compile(rf"(?:{any_of(TRAPS['negated']).pattern})\s+(?:\w+\s+)?$")
+# A determiner makes the word a noun: comment on the changes, by email.
+_NOUN = re.compile(
+    r"(?i)\b(?:the|an?|its|their|this|these|those|any|no|our|your|his|her|by|via)\s+$"
+)
 _PRONOUN = re.compile(r"(?i)^(?:it|they|this|these|which|who|both|all|he|she|we|)$")
+_GOES_ON = re.compile(r"^(?:closing|opening|running|beginning|ending|starting)$")
 _SERIES = re.compile(
-    rf"(?:\s*,?\s*(?:at|in)\s(?!{MARK})[^{MARK};]{{3,80}}?)?(?:\s*(?:,|;|and|&|or)\s*)+(?:(?:again|then|also)\s+)?(?:on|from|at)?\s*"
+    rf"(?:\s*,?\s*(?:at|in)\s(?!{MARK})[^{MARK};]{{3,80}}?)?(?:\s*(?:,|;|and|&|or)\s*)+(?:(?:again|then|also)\s+)?"
+    rf"(?:(?:at|in|to|for)\s(?!{MARK})[^{MARK};.]{{2,60}}?\s)?(?:on|from|at)?\s*"
 )
 
 
@@ -55,6 +61,10 @@ def triggers(body: Body, sentence: Sentence) -> tuple[Trigger, ...]:
             body.masked, max(sentence.start, match.start() - 24), match.start()
         ):
             continue
+        ahead = max(sentence.start, match.start() - 12)
+        named = verb.reads == "deadline" or word.startswith("next")
+        if not named and _NOUN.search(body.masked, ahead, match.start()):
+            continue
         found.append(Trigger(match.start(), match.end(), word, verb))
     return tuple(found)
 
@@ -70,7 +80,8 @@ def tell(body: Body, sentence: Sentence) -> tuple[Told, ...]:
         start, end = sentence.clauses[clause]
         before = max((t.end for t in told[:number] if t.start >= start), default=start)
         who = subject(body, start, trigger.start)
-        if _PRONOUN.match(body.masked[who[0] : who[1]].strip()):
+        goes_on = number > 0 and _GOES_ON.search(trigger.word) is not None
+        if goes_on or _PRONOUN.match(body.masked[who[0] : who[1]].strip()):
             who = last
         else:
             last = who
@@ -98,7 +109,8 @@ def _times(
         behind = [t for t in points if stop <= t.span.start < after]
     if behind:
         run = [behind[0]]
-        for time in behind[1:]:
+        later = [t for t in points if behind[0].span.end <= t.span.start < after]
+        for time in later:
             if not _SERIES.fullmatch(body.masked, run[-1].span.end, time.span.start):
                 break
             run.append(time)

@@ -34,7 +34,7 @@ _WORD = re.compile(r"[\w'&-]+")
 # Where the head of a name ends: public hearing | on the zoning of …
 _AFTER_HEAD = re.compile(
     rf"\s+(?:of|on|for|to|in|at|about|with|by|from|regarding|concerning|between|against|into|over|near"
-    rf"|along|under|before|entitled|titled|called|featuring|that|which|who)\s|[,(:{MARK}]"
+    rf"|along|under|before|entitled|titled|called|featuring|that|which|who|issued|adopted|scheduled|planned|built|held|posted|located|based|set|approved|submitted|received|filed|proposed)\s|[,(:{MARK}]"
 )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang.en.phrases import capital, name, object_end, say, shortened
-from calendar_svc.events.lang.en.places import place_in
+from calendar_svc.events.lang.en.places import place_beside, place_in
 from calendar_svc.events.lang.en.topic import plain_case
 from calendar_svc.events.lang.en.triggers import Told
-from calendar_svc.events.lang.en.words import SAYS, gathering, is_body, is_generic
+from calendar_svc.events.lang.en.words import SAYS, classes, gathering, is_body, is_generic
 from calendar_svc.model import Kind, Party, Status, Timex
 
+_SMALL_WORD = re.compile(r"\s(?:will|is|are|was|were|has|have|the|a|an|to|that|who)\s")
 _LONGEST = 76
 _HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
 
@@ -51,6 +54,9 @@ def full_name(scene: Scene, who: str) -> str:
 
 def self_contained(scene: Scene, title: str, owner: str | None = None) -> str:
     """Put who holds it, or the matter, before a name that says too little alone."""
+    known = fuller(scene, title) if " " not in title and classes(title)[1] else None
+    if known:
+        return known
     if not is_generic(title):
         return title
     for known in (owner, _matter(scene), scene.topic.body, scene.names.issuer):
@@ -61,6 +67,21 @@ def self_contained(scene: Scene, title: str, owner: str | None = None) -> str:
             if len(joined) <= _LONGEST:
                 return joined
     return title
+
+
+def fuller(scene: Scene, title: str) -> str | None:
+    """The full name that one word stands for: ``camps`` as the summer camps told before."""
+    if " " in title:
+        return None
+    told = re.compile(
+        rf"(?<![\w'])(?P<name>[A-Z][\w'&.-]*(?:\s+[\w'&-]+){{0,4}}?\s+(?i:{re.escape(title)}))\b"
+    )
+    found = None
+    for match in told.finditer(scene.body.masked, 0, scene.sentence.start):
+        said = name(match["name"])
+        if said[:1].isupper() and said.count(" ") and not _SMALL_WORD.search(said):
+            found = said
+    return found
 
 
 def _of_paragraph(scene: Scene) -> str:
@@ -145,11 +166,19 @@ def place_of(scene: Scene, told: Told, time: Timex) -> str | None:
     """The place told behind a time of a series, else behind the verb."""
     later = [t.span.start for t in told.times if t.span.start > time.span.start]
     end = max(told.end, time.span.end)
-    own = place_in(scene.body, time.span.end, min([*later, end]))
+    stop = min([*later, end])
+    own = place_in(scene.body, time.span.end, stop)
+    own = own or place_beside(scene.body, time.span.end, min([*later, scene.sentence.end]))
     if own:
         return own
-    return place_in(scene.body, told.trigger.end, end) or (
-        place_in(scene.body, told.times[-1].span.end, scene.sentence.end)
+    first = min(t.span.start for t in told.times)
+    told_before = (t.span.end for t in scene.sentence.times if t.span.end <= time.span.start)
+    ahead = max([first, *told_before])
+    before = place_in(scene.body, ahead, time.span.start) if ahead < time.span.start else None
+    return (
+        before
+        or place_in(scene.body, told.trigger.end, end)
+        or (place_in(scene.body, told.times[-1].span.end, scene.sentence.end))
     )
 
 

@@ -6,16 +6,20 @@ import re
 from collections.abc import Iterator
 
 from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.lang.en.phrases import name, object_end, say
 from calendar_svc.events.lang.en.readings.build import (
     kind_of,
     make,
     object_of,
+    owner_of,
     self_contained,
     subject_of,
 )
 from calendar_svc.events.lang.en.triggers import Told
 from calendar_svc.events.lang.en.words import classes, gathering, is_body
+from calendar_svc.events.series import moved
 from calendar_svc.events.triggers import is_point
+from calendar_svc.events.words import MARK
 from calendar_svc.model import Kind, Precision, Status, Timex
 
 _CANCELS = re.compile(r"cancel|called off|will not|no longer")
@@ -24,14 +28,16 @@ _NEW = re.compile(
     r"\b(?:to|until|till|for|and will (?:now )?(?:be held|take place) on)\s+(?:[\w ,]{0,24}?)$"
 )
 _FROM = re.compile(r"\bfrom\s+(?:the\s+|its\s+)?(?:original\s+)?(?:date\s+of\s+)?$")
+_DATED = re.compile(rf"\s+(?:the|its|their|our|a)?\s*{MARK}+\s+")
+_APART = 300  # days between an old and a new time that are of two years
 _OPENING = re.compile(r"(?i)^(?:opening|start|completion|launch|reopening|closure)\b")
 
 
 def read_changes(scene: Scene, told: Told) -> tuple[Draft, ...]:
     """Read what becomes of a gathering: old days are postponed or cancelled, new ones planned."""
     title = subject_of(scene, told)
-    if told.trigger.word.endswith(("pones", "ules", "cels")):
-        title = object_of(scene, told)  # the council cancels its meeting
+    if told.trigger.word.endswith(("pone", "pones", "ule", "ules", "cel", "cels")):
+        title = _object(scene, told)  # the council cancels its meeting
     title = _named(scene, title)
     if not title:
         return ()
@@ -45,6 +51,26 @@ def read_changes(scene: Scene, told: Told) -> tuple[Draft, ...]:
     if status is Status.POSTPONED and not new and not old:
         return ()
     return tuple(_drafts(scene, told, title, old, new, status))
+
+
+def _same_year(time: Timex, new: tuple[Timex, ...]) -> Timex:
+    """The old day lies in the year before the new one, not two: ``was to be held on March 4``."""
+    began = time.interval.begin if time.interval else None
+    then = new[0].interval.begin if new and new[0].interval else None
+    if began is None or then is None or str(began.year) in time.text:
+        return time
+    return moved(time, began.replace(year=then.year)) if (then - began).days > _APART else time
+
+
+def _object(scene: Scene, told: Told) -> str:
+    """What is put off, perhaps with its day in front: ``the July 14 meeting``."""
+    dated = _DATED.match(scene.body.masked, told.trigger.end, told.end)
+    if dated is None:
+        return object_of(scene, told)
+    stop = object_end(scene.body, dated.end(), told.end)
+    title = name(say(scene.body, dated.end(), stop))
+    owner = owner_of(scene, told)
+    return self_contained(scene, title, owner)
 
 
 def _drafts(
@@ -63,7 +89,7 @@ def _drafts(
         kind = Kind.DEADLINE
     elif gathering(title) is None and noun & {"other", "works", "service", "rule"}:
         kind = Kind.OTHER
-    for time in old:
+    for time in (_same_year(time, new) for time in old):
         draft = make(scene, told, kind, title, time=time, status=status, rule="title/changed")
         if draft is not None:
             yield draft

@@ -48,9 +48,8 @@ def read_due(scene: Scene, told: Told) -> Draft | None:
     if time.role == "plain" and word not in ("are due", "is due", "due") and not _is_range(time):
         return None
     if time.role == "since" or _is_range(time):
-        return make(
-            scene, told, Kind.NOTICE_PERIOD, self_contained(scene, title), done=Status.STARTED
-        )
+        named = with_matter(scene, f"{title} open") if opens else self_contained(scene, title)
+        return make(scene, told, Kind.NOTICE_PERIOD, named, done=Status.STARTED)
     closes = "closes" if opens or word.startswith(("expire", "lapse")) else "due"
     named = title if len(title) > 28 or not is_generic(title) else with_matter(scene, title)
     verb = "close" if closes == "closes" and head_is_plural(title) else closes
@@ -88,10 +87,11 @@ def read_act(scene: Scene, told: Told) -> Draft | None:
     stop = max(told.end, trigger.end)
     end = object_end(scene.body, trigger.end, stop) if trigger.end < stop else stop
     thing = say(scene.body, trigger.end, min(end, time.span.start) if behind else end)
-    thing = _ADDRESSEE.sub("", " " + thing).strip() if thing else ""
+    wish = _WISH.search(scene.body.masked, told.start, trigger.start)
+    short = _ADDRESSEE.sub("", " " + thing).strip()
+    thing = short if short or wish else thing.strip()
     verb = scene.body.text[trigger.start : trigger.end]
     title = capital(f"{verb} {name(thing)}".strip())
-    wish = _WISH.search(scene.body.masked, told.start, trigger.start)
     if wish:
         aim = name(say(scene.body, wish.start("aim"), wish.end("aim")))
         aim = re.sub(r"\s+(?:must|should|may|can|are|need|will|shall|is)\b.*$", "", aim)

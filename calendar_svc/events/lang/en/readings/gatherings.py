@@ -39,6 +39,8 @@ def read_held(scene: Scene, told: Told) -> Draft | None:
     if told.time.precision in _WIDE:
         return None
     title = _MINUTES.sub("", subject_of(scene, told))
+    if told.trigger.word.startswith("next"):
+        title = _next(scene, told, title)
     if not title:
         title = scene.topic.gathering or ""
     title = _singular_of_series(title, told)
@@ -51,6 +53,8 @@ def read_held(scene: Scene, told: Told) -> Draft | None:
         kind = Kind.MEETING
     if "other" in found and kind is None:
         return make(scene, told, Kind.OTHER, self_contained(scene, title))
+    if kind is None and found & {"service", "works"} and _SURE.search(told.trigger.word):
+        return make(scene, told, Kind.NOTICE_PERIOD, title, done=Status.STARTED)
     if kind is None:
         known = not found and title[:1].isupper() and _SURE.search(told.trigger.word)
         kind = Kind.ACTIVITY if known else None
@@ -58,6 +62,13 @@ def read_held(scene: Scene, told: Told) -> Draft | None:
         return None
     owner = _owner_in(title)
     return make(scene, told, kind, self_contained(scene, title), owner=owner)
+
+
+def _next(scene: Scene, told: Told, title: str) -> str:
+    """``The next one is …``: another of what was told last; ``the next hearing is …``."""
+    noun = told.trigger.word.split()[1]
+    last = next((d.name for d in reversed(scene.earlier) if d.name), "")
+    return last or (noun if noun != "one" else title)
 
 
 def read_meet(scene: Scene, told: Told) -> Draft | None:
@@ -133,6 +144,11 @@ def read_run(scene: Scene, told: Told) -> Draft | None:
     if "procedure" in found and ranged:
         named = self_contained(scene, title)
         return make(scene, told, Kind.NOTICE_PERIOD, named, done=Status.STARTED)
+    if found & {"service", "rule"} and gathering(title) is None and time.role != "until":
+        rest = scene.body.text[told.trigger.end : told.end]
+        if time.span.start < told.trigger.start and 3 < len(rest.strip()) < 50:
+            named = f"{title} {told.trigger.word}{rest.rstrip(' .')}"
+            return make(scene, told, Kind.POLICY_EFFECTIVE, named, done=Status.STARTED)
     kind = gathering(title)
     if kind is None and ranged and title[:1].isupper() and not is_body(title) and not found:
         kind = Kind.ACTIVITY

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from calendar_svc.events.body import Body, Sentence
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang.en.phrases import capital, name, say, shortened
 from calendar_svc.events.lang.en.places import is_venue, place_in
 from calendar_svc.events.lang.en.readings.build import self_contained
+from calendar_svc.events.lang.en.triggers import triggers
 from calendar_svc.events.lang.en.words import classes, gathering, is_body
+from calendar_svc.events.triggers import Trigger
 from calendar_svc.events.words import MARK
 from calendar_svc.model import Kind, Precision, Status, Timex
 
@@ -57,6 +60,42 @@ def read_listed(scene: Scene, time: Timex) -> Draft | None:
         Status.HELD,
         place=place,
         name=title,
+    )
+
+
+def leads(body: Body, sentence: Sentence) -> Trigger | None:
+    """The closure that a line opens a list of: ``The following roads will be closed:``."""
+    line = body.masked[sentence.start : sentence.end].rstrip()
+    if not line.endswith(":"):
+        return None
+    told = [t for t in triggers(body, sentence) if t.verb.kind is Kind.NOTICE_PERIOD]
+    return told[-1] if told else None
+
+
+def goes_on(body: Body, sentence: Sentence) -> bool:
+    """Whether a line can be one of a list: short, and no sentence."""
+    line = body.masked[sentence.start : sentence.end].strip()
+    return len(line) <= _LONGEST and not line.endswith(".") and not _PROSE.search(line)
+
+
+def read_under(scene: Scene, time: Timex, lead: Trigger | None) -> Draft | None:
+    """Read ``Castle Street - 7am to 2pm`` below a line that says what becomes of the streets."""
+    if lead is None:
+        return None
+    title = name(say(scene.body, scene.sentence.start, time.span.start))
+    if len(title) < 4 or len(title) > 60:
+        return None
+    return Draft(
+        Kind.NOTICE_PERIOD,
+        f"{title} {lead.word.rpartition(' ')[2]}",
+        time,
+        scene.sentence.start,
+        time.span.end,
+        scene.sentence,
+        scene.sentence.clause_at(time.span.start),
+        (time.rule, f"{lead.verb.name}:{lead.word}", "title/listed"),
+        Status.STARTED,
+        place=title,
     )
 
 

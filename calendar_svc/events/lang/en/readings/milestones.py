@@ -11,6 +11,7 @@ from calendar_svc.events.lang.en.readings.build import (
     make,
     object_of,
     owner_of,
+    saying,
     self_contained,
     subject_of,
     with_matter,
@@ -78,9 +79,9 @@ def read_end(scene: Scene, told: Told) -> Draft | None:
         named = f"{self_contained(scene, title)} completed"
         return make(scene, told, Kind.MILESTONE, named, project=project_of(scene, title))
     if "procedure" in found and told.time.role != "since":
-        return read_due(scene, told) or make(
-            scene, told, Kind.DEADLINE, f"{self_contained(scene, title)} ends"
-        )
+        named = f"{title} ends" if not title.endswith("s") else f"{title} end"
+        named = with_matter(scene, named) if is_generic(title) else named
+        return read_due(scene, told) or make(scene, told, Kind.DEADLINE, named)
     return None
 
 
@@ -95,14 +96,10 @@ def read_ground(scene: Scene, told: Told) -> Draft | None:
         title = scene.topic.matter or title
     if not title:
         return None
-    return make(
-        scene,
-        told,
-        Kind.MILESTONE,
-        f"{title} groundbreaking",
-        project=title,
-        owner=owner_of(scene, told),
-    )
+    kind = told.trigger.verb.kind or Kind.MILESTONE
+    named = f"{title} {saying(told)}"
+    project = title if kind is Kind.MILESTONE else None
+    return make(scene, told, kind, named, project=project, owner=owner_of(scene, told))
 
 
 def read_launch(scene: Scene, told: Told) -> Draft | None:

@@ -6,6 +6,7 @@ import re
 
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang.en.phrases import name, object_end, say
+from calendar_svc.events.lang.en.places import place_in
 from calendar_svc.events.lang.en.readings.build import (
     make,
     object_of,
@@ -105,7 +106,10 @@ def read_suspended(scene: Scene, told: Told) -> Draft | None:
     if not title or not (found & {"service", "facility", "procedure"} or lost) or gathering(title):
         return None
     named = f"{title} {_BE.sub('', word)}"
-    return make(scene, told, Kind.NOTICE_PERIOD, named, place=_touched(title), rule="title/service")
+    place = _touched(title) or place_in(scene.body, told.trigger.end, told.end)
+    if place and place not in named:
+        named = f"{named}, {place}"
+    return make(scene, told, Kind.NOTICE_PERIOD, named, place=place, rule="title/service")
 
 
 def _touched(title: str) -> str | None:
