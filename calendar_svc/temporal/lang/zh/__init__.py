@@ -120,6 +120,7 @@ ISLAND = IslandShape(
         " school_term last plus between after_lead some pair days_off minute_word first_year"
         " counted_weekday quarter_unit each_other come tenday_span age season_unit leap ahead"
         " weather day_short night inclusive"
+        " five_minutes tread"
         " half_month rest_day"
     ),
     leads=_symbols(

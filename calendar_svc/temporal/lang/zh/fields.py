@@ -146,6 +146,14 @@ def _clock_with_nought(tokens: Sequence[Token]) -> Point | None:
     return Point(hour=hour.value, minute=minute.value)
 
 
+def _fives(tokens: Sequence[Token]) -> Point | None:
+    """三点三个字 and 三点踏三 are 3:15."""
+    hour, fives = number(tokens[0]), number(tokens[2 if tokens[-1].kind == "five_minutes" else 3])
+    if hour.value > 23 or not 1 <= fives.value <= 11:
+        return None
+    return Point(hour=hour.value, minute=5 * fives.value)
+
+
 def _bare_minutes(tokens: Sequence[Token]) -> Point | None:
     """8点30, 三点零五: two characters behind the hour; a quantity (8点30人) is another token."""
     hour, minute = number(tokens[0]), number(tokens[2])
@@ -265,6 +273,13 @@ RULES: tuple[Rule, ...] = (
         "clock",
         _bare_minutes,
         "下午4点20",
+    ),
+    Rule(
+        "zh/clock-by-fives",
+        "num hour_unit (num five_minutes | tread num)",
+        "clock",
+        _fives,
+        "下昼三点三个字",
     ),
     Rule(
         "zh/clock-with-nought",
