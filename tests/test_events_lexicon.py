@@ -169,3 +169,24 @@ def test_who_speaks_before_a_year_issues_the_notice(end: str) -> None:
     text = f"柳溪{end}2025年乒乓球比赛公告\n\n时间:5月10日9:00\n"
     [event] = extract(Document("speaks", text, "", DAY)).events
     assert [party.name for party in event.organizers] == [f"柳溪{end}"]
+
+
+ANNOUNCING = load("announcing")
+
+
+def report(line: str) -> Document:
+    text = f"本报讯(记者 舒言){line}5月10日将举办柳溪书画展。\n"
+    return Document("report", text, "", DAY, "柳溪日报")
+
+
+@pytest.mark.parametrize("word", ANNOUNCING["heard"])
+def test_who_the_reporter_heard_it_from_holds_it(word: str) -> None:
+    [event] = extract(report(f"记者从区文化馆{word},")).events
+    assert [party.name for party in event.organizers] == ["区文化馆"]
+
+
+@pytest.mark.parametrize("office", ANNOUNCING["offices"])
+@pytest.mark.parametrize("word", ANNOUNCING["said"])
+def test_whose_officer_speaks_holds_it(office: str, word: str) -> None:
+    [event] = extract(report(f"区文化馆{office}{word},")).events
+    assert [party.name for party in event.organizers] == ["区文化馆"]

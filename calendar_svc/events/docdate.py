@@ -29,6 +29,11 @@ _REVIEWED = re.compile(
     rf"(?:{alternation(_TABLE['reviewed'])})了?(?:全区|全市|全县|过去)?((?:19|20)\d\d)年(?![\d月])"
 )
 _ANNIVERSARY = re.compile(rf"({alternation(_TABLE['anniversary'])})(\d{{2,3}})周年")
+# 城事 编辑 某某 2024年3月: a page head that tells the month alone.
+_MASTHEAD_MONTH = re.compile(
+    rf"^(?=[^\n]{{0,60}}(?:{alternation(_TABLE['masthead'])}))[^\n。,]{{0,40}}((?:19|20)\d\d)年\d{{1,2}}月(?!\d)[^\n。,]{{0,30}}$",
+    re.MULTILINE,
+)
 _FULL_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONTH_DAY = re.compile(r"-(\d\d)-(\d\d)(?!\d)")
 _WEEKDAY = re.compile(r"(?:周|星期)([一二三四五六日天])")
@@ -190,6 +195,8 @@ def _year(text: str, told: Sequence[Told], evidence: list[DateEvidence]) -> int 
         votes[year] = votes.get(year, 0) + weight
         evidence.append(DateEvidence(rule, span, span.of(text), says))
 
+    for match in _MASTHEAD_MONTH.finditer(text):
+        vote(int(match[1]), 2, "masthead-month", Span(*match.span()), f"year {match[1]}")
     for match in _OF_YEAR.finditer(text):
         year = int(match[1]) - (1 if late else 0)
         vote(year, 2, "paper-of-the-year", Span(*match.span()), f"year {year}")

@@ -11,7 +11,9 @@ from calendar_svc.events.topic import Topic
 from calendar_svc.model import DocumentDate, Kind, Party, Status, Timex
 
 # The ceremony tells the name of what it opens.
-_OPENING = re.compile(r"(?:开幕|閉幕|闭幕|启动|啟動|颁奖|開幕)(?:式|仪式|儀式|典礼|典禮)?$")
+_OPENING = re.compile(
+    r"(?:(?:开幕|閉幕|闭幕|启动|啟動|颁奖|開幕)(?:式|仪式|儀式|典礼|典禮)?|(?:总|半)?决赛|初赛|复赛|预赛)$"
+)
 
 
 @dataclass(frozen=True, slots=True)

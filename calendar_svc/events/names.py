@@ -29,6 +29,10 @@ _PART = re.compile(
     r"(?:第?[一二三四五六首]期(?:工程|项目)?|[一二三四五六]标段|主体结构|主体工程|主体|\d+号楼|[东西南北主副左右]{1,3}塔|[东西南北主副]{1,2}(?:桥|楼|馆|区|线|段|岸))$"
 )
 _THIS = re.compile(r"^(?:该|本|此|这个|这座|这条|这一|上述|同一)")
+# 该院新门诊楼 is 甲医院新门诊楼.
+_OWNED = re.compile(
+    r"[该本](?P<what>院|校|馆|园|厂|站|公司|中心|景区|基地|园区|社区|学校|医院)(?=.{2,10}$)"
+)
 _QUOTES = re.compile(r"“[^”,。]{1,16}”")
 _NAMELESS = re.compile(
     r"最后|每|各|那|其|所有|全[区县市省]|一批|(?:[一两三四五六七八九十多几\d]+)[个座条节栋处所家]"
@@ -128,6 +132,10 @@ class Names:
         Returns:
             The name for the title, and the project that it belongs to.
         """
+        owned = _OWNED.match(fold(subject))
+        owner = self.before(position, (owned["what"],), 3) if owned else None
+        if owned and owner and not owner.endswith(subject[owned.end() :]):
+            return owner + subject[owned.end() :], owner + subject[owned.end() :]
         plain = _THIS.sub("", subject)
         if not plain:
             focus = self.focus(position)

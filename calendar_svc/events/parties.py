@@ -125,7 +125,31 @@ def builders(body: Body, names: Names) -> tuple[Built, ...]:
         who = body.text[built.start("body") : built.end("body")]
         if project:
             found.append(Built(project, Party(who, "建设"), sentence.start))
-    return tuple(found)
+    found += _signed(body)
+    return tuple(sorted(found, key=lambda built: built.at))
+
+
+# 甲镇与乙公司签订协议,丙项目落户: the company invests in the project told next.
+_AGREED = re.compile(
+    rf"(?:与|和|同)(?P<who>[^,;。、与和:{MARK}]{{3,18}}?(?:公司|集团|企业|院|大学|学院))"
+    r"(?:正式|成功|举行)?(?:签订|签署|签约|签下)"
+)
+_SIGNED_FOR = re.compile(rf"(?P<project>[^,;。:{MARK}]{{4,24}}?(?:项目|基地|工程|产业园|中心))")
+
+
+def _signed(body: Body) -> list[Built]:
+    found = []
+    for match in _AGREED.finditer(body.masked):
+        end = body.masked.find("。", match.end(), match.end() + _AHEAD)
+        named = _SIGNED_FOR.search(body.masked, match.end(), end if end > 0 else match.end())
+        if named:
+            project = body.text[named.start("project") : named.end("project")]
+            who = body.text[match.start("who") : match.end("who")]
+            found.append(Built(project, Party(who, "投资"), match.start()))
+    return found
+
+
+_AHEAD = 80  # characters behind an agreement in which its project is named
 
 
 # The row of a table signs nothing.

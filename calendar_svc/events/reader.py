@@ -112,8 +112,11 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
 
 
 def _mended(draft: Draft, text: str) -> Draft:
+    """The draft with whole marks in the names that it gives."""
     title = mended(draft.title, text)
-    return draft if title == draft.title else replace(draft, title=title)
+    project = mended(draft.project, text) or None if draft.project else None
+    same = (title, project) == (draft.title, draft.project)
+    return draft if same else replace(draft, title=title, project=project)
 
 
 def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], Label | None]:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from calendar_svc.events.announcing import Announcers, acting, announcers
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.names import is_body
 from calendar_svc.events.parties import Built, Host, builders, hosts, persons, signers, speakers
@@ -38,6 +39,7 @@ class Voices:
     speaker: str | None
     hosts: tuple[Host, ...]
     built: tuple[Built, ...]
+    announcers: Announcers
 
     @classmethod
     def of(cls, scene: Scene, publisher: str | None) -> Voices:
@@ -50,7 +52,9 @@ class Voices:
         speaker = (
             scene.topic.speaker if scene.topic.speaker and is_body(scene.topic.speaker) else None
         )
-        return cls(tuple(issuers), speaker, hosts(scene.body), builders(scene.body, scene.names))
+        told = announcers(scene.body, scene.names) if scene.news else Announcers((), ())
+        built = builders(scene.body, scene.names)
+        return cls(tuple(issuers), speaker, hosts(scene.body), built, told)
 
 
 def settle_fields(
@@ -71,6 +75,8 @@ def settle_fields(
         until = max(next(ahead, len(scene.body.text)), draft.sentence.end)
         parent = _parent(draft, settled)
         organizers = _organizers(draft, voices, until) or (parent.organizers if parent else ())
+        if not organizers and scene.news:
+            organizers = _of_kin(draft, settled) or acting(scene.body, scene.names, draft)
         people = persons(scene.body, draft) if draft.kind in _ATTENDED else ()
         if draft.kind in _HELD and any(rule.startswith("label:") for rule in draft.rules):
             people = (*people, *spoken)
@@ -99,6 +105,20 @@ def _parent(draft: Draft, settled: Sequence[Draft]) -> Draft | None:
     return None
 
 
+_TAIL = 5  # characters; gatherings that end with so many alike are of one kind
+_QUOTED = re.compile(r"“[^”]{2,16}”|《[^》]{2,20}》")
+
+
+def _of_kin(draft: Draft, settled: Sequence[Draft]) -> tuple[Party, ...]:
+    """Who holds an earlier gathering of the same name in quotes: 甲大赛复赛 and 甲大赛决赛."""
+    title = fold(draft.title)
+    named = [*_QUOTED.findall(title), *([title[-_TAIL:]] if len(title) > _TAIL + 2 else [])]
+    if draft.kind not in _HELD:
+        return ()
+    kin = (d for d in reversed(settled[-_REACH:]) if d.kind in _HELD and d.organizers)
+    return next((d.organizers for d in kin if any(n in fold(d.title) for n in named)), ())
+
+
 def _organizers(draft: Draft, voices: Voices, until: int) -> tuple[Party, ...]:
     found = list(draft.organizers)
     if draft.kind in _HELD:
@@ -119,7 +139,9 @@ def _organizers(draft: Draft, voices: Voices, until: int) -> tuple[Party, ...]:
         found += [Party(name) for name in voices.issuers if name not in known]
     if not found and voices.speaker and draft.kind in (*_HELD, Kind.MILESTONE):
         found.append(Party(voices.speaker))
-    return tuple(dict.fromkeys(found))
+    found = found or list(voices.announcers.of(draft))
+    roles = {party.name for party in found if party.role}
+    return tuple(dict.fromkeys(p for p in found if p.role or p.name not in roles))
 
 
 def _project(draft: Draft, scene: Scene) -> str | None:

@@ -127,9 +127,10 @@ def read_last_moment(scene: Scene, time: Timex) -> Draft | None:
     if not 2 <= len(behind) <= 20 or MARK in behind.folded:
         return None
     done = _without_place(behind) or behind
+    said = scene.say(done) + "截止"
     return Draft(
         Kind.DEADLINE,
-        with_matter(scene, scene.say(done) + "截止"),
+        said if scene.news else with_matter(scene, said),
         time,
         start,
         end,

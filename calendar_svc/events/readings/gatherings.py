@@ -34,7 +34,7 @@ _PLACE = re.compile(
     rf"(?:在|假|(?<![位落址])于|走进|来到|赴|(?<!达)到)(?P<place>[^在到,;:{MARK}“”]{{2,30}}?)(?:隆重|顺利|正式|成功|如期|同步|进行|现场)*$"
 )
 PLACE_BESIDE = re.compile(
-    r"^\s*[,(]?\s*(?P<place>[^,;:。()\s\ue000]{2,20}?(?:楼|厅|室|馆|广场|中心|礼堂|剧院|剧场|公园|会场|院|场|庭|门口|操场|社区|校区|大厅|村|街|路|旁|前))[)]?\s*$"
+    r"^\s*[,(]?\s*(?P<place>[^,;:。()\s\ue000]{2,20}?(?:楼|厅|室|馆|广场|中心|礼堂|剧院|剧场|公园|会场|院|场|庭|门口|操场|社区|校区|大厅|村|街|路|旁|前))(?<!入场)(?<!到场)(?<!开场)(?<!提前)[)]?\s*$"
 )
 _FOR_WHOM = re.compile(r"(?<=..)(?:为|向|给|面向|联合|围绕|以|开展|举行)")
 _JOINTLY = re.compile(r"(?:联合|会同|携手|协同)")
@@ -233,6 +233,8 @@ def _stands_alone(verb: str, subject: Phrase) -> bool:
             "启幕",
             "开赛",
             "放映",
+            "开锣",
+            "开播",
             "收官",
             "落幕",
             "闭幕",
@@ -283,7 +285,8 @@ def _body(scene: Scene, owner: Phrase) -> str | None:
 def _organizers(scene: Scene, owner: Phrase) -> tuple[Party, ...]:
     names = []
     for told in re.split(r"[、]|联合|会同|携手|协同|和(?=.{2})|与(?=.{2})", scene.say(owner)):
-        resolved = scene.names.own_name(told.strip(), owner.at[0] if owner.at else 0)
+        told = told.strip().removeprefix("由")
+        resolved = scene.names.own_name(told, owner.at[0] if owner.at else 0)
         if resolved and is_body(resolved) and not _LEADER.search(resolved):
             names.append(Party(resolved))
     return tuple(names)

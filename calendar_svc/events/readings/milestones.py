@@ -32,7 +32,7 @@ _COUNT_BEHIND = re.compile(
     r"[^,;。“《]{0,18}?\d[\d.]*(?:余|多)?(?:万|亿)?(?:个|家|条|座|处|项|公里|公顷|元|户|套|亩|米|平方米|%|所|批|间|张)?$"
 )
 _COUNTED = re.compile(
-    r"(?:^|[新各])(?:\d+|[一二两三四五六七八九十百多]+)(?:余|多)?(?:个|家|条|座|处|批|所)"
+    r"^(?:首批|部分|其余|其他|若干|一批|多家)|(?:^|[新各])(?:\d+|[一二两三四五六七八九十百多]+)(?:余|多)?(?:个|家|条|座|处|批|所)"
 )
 _NOT = re.compile(rf"(?:{alternation(TENSE['negated'])}|不)$")
 # What somebody wants is no happening: 居民希望医院开诊.
@@ -52,6 +52,7 @@ _TRIGGER = re.compile(
 
 
 _STEP = alternation(w for v in VERBS if v.reads == "milestone" for w in v.words)
+_LATER = re.compile(rf"(?:{_STEP})(?!的)")
 _AT_END = re.compile(rf"(?:开始|正式)?(?:{_STEP})$")
 
 
@@ -64,6 +65,8 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     described = scene.body.masked[trigger.end : trigger.end + 1] == "的"
     if not described and _COUNT_BEHIND.match(scene.body.masked, trigger.end, end):
         return
+    if described and _LATER.search(scene.body.masked, trigger.end, end):
+        return  # 新建成的甲园正式开园: the second says what happened
     subject, place = before_trigger(scene.body, start, trigger.start)
     if _TRIGGER.search(subject.folded) or _WISH.search(subject.folded):
         return
@@ -144,6 +147,8 @@ def _draft(
         return None
     position = item.at[0] if item else trigger.start
     full, project = scene.names.full(said, position)
+    if item.folded in NOUNS.generic:
+        full, project = scene.gathering() or full, None
     if not _plausible(full, trigger.word):
         return None
     if bound.inherited and not _named(full):
