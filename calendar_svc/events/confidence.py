@@ -13,16 +13,18 @@ from math import exp
 
 from calendar_svc.events.draft import Draft
 from calendar_svc.events.words import MARK, alternation, load
-from calendar_svc.model import DocumentDate, Kind, Precision, Status
+from calendar_svc.model import DocumentDate, Kind, Precision
 
 _WORDS = load("confidence")
 _BASE: float = _WORDS["base"]
 _YEAR = re.compile(_WORDS["year"])
 _ODD = re.compile(
-    rf"^(?:{alternation(_WORDS['odd_heads'])})|[{re.escape(_WORDS['odd_marks'])}{MARK}]"
+    rf"^(?:{alternation(_WORDS['odd_heads'])})|{alternation(_WORDS['odd_words'])}"
+    rf"|[{re.escape(_WORDS['odd_marks'])}{MARK}]"
 )
 _FAR = 183  # days; a month and day alone are seldom said of a day farther off
-_SHORT, _LONG = 8, 25  # characters of a title
+_LONG = 25  # characters of a title
+_SCANT = 12  # characters of a quote
 _CROWDED = 4  # times in one sentence
 _LOWEST, _HIGHEST = 0.05, 0.98
 
@@ -53,10 +55,6 @@ def _is_far(draft: Draft, date: DocumentDate) -> bool:
     return moment is not None and abs((moment.date() - day).days) > _FAR
 
 
-def _is_period(draft: Draft) -> bool:
-    return "/" in (draft.time.edtf or "") and _precision(draft) is not Precision.TEN_DAYS
-
-
 def _has_rule(draft: Draft, *heads: str) -> bool:
     return any(rule.startswith(heads) for rule in draft.rules)
 
@@ -68,26 +66,20 @@ _HOLDS: dict[str, Callable[[Draft, DocumentDate], bool]] = {
     ),
     "vague-time": lambda draft, _: _precision(draft) is Precision.VAGUE,
     "last-moment": lambda draft, _: draft.time.role == "deadline",
-    "period": lambda draft, _: _is_period(draft),
-    "year-told": lambda draft, _: _YEAR.search(draft.time.text) is not None,
     "far-off": _is_far,
     "feast": lambda draft, _: "feast" in draft.rules[0],
     "date-inferred": lambda _, date: date.source == "inferred",
     "date-unknown": lambda _, date: date.earliest is None,
-    "form-label": lambda draft, _: _has_rule(draft, "label:"),
-    "list-row": lambda draft, _: _has_rule(draft, "listed"),
-    "inherited-time": lambda draft, _: draft.inherited,
     "crowded": lambda draft, _: len(draft.sentence.times) >= _CROWDED,
+    "no-trigger": lambda draft, _: _has_rule(draft, "plain"),
+    "scant-words": lambda draft, _: draft.end - draft.start < _SCANT,
     "title-from-headline": lambda draft, _: _has_rule(draft, "title/topic", "title/matter"),
-    "short-title": lambda draft, _: len(draft.title) < _SHORT,
     "long-title": lambda draft, _: len(draft.title) >= _LONG,
     "odd-title": lambda draft, _: _ODD.search(draft.title) is not None,
     "place-told": lambda draft, _: draft.place is not None,
-    "milestone": lambda draft, _: draft.kind is Kind.MILESTONE,
     "gathering": lambda draft, _: draft.kind in (Kind.MEETING, Kind.CONFERENCE, Kind.CEREMONY),
     "deadline": lambda draft, _: draft.kind is Kind.DEADLINE,
     "weak-kind": lambda draft, _: draft.kind in (Kind.VISIT, Kind.OTHER),
-    "done": lambda draft, _: draft.status in (Status.HELD, Status.COMPLETED),
 }
 FEATURES = tuple(
     Feature(name, row["weight"], row["zh"], row["en"], _HOLDS[name])
