@@ -18,6 +18,7 @@
     ├── UnknownRuleError             exit 5   no reminder rule of that name (HTTP 404)
     ├── UnknownChannelError          exit 5   no channel of that name (HTTP 404)
     ├── ReminderRuleError            exit 2   a rule or a channel cannot be read (HTTP 400)
+    ├── EditError                    exit 2   an event cannot be changed so by hand (HTTP 400)
     ├── StoreError                   exit 6   the database cannot be used
     └── DeliveryError                         a reminder was not accepted; may it be tried again?
 
@@ -180,6 +181,21 @@ class ReminderRuleError(CalendarSvcError):
     Parameters:
         field: The part at fault.
         problem: What is wrong with it, and what to write.
+    """
+
+    exit_code = 2
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field, self.problem = field, problem
+
+
+class EditError(CalendarSvcError):
+    """An event cannot be changed by hand in the way that was asked; nothing was changed.
+
+    Parameters:
+        field: What is at fault: a field of the event, or a parameter of the act.
+        problem: What is wrong with it and what to do, one line.
     """
 
     exit_code = 2

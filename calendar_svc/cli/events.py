@@ -7,7 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from calendar_svc.cli import correcting
 from calendar_svc.cli.console import print_json, safe, say, table, when
+from calendar_svc.cli.correcting import change_record
 from calendar_svc.cli.options import (
     DatabaseOption,
     DataDirOption,
@@ -16,7 +18,6 @@ from calendar_svc.cli.options import (
     settings_with,
 )
 from calendar_svc.model import Kind, Status
-from calendar_svc.store import AuditRow
 from calendar_svc.web.records import event_answer, event_with_mentions
 
 app = typer.Typer(help="库中的事项。The stored events.", no_args_is_help=True)
@@ -104,17 +105,6 @@ def show_command(
     table("变更 history", ("时间 when", "动作 action", "字段 fields"), changes)
 
 
-def change_record(change: AuditRow) -> dict[str, Any]:
-    """One change of an event as JSON values."""
-    return {
-        "changed_at": change.changed_at.isoformat(),
-        "action": change.action,
-        "rule": change.rule,
-        "fields": list(change.fields),
-        "sequence": change.sequence,
-    }
-
-
 def flat(record: dict[str, Any]) -> list[tuple[str, str]]:
     """The plain values of a record for a table of two columns; what is not known is left out."""
     return [
@@ -126,4 +116,5 @@ def flat(record: dict[str, Any]) -> list[tuple[str, str]]:
 
 def add_to(program: typer.Typer) -> None:
     """Put ``events`` into the program."""
+    correcting.add_to(app)
     program.add_typer(app, name="events")

@@ -98,6 +98,9 @@ def _tell(component: Component, event: CalendarEvent, placed: Placement) -> None
     component.add("DESCRIPTION", vText(describe(event, placed)))
     if values.place and (where := text_value(values.place)):
         component.add("LOCATION", where)
+    if event.merged_into is not None:
+        # The same happening under another UID (section 3.8.4.5).
+        component.add("RELATED-TO", text_value(event.merged_into), {"RELTYPE": "SIBLING"})
     kind = WORDS.kinds[values.kind]
     component.add("CATEGORIES", vCategory([kind.zh, kind.en]))
     component.add("X-TIME-PRECISION", text_value(values.time.precision))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import structlog
 
@@ -12,7 +12,8 @@ from calendar_svc.model import CalendarEvent
 from calendar_svc.publish import FeedSpec, Rendering, feed_order, render_vevent, selector
 from calendar_svc.publish.lapse import depends_on_day, shown_on
 from calendar_svc.publish.placement import place
-from calendar_svc.store import Store, queries
+from calendar_svc.service.editing import MERGED_DAYS
+from calendar_svc.store import Filter, Store, queries
 
 Render = Callable[[CalendarEvent, Rendering], str]
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,9 +40,10 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class _Stock:
-    """Every event at one revision, in order, and their texts as they were kept."""
+    """Every event at one revision and on one day, in order, and their texts as they were kept."""
 
     revision: int
+    today: date
     events: Sequence[CalendarEvent]
     texts: Mapping[str, str | None]
 
@@ -70,7 +72,7 @@ class Gatherer:
             today: The local day.
             tells: Whether the events are wanted with their mentions.
         """
-        stock = self._load(spec, revision)
+        stock = self._load(spec, revision, today)
         takes = selector(spec)
         taken = [event for event in stock.events if takes(event)]
         shown = shown_on(spec, taken, today)
@@ -103,17 +105,19 @@ class Gatherer:
         text = self._render(event, rendering)
         return Gathered((event,), (text,), event.changed_at, dated=False)
 
-    def _load(self, spec: FeedSpec, revision: int) -> _Stock:
+    def _load(self, spec: FeedSpec, revision: int, today: date) -> _Stock:
         """Read the store once a revision, for all feeds; mentions only where they are asked for."""
         if spec.include.sources or spec.exclude.sources or spec.narrow.sources:
-            return self._read(revision, mentions=True)
-        if self._stock is None or self._stock.revision != revision:
-            self._stock = self._read(revision, mentions=False)
+            return self._read(revision, today, mentions=True)
+        if self._stock is None or (self._stock.revision, self._stock.today) != (revision, today):
+            self._stock = self._read(revision, today, mentions=False)
         return self._stock
 
-    def _read(self, revision: int, *, mentions: bool) -> _Stock:
-        events = sorted(self._store.events(mentions=mentions), key=feed_order)
-        return _Stock(revision, events, self._store.vevents())
+    def _read(self, revision: int, today: date, *, mentions: bool) -> _Stock:
+        merged = datetime.combine(today, time.min, UTC) - timedelta(days=MERGED_DAYS)
+        found = self._store.find(Filter(merged_since=merged), mentions=mentions)
+        events = sorted(found, key=feed_order)
+        return _Stock(revision, today, events, self._store.vevents())
 
     def _with_mentions(self, uids: Sequence[str]) -> Mapping[str, CalendarEvent]:
         if not uids:

@@ -112,14 +112,15 @@ def _store(
             steps,
             revision=revision,
             now=now,
-            render=_render,
+            render=render,
         )
         if planner is not None:
             planner(session, [change for step in steps for change in step.changes], now)
     return _report(extraction, steps)
 
 
-def _render(event: CalendarEvent) -> str | None:
+def render(event: CalendarEvent) -> str | None:
+    """Make the text that is kept with an event; None where that fails, which the log tells."""
     try:
         return render_vevent(event)
     except Exception:  # noqa: BLE001  # the event is kept; the publisher leaves it out and says so

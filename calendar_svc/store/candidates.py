@@ -6,6 +6,7 @@ key that very many share is no help: the few that share a rarer one are looked a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from hashlib import blake2b
 
@@ -37,10 +38,13 @@ def candidates(connection: Connection, told: Sequence[Event]) -> list[CalendarEv
         told: The events of one document.
     """
     cache: dict[str, list[int]] = {}
-    numbers: set[int] = set()
+    alike: set[int] = set()
+    met: set[int] = set()
     for event in told:
-        numbers.update(_sharing(connection, blocking_keys(event), cache))
-    return queries.by_uid(connection, _worth(connection, numbers, told))
+        same_title, others = _sharing(connection, blocking_keys(event), cache)
+        alike |= same_title
+        met |= others
+    return queries.by_uid(connection, _worth(connection, alike | met, told, alike))
 
 
 def holders(key: str) -> Select[tuple[int]]:
@@ -53,27 +57,38 @@ def holders(key: str) -> Select[tuple[int]]:
     )
 
 
-def _sharing(connection: Connection, keys: Keys, cache: dict[str, list[int]]) -> set[int]:
+def _sharing(
+    connection: Connection, keys: Keys, cache: dict[str, list[int]]
+) -> tuple[set[int], set[int]]:
+    """Give the events that share most of the title with a telling, and those that share a key."""
     for key in keys.all - cache.keys():
         cache[key] = [row.number for row in connection.execute(holders(key))]
-    found = {number for key in keys.sure for number in cache[key]}
+    met = {number for key in keys.sure for number in cache[key]}
     rare = [cache[key] for key in keys.shared if len(cache[key]) <= COMMON]
     # Where every key is common (a meeting of one name each week for years), the newest events are
     # those that a document tells of; the longest key has the number of the session in it.
     chosen = rare or [cache[key] for key in sorted(keys.shared, key=len)[-1:]]
-    return found.union(*chosen)
+    shared = Counter(number for holders_of_key in chosen for number in holders_of_key)
+    return {
+        number for number, count in shared.items() if 2 * count >= len(chosen)
+    }, met | shared.keys()
 
 
-def _worth(connection: Connection, numbers: Collection[int], told: Sequence[Event]) -> list[str]:
-    """Pass by those whose titles are too unlike for any rule, before anything else is read."""
+def _worth(
+    connection: Connection, numbers: Collection[int], told: Sequence[Event], alike: Collection[int]
+) -> list[str]:
+    """Pass by those whose titles are too unlike for any rule, before anything else is read.
+
+    An event may be known by another title than its own; those that share most of one are kept.
+    """
     found: list[str] = []
     for some in queries.chunks(sorted(numbers)):
-        query = select(events.c.uid, events.c.title).where(
+        query = select(events.c.uid, events.c.number, events.c.title).where(
             events.c.number.in_(some), events.c.merged_into.is_(None)
         )
         found += [
             row.uid
             for row in connection.execute(query)
-            if any(worth_comparing(event, row.title) for event in told)
+            if row.number in alike or any(worth_comparing(event, row.title) for event in told)
         ]
     return found

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ from calendar_svc.store.tables import (
     event_keys,
     events,
     mentions,
+    outbox,
 )
 
 _NUMBER = "event_number"  # the counter of numbers
@@ -90,6 +92,54 @@ def apply(
     _insert(session, changes, [_audit(document_id, step, revision, now) for step in touched])
 
 
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who changed events by hand, what they did (``edited``, ``split``, ``merged``), and why."""
+
+    person: str
+    act: str
+    note: str | None = None
+
+
+def apply_by_hand(
+    session: Session,
+    hand: Hand,
+    steps: Sequence[Step],
+    *,
+    revision: int,
+    now: datetime,
+    render: Render,
+) -> None:
+    """Write what a person did to events: the rows, their keys, the audit; mentions are `moved`.
+
+    Parameters:
+        session: The transaction.
+        hand: Who, what and why.
+        steps: Each event before and after.
+        revision: From `next_revision`.
+        now: The moment of the change.
+        render: Makes the VEVENT text that is kept with the row.
+    """
+    write_events(session, steps, revision=revision, render=render)
+    by_hand = {"action": hand.act, "person": hand.person, "note": hand.note}
+    rows = [{**_audit(None, step, revision, now), **by_hand} for step in steps]
+    _insert(session, changes, rows)
+
+
+def move_mentions(session: Session, source: str, target: str, digests: Collection[str]) -> None:
+    """Hang the tellings of some documents on another event."""
+    told_by = select(documents.c.id).where(documents.c.digest.in_(digests))
+    moved = update(mentions).where(mentions.c.uid == source, mentions.c.document_id.in_(told_by))
+    session.execute(moved.values(uid=target))
+
+
+def mark_merged(session: Session, uid: str, now: datetime) -> None:
+    """Note when an event was merged into another, and withdraw what it still owes anybody."""
+    session.execute(update(events).where(events.c.uid == uid).values(merged_at=now))
+    owed = update(outbox).where(outbox.c.event_uid == uid, outbox.c.state == "pending")
+    session.execute(owed.values(state="superseded"))
+
+
 def write_events(session: Session, steps: Sequence[Step], *, revision: int, render: Render) -> None:
     """Write the rows of events as they stand after some steps, and their keys.
 
@@ -150,7 +200,7 @@ def _mentions(document_id: int, step: Step) -> list[dict[str, Any]]:
     ]
 
 
-def _audit(document_id: int, step: Step, revision: int, now: datetime) -> dict[str, Any]:
+def _audit(document_id: int | None, step: Step, revision: int, now: datetime) -> dict[str, Any]:
     """One row of the audit: what held before, what holds now, and the rules that decided."""
     fields = dict.fromkeys(name for change in step.changes for name in change.fields)
     rules = dict.fromkeys(change.rule for change in step.changes)

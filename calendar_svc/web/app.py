@@ -19,15 +19,18 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from calendar_svc.service.clock import Clock
+from calendar_svc.service.editing import Editor
 from calendar_svc.service.publisher import Publisher
 from calendar_svc.service.saved import SavedFeeds
 from calendar_svc.service.scheduler import Metronome
 from calendar_svc.service.settings import Settings
+from calendar_svc.service.ticking import reminder_planner
 from calendar_svc.store import Store
 from calendar_svc.web import docs
 from calendar_svc.web.access_log import AccessLog
 from calendar_svc.web.answers import Answers
 from calendar_svc.web.api import Api
+from calendar_svc.web.editing import Editing
 from calendar_svc.web.error_map import add_error_handlers
 from calendar_svc.web.feeds import FeedRoute
 from calendar_svc.web.headers import SecurityHeaders
@@ -80,9 +83,13 @@ def create_app(parts: Parts, metronome: Metronome | None = None) -> ASGIApp:
         responses={"default": _ANY_ERROR},
         generate_unique_id_function=lambda route: route.name,
     )
-    app.include_router(Api(parts.store, parts.publisher, parts.base_url).router())
     saved = SavedFeeds(parts.store, parts.clock)
     token = parts.settings.admin_token
+    planner = reminder_planner(parts.settings, parts.publisher.specs)
+    editor = Editor(parts.store, parts.clock, planner)
+    # Before the API that reads: the path of one event takes all that no other took.
+    app.include_router(Editing(parts.store, editor, parts.base_url, token).router())
+    app.include_router(Api(parts.store, parts.publisher, parts.base_url).router())
     app.include_router(Saving(saved, parts.publisher, parts.base_url, token).router())
     reminders = RemindersApi(parts.settings, parts.store, parts.publisher, parts.clock)
     app.include_router(reminders.router())

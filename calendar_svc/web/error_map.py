@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from calendar_svc.errors import (
     CalendarSvcError,
+    EditError,
     FeedQueryError,
     ReminderRuleError,
     SavedFeedsFullError,
@@ -34,6 +35,7 @@ _STATUS: Mapping[type[CalendarSvcError], HTTPStatus] = {
     UnknownRuleError: HTTPStatus.NOT_FOUND,
     UnknownChannelError: HTTPStatus.NOT_FOUND,
     ReminderRuleError: HTTPStatus.BAD_REQUEST,
+    EditError: HTTPStatus.BAD_REQUEST,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _WORDS = {

@@ -49,6 +49,8 @@ class EventRecord(TellingRecord):
     created_at: datetime
     changed_at: datetime
     url: str = Field(description="Page for people")
+    locked: list[str] = Field(description="Fields that a person set")
+    merged_into: str | None = Field(description="UID of the event that this one became part of")
 
 
 class MentionRecord(BaseModel):
@@ -113,6 +115,8 @@ def event_answer(event: CalendarEvent, base_url: str) -> EventRecord:
         created_at=event.created_at,
         changed_at=event.changed_at,
         url=f"{base_url}/events/{quote(event.uid, safe='')}",
+        locked=sorted(event.locked),
+        merged_into=event.merged_into,
     )
 
 

@@ -64,7 +64,7 @@ class _Merging:
         self._extraction = extraction
         self._told = list(tellings(extraction))
         self._known = {
-            event.uid: Known(event.uid, event.event, event.mentions)
+            event.uid: Known(event.uid, event.event, event.mentions, locked=event.locked)
             for event in sorted(stored, key=lambda event: event.uid)
         }
         self._changes: dict[int, Change] = {}
@@ -136,7 +136,7 @@ class _Merging:
         )
         put_off = known.postponed_here or told.event.status is Status.POSTPONED
         mentions = (*known.mentions, self._mention(told))
-        self._known[known.key] = Known(known.key, after, mentions, put_off)
+        self._known[known.key] = Known(known.key, after, mentions, put_off, known.locked)
 
     def _best(self, index: int) -> _Match | None:
         """Find the living event that the telling fits best, if it is clear enough."""

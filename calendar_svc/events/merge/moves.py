@@ -39,7 +39,7 @@ def same_identity(pair: Pair) -> bool:
         return False
     if pair.same_project and pair.same_phase:
         return pair.same_numbers
-    return bool(session_numbers(pair.told.title) & session_numbers(pair.known.title))
+    return bool(session_numbers(pair.told.title) & session_numbers(pair.known_title))
 
 
 def _numbered_session(pair: Pair) -> bool:

@@ -22,18 +22,26 @@ class Known:
     """A living event as it stands in the middle of a merge.
 
     ``key`` is its UID, or ``#n`` for the event that the nth telling of this document made.
-    ``postponed_here``: this document says that its date was put off.
+    ``postponed_here``: this document says that its date was put off. ``locked`` are the fields that
+    a person set.
     """
 
     key: str
     event: Event
     mentions: tuple[Mention, ...] = ()
     postponed_here: bool = False
+    locked: frozenset[str] = frozenset()
 
     @cached_property
-    def title(self) -> Title:
-        """The title, taken apart once for all tellings that it is compared with."""
-        return read_title(self.event.title)
+    def titles(self) -> tuple[Title, ...]:
+        """Its title taken apart, and every other that documents know it by.
+
+        Others are unlike the title only where a person named the event or joined two.
+        """
+        own = read_title(self.event.title)
+        told = dict.fromkeys(mention.event.title for mention in self.mentions)
+        others = (read_title(title) for title in told)
+        return (own, *(other for other in others if likeness(own.core, other.core) < ANOTHER))
 
     @cached_property
     def families(self) -> frozenset[str]:
@@ -89,14 +97,20 @@ class Pair:
     known: Known
 
     @cached_property
+    def known_title(self) -> Title:
+        """The title of the living event that is most like that of the telling."""
+        core = self.told.title.core
+        return max(self.known.titles, key=lambda title: likeness(core, title.core))
+
+    @cached_property
     def likeness(self) -> float:
         """How alike the titles are, 0..1."""
-        return likeness(self.told.title.core, self.known.title.core)
+        return likeness(self.told.title.core, self.known_title.core)
 
     @cached_property
     def swapped(self) -> int:
         """How many characters of the titles stand for others: 2 in 幸福村 and 和平村."""
-        return swapped(self.told.title.core, self.known.title.core)
+        return swapped(self.told.title.core, self.known_title.core)
 
     @cached_property
     def relation(self) -> Relation:
@@ -108,7 +122,7 @@ class Pair:
         """False where kinds or titles exclude that the two are one, before any rule is asked."""
         if self.told.families.isdisjoint(self.known.families):
             return False
-        return self.likeness >= LEAST_LIKE and not clash(self.told.title, self.known.title)
+        return self.likeness >= LEAST_LIKE and not clash(self.told.title, self.known_title)
 
     @property
     def same_document(self) -> bool:
@@ -139,12 +153,12 @@ class Pair:
     def same_phase(self) -> bool:
         """True if both titles name the same step of works: 开工, 封顶, 竣工."""
         ours = self.told.title.contrasts.get("phase", frozenset())
-        return bool(ours & self.known.title.contrasts.get("phase", frozenset()))
+        return bool(ours & self.known_title.contrasts.get("phase", frozenset()))
 
     @property
     def same_numbers(self) -> bool:
         """True if the titles carry exactly the same numbers, years of editions apart."""
-        ours, theirs = self.told.title, self.known.title
+        ours, theirs = self.told.title, self.known_title
         units = (ours.numbers.keys() | theirs.numbers.keys()) - {"年"}
         return ours.codes == theirs.codes and all(
             ours.numbers.get(unit) == theirs.numbers.get(unit) for unit in units
@@ -186,6 +200,7 @@ class Pair:
 
 
 _PLACES_ALIKE = 0.4
+ANOTHER = 0.5  # titles less alike than that are two names
 LEAST_LIKE = 0.3  # no rule asks for less; most pairs end here, before anything dear is asked
 
 

@@ -33,7 +33,7 @@ def _same_title(pair: Pair) -> bool:
 
 
 def _title_within(pair: Pair) -> bool:
-    shorter = min(len(pair.told.title.core), len(pair.known.title.core))
+    shorter = min(len(pair.told.title.core), len(pair.known_title.core))
     return (
         pair.relation is Relation.EQUAL
         and is_fine(pair.told.event.time)

@@ -56,7 +56,8 @@ def retell(pair: Pair, effect: Effect) -> Event:
         confidence=surer.confidence,
         grounds=surer.grounds,
     )
-    if (time, status) == (known.time, known.status):
+    after = replace(after, **{name: getattr(known, name) for name in pair.known.locked})
+    if (after.time, after.status) == (known.time, known.status):
         return after
     # The quote proves what holds now, so it comes from the telling that said it.
     return replace(after, quote=told.quote, rules=told.rules, article=told.article)
@@ -65,6 +66,7 @@ def retell(pair: Pair, effect: Effect) -> Event:
 def changed_fields(before: Event, after: Event) -> tuple[str, ...]:
     """Name the fields that differ; the quote follows time and status and is not named."""
     names = (
+        "kind",
         "title",
         "time",
         "status",
@@ -105,7 +107,7 @@ def _status(pair: Pair, effect: Effect) -> Status:
 def _place(pair: Pair, effect: Effect) -> str | None:
     told, known = pair.told.event.place, pair.known.event.place
     if effect in (Effect.RECALL, Effect.CALL_OFF) or told is None:
-        return known
+        return known or told
     if known is None or (effect is Effect.MOVE and plain(told) != plain(known)):
         return told
     finer = plain(known) in plain(told) and plain(known) != plain(told)
