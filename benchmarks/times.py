@@ -8,6 +8,7 @@ the same generated text in one run; a slow one reads a part of it, so the run en
 from __future__ import annotations
 
 import contextlib
+import gc
 import resource
 import sys
 import time
@@ -104,6 +105,7 @@ def main(characters: int) -> None:
     best = {name: (0.0, 0.0) for name, _ in readers}
     for _, read in readers:
         measured(read, warm)
+    gc.freeze()  # no tool pays for collecting what another one has loaded
     for round_ in range(_ROUNDS):  # in turns, so that a busy machine is unkind to all
         paragraphs = newspaper(characters, seed=10 + round_)
         for name, read in readers:
