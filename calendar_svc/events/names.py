@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from calendar_svc.events.body import EMPTY, Body, Phrase
 from calendar_svc.events.phrases import strip
@@ -76,37 +77,67 @@ class Names:
     headline: Body | None
     issuer: str | None
 
-    @cached_property
-    def mentions(self) -> tuple[Mention, ...]:
+    @property
+    def mentions(self) -> Iterator[Mention]:
         """The projects, works and things that milestones are told of."""
-        return (*self._of_headline(_mentions), *_mentions(self.body))
+        return self._told(range(len(self._nouns)))
+
+    @cached_property
+    def _nouns(self) -> tuple[tuple[int, re.Match[str]], ...]:
+        """Every noun that a mention may end with, and where it stands: -1 in the headline."""
+        head = _PROJECT.finditer(self.headline.masked) if self.headline else ()
+        told = ((noun.start(), noun) for noun in _PROJECT.finditer(self.body.masked))
+        return (*((-1, noun) for noun in head), *told)
+
+    @cached_property
+    def _read(self) -> dict[int, Mention | None]:
+        return {}
+
+    def _mention(self, number: int) -> Mention | None:
+        """What a noun names; each is read once, and only where somebody asks for it."""
+        if number not in self._read:
+            at, noun = self._nouns[number]
+            text = self.body if at >= 0 or self.headline is None else self.headline
+            found = _mention(text, noun)
+            self._read[number] = replace(found, start=-1) if found and at < 0 else found
+        return self._read[number]
+
+    def _told(self, numbers: Iterable[int]) -> Iterator[Mention]:
+        return (mention for number in numbers if (mention := self._mention(number)) is not None)
+
+    def _behind(self, position: int) -> int:
+        """The number of the first noun whose name does not begin before *position*."""
+        number = bisect_left(self._nouns, position, key=lambda noun: noun[0])
+        while number < len(self._nouns) and self._nouns[number][0] < position + _NAME:
+            mention = self._mention(number)
+            if mention is not None and mention.start >= position:
+                break
+            number += 1
+        return number
 
     @cached_property
     def bodies(self) -> tuple[Mention, ...]:
         """The offices, companies and places that act."""
         named = [mention for mention in self.mentions if is_body(mention.name)]
-        found = [*named, *self._of_headline(_bodies), *_bodies(self.body)]
+        head = [replace(m, start=-1) for m in (_bodies(self.headline) if self.headline else ())]
+        found = [*named, *head, *_bodies(self.body)]
         return tuple(sorted(found, key=lambda mention: mention.start))
-
-    def _of_headline(self, find: Callable[[Body], list[Mention]]) -> list[Mention]:
-        found = [] if self.headline is None else find(self.headline)
-        return [replace(mention, start=-1) for mention in found]
 
     def before(self, position: int, ends: tuple[str, ...], longer: int) -> str | None:
         """The name told last before *position* that has one of these ends and says more.
 
         Names that open a clause go before names inside one; a name told later is the last resort.
         """
-        here = bisect_left(self.mentions, position, key=lambda mention: mention.start)
+        here = self._behind(position)
         inside = None
-        for mention in reversed(self.mentions[max(0, here - _REACH) : here]):
+        for mention in islice(self._told(range(here - 1, -1, -1)), _REACH):
             if len(mention.name) > longer and mention.ends_with(ends):
                 if mention.heads:
                     return mention.name
                 inside = inside or mention.name
         later = (
             mention.name
-            for mention in self.mentions[here : here + _REACH]
+            for mention in islice(self._told(range(here, len(self._nouns))), _REACH)
             if len(mention.name) > longer and mention.ends_with(ends)
         )
         return inside or next(later, None)
@@ -187,18 +218,13 @@ class Names:
         if not relative:
             return name
         level = next((char for char in name if char in _LEVELS), "")
-        earlier = [
-            m
-            for m in self.bodies
-            if m.start < position
-            and level
-            and m.name.endswith(
-                name[1:] if name[0] in "该本我" else name[:1] + ("道" if name[:1] == "街" else "")
-            )
-        ]
+        kin = name[1:] if name[0] in "该本我" else name[:1] + ("道" if name[:1] == "街" else "")
+        here = bisect_left(self.bodies, position, key=lambda mention: mention.start) if level else 0
+        near = reversed(self.bodies[max(0, here - _REACH) : here])
+        earlier = next((body.name for body in near if body.name.endswith(kin)), None)
         if name[0] not in "我本" and earlier:
-            return earlier[-1].name
-        return self.issuer or (earlier[-1].name if earlier else None)
+            return earlier
+        return self.issuer or earlier
 
 
 def is_body(name: str) -> bool:
@@ -206,26 +232,21 @@ def is_body(name: str) -> bool:
     return len(name) >= 2 and not name.startswith(("全", "各")) and fold(name).endswith(_BODY_ENDS)
 
 
-def _mentions(body: Body) -> list[Mention]:
-    found = []
-    for match in _PROJECT.finditer(body.masked):
-        if body.masked[match.start() - 1 : match.start()] in _CLOSED:
-            continue
-        phrase, heads = _leftward(body, match.start(), match.end())
-        named = _NAMELESS.match(phrase.folded) is None
-        if (
-            len(phrase) > len(match[0]) + 1
-            and named
-            and not phrase.folded.startswith(("该", "本", "等"))
-        ):
-            quoted = _QUOTES.match(body.masked, match.end())
-            own = body.phrase(quoted.start(), quoted.end()) if quoted else EMPTY
-            said = fold(body.say(phrase))
-            # 南门片区首批人才公寓项目“安居里” is known as “安居里”项目.
-            short = own + body.phrase(match.start(), match.end()) if own else phrase
-            whole = short if len(phrase) > 10 else phrase + own
-            found.append(Mention(body.say(whole), phrase.at[0], heads, said))
-    return found
+def _mention(body: Body, noun: re.Match[str]) -> Mention | None:
+    """The full name that ends with a noun, or None where it is told without one."""
+    if body.masked[noun.start() - 1 : noun.start()] in _CLOSED:
+        return None
+    phrase, heads = _leftward(body, noun.start(), noun.end())
+    nameless = _NAMELESS.match(phrase.folded) or phrase.folded.startswith(("该", "本", "等"))
+    if nameless or len(phrase) <= len(noun[0]) + 1:
+        return None
+    quoted = _QUOTES.match(body.masked, noun.end())
+    own = body.phrase(quoted.start(), quoted.end()) if quoted else EMPTY
+    said = fold(body.say(phrase))
+    # 南门片区首批人才公寓项目“安居里” is known as “安居里”项目.
+    short = own + body.phrase(noun.start(), noun.end()) if own else phrase
+    whole = short if len(phrase) > 10 else phrase + own
+    return Mention(body.say(whole), phrase.at[0], heads, said)
 
 
 def _bodies(body: Body) -> list[Mention]:
