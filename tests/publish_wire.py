@@ -133,8 +133,8 @@ def _times(event: Part) -> Iterator[str]:
     start, end = (line for line in event.lines if line[0] in ("DTSTART", "DTEND"))
     if start[1] != end[1]:
         yield "times: DTSTART and DTEND of different types"
-    wanted = r"\d{8}" if start[1] == ";VALUE=DATE" else r"\d{8}T\d{6}"
-    if start[1] != ";VALUE=DATE" and not start[1].startswith(";TZID="):
+    wanted = {";VALUE=DATE": r"\d{8}", "": r"\d{8}T\d{6}Z"}.get(start[1], r"\d{8}T\d{6}")
+    if start[1] == "" and not start[2].endswith("Z"):
         yield "times: floating"
     if not re.fullmatch(wanted, start[2]) or not re.fullmatch(wanted, end[2]):
         yield f"times: {start[2]} {end[2]}"

@@ -12,10 +12,10 @@ from publish_data import CHANGED, event_of
 from publish_wire import faults
 
 from calendar_svc.model import CalendarEvent, EventTime, Kind, Precision, Status
-from calendar_svc.publish import FeedSpec, Rendering, feed_order, render_vevent
+from calendar_svc.publish import FeedSpec, Rendering, feed_order, render_vevent, takes
 from calendar_svc.publish.content import FeedContent, Limits, fitted, render_ics
 from calendar_svc.publish.digest import MAX_LINES
-from calendar_svc.publish.lapse import KEPT, depends_on_day, shown_on
+from calendar_svc.publish.lapse import KEPT, depends_on_day, shown_on, window
 from calendar_svc.publish.rendering import VAGUE_MODES, for_client
 
 MONTH = {
@@ -189,14 +189,16 @@ def test_cancelled_events_go_a_month_after_their_date_or_the_word_of_it() -> Non
 
 def test_a_window_around_today() -> None:
     spec = FeedSpec("x", "x", past_days=10, ahead_days=20)
-    event, unknown = event_of(DAY), event_of({"precision": "year"})
+    event, unknown = event_of(DAY), event_of({"precision": "year"})  # 20 August
     for today, there in (
         (date(2026, 7, 30), False),
         (date(2026, 7, 31), True),
-        (date(2026, 8, 31), True),
-        (date(2026, 9, 1), False),
+        (date(2026, 8, 30), True),
+        (date(2026, 8, 31), False),
     ):
-        assert shown_on(spec, [event, unknown], today) == ([event] if there else []) + [unknown]
+        asked = replace(spec, narrow=window(spec, today))
+        assert takes(asked, event) is there
+        assert not takes(asked, unknown)
     assert depends_on_day(spec, [])
 
 
@@ -285,13 +287,13 @@ def test_a_feed_that_is_too_large_keeps_its_latest_events_and_says_so() -> None:
     whole = content([event_of(row, number) for number, row in enumerate(rows)], Rendering())
     assert fitted(whole, Limits(20, 800_000)) is whole
     cut = fitted(whole, Limits(5, 800_000))
-    assert (len(cut.events), cut.left_out) == (5, 15)
+    assert (len(cut.events), cut.cut) == (5, True)
     body = render_ics(cut)
     assert faults(body) == []
     (notice,) = (
         event for event in Calendar.from_ical(body).walk("VEVENT") if event["UID"] == "cut-x"
     )
-    assert "15 项" in str(notice["SUMMARY"])
+    assert "未列出" in str(notice["SUMMARY"])
     assert notice.decoded("DTSTART") == date(2026, 8, 16)
     by_size = fitted(whole, Limits(2400, len("".join(whole.vevents).encode()) // 2))
     assert 8 <= len(by_size.events) <= 10

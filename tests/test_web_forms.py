@@ -90,7 +90,7 @@ def test_a_wrong_question_says_what_is_allowed_in_both_languages(http: httpx.Cli
 
 def test_one_event_by_itself(http: httpx.Client) -> None:
     answer = http.get("/e/hearing%2F1@example.ics?alarm=1d")
-    assert answer.headers["content-disposition"] == 'inline; filename="event.ics"'
+    assert answer.headers["content-disposition"] == 'inline; filename="calendar.ics"'
     calendar = Calendar.from_ical(answer.content)
     assert calendar["NAME"] == "柳溪镇听证会"
     assert str(calendar["SOURCE"]) == f"{BASE}/e/hearing%2F1%40example.ics?alarm=P1D"

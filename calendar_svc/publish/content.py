@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from calendar_svc.model import CalendarEvent
@@ -30,8 +30,8 @@ class FeedContent:
     """A feed's events in order with the text of each, and where the feed is reached.
 
     ``path`` is the address without form and parameters (``/feeds/all``), empty for a secret one.
-    ``changed`` is the newest change of what the feed holds, aware. ``left_out`` counts the earlier
-    events that did not fit.
+    ``changed`` is the newest change of what the feed holds, aware. ``cut`` says that earlier
+    events did not fit.
     """
 
     spec: FeedSpec
@@ -40,7 +40,7 @@ class FeedContent:
     base_url: str
     path: str
     changed: datetime
-    left_out: int = 0
+    cut: bool = False
 
     def address(self, suffix: str) -> str:
         """Path and parameters of the feed in the form of a suffix; empty for a secret one.
@@ -69,15 +69,8 @@ def fitted(content: FeedContent, limits: Limits) -> FeedContent:
         kept -= 1
     if kept == 0:
         return content
-    return FeedContent(
-        content.spec,
-        content.events[kept:],
-        content.vevents[kept:],
-        content.base_url,
-        content.path,
-        content.changed,
-        left_out=kept,
-    )
+    events, texts = content.events[kept:], content.vevents[kept:]
+    return replace(content, events=events, vevents=texts, cut=True)
 
 
 def render_ics(content: FeedContent) -> bytes:
@@ -91,10 +84,8 @@ def render_ics(content: FeedContent) -> bytes:
         event.timezone for event, text in zip(content.events, content.vevents, strict=True) if text
     )
     notes = render_digests(spec.slug, content.events, spec.rendering)
-    if content.left_out:
-        notes.append(
-            cut_notice(spec.slug, content.left_out, _first_day(content.events), content.changed)
-        )
+    if content.cut:
+        notes.append(cut_notice(spec.slug, _first_day(content.events), content.changed))
     return render_feed(
         spec,
         content.vevents,

@@ -34,7 +34,7 @@ def render_json(content: FeedContent) -> bytes:
             "name_en": spec.name_en,
             "description": spec.description,
             "updated": rfc3339(content.changed),
-            "left_out": content.left_out,
+            "complete": not content.cut,
             "items": [_record(event, content.base_url) for event in content.events],
         }
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from calendar_svc.model import CalendarEvent
 from calendar_svc.publish.feeds import FeedSpec
+from calendar_svc.publish.filters import EventFilter
 from calendar_svc.publish.rendering import GONE
 
 KEPT = timedelta(days=30)
@@ -15,22 +16,32 @@ into the calendar rarely must see the mark before the event goes."""
 
 
 def shown_on(spec: FeedSpec, events: Iterable[CalendarEvent], today: date) -> list[CalendarEvent]:
-    """The events of a feed that it still, or already, shows.
+    """The events of a feed that it still shows.
 
     Parameters:
-        spec: The feed: its window and what it does with cancelled events.
+        spec: The feed: what it does with cancelled events.
         events: What the feed takes, in order.
         today: The local day.
     """
     drops = spec.rendering.cancelled == "drop"
-    first = None if spec.past_days is None else today - timedelta(days=spec.past_days)
-    last = None if spec.ahead_days is None else today + timedelta(days=spec.ahead_days)
     return [
         event
         for event in events
         if not (event.event.status in GONE and (drops or _forgotten(event, today)))
-        and _within(event, first, last)
     ]
+
+
+def window(spec: FeedSpec, today: date) -> EventFilter:
+    """The question that the window of a feed asks of its events.
+
+    Parameters:
+        spec: The feed.
+        today: The local day; ``past_days`` of 0 begin with it, ``ahead_days`` of 0 end with it.
+    """
+    midnight = datetime.combine(today, time())
+    since = None if spec.past_days is None else midnight - timedelta(days=spec.past_days)
+    until = None if spec.ahead_days is None else midnight + timedelta(days=spec.ahead_days + 1)
+    return EventFilter(since=since, until=until)
 
 
 def depends_on_day(spec: FeedSpec, events: Iterable[CalendarEvent]) -> bool:
@@ -45,13 +56,6 @@ def depends_on_day(spec: FeedSpec, events: Iterable[CalendarEvent]) -> bool:
 
 
 def _forgotten(event: CalendarEvent, today: date) -> bool:
-    time = event.event.time
-    moments: tuple[datetime | None, ...] = (time.end, time.begin, event.changed_at.astimezone(UTC))
+    told = event.event.time
+    moments: tuple[datetime | None, ...] = (told.end, told.begin, event.changed_at.astimezone(UTC))
     return max(moment.date() for moment in moments if moment is not None) + KEPT < today
-
-
-def _within(event: CalendarEvent, first: date | None, last: date | None) -> bool:
-    begin, end = event.event.time.begin, event.event.time.end
-    over = first is not None and end is not None and end.date() < first
-    far = last is not None and begin is not None and begin.date() > last
-    return not over and not far

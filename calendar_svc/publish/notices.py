@@ -32,19 +32,18 @@ def tasks_notice(slug: str) -> str:
     return _notice(f"tasks-{slug}", _STAMP, NOTICE_DAY, Notice.TASKS)
 
 
-def cut_notice(slug: str, left_out: int, day: date, changed: datetime) -> str:
+def cut_notice(slug: str, day: date, changed: datetime) -> str:
     """The earlier events were left out, because programs refuse calendars of their size.
 
     Parameters:
         slug: Name of the feed, for the UID.
-        left_out: How many.
         day: The first day that the feed still has.
         changed: When the feed last changed, aware.
     """
     stamp = Stamp(_STAMP.created, changed)
-    return _notice(f"cut-{slug}", stamp, day, Notice.CUT, count=left_out)
+    return _notice(f"cut-{slug}", stamp, day, Notice.CUT)
 
 
-def _notice(uid: str, stamp: Stamp, day: date, notice: Notice, **values: object) -> str:
+def _notice(uid: str, stamp: Stamp, day: date, notice: Notice) -> str:
     told = WORDS.notices[notice]
-    return day_note(uid, stamp, day, told.zh.format(**values), told.en.split("\n"))
+    return day_note(uid, stamp, day, told.zh, told.en.split("\n"))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import structlog
 
 from calendar_svc.model import CalendarEvent
-from calendar_svc.publish import FeedSpec, Rendering, feed_order, render_vevent, selector
-from calendar_svc.publish.lapse import depends_on_day, shown_on
+from calendar_svc.publish import FeedSpec, Rendering, feed_order, render_vevent
+from calendar_svc.publish.lapse import depends_on_day, shown_on, window
 from calendar_svc.publish.placement import place
 from calendar_svc.service.editing import MERGED_DAYS
 from calendar_svc.store import Filter, Store, queries
@@ -24,28 +24,20 @@ class Gathered:
     """The events of a feed in order, the text of each, and when what it takes last changed.
 
     ``changed`` is the newest change of any event of the store, so it moves too when an event leaves
-    the feed; ``dated`` says that there may be others tomorrow.
+    the feed; ``dated`` says that there may be others tomorrow, ``more`` that earlier ones were not
+    read, for the feed would not hold them.
     """
 
     events: tuple[CalendarEvent, ...]
     vevents: tuple[str, ...]
     changed: datetime
     dated: bool
+    more: bool = False
 
     @property
     def newest(self) -> datetime:
         """The newest change of the events that are there."""
         return max((event.changed_at for event in self.events), default=_NEVER)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stock:
-    """Every event at one revision and on one day, in order, and their texts as they were kept."""
-
-    revision: int
-    today: date
-    events: Sequence[CalendarEvent]
-    texts: Mapping[str, str | None]
 
 
 class Gatherer:
@@ -58,38 +50,56 @@ class Gatherer:
 
     def __init__(self, store: Store, render: Render = render_vevent) -> None:
         self._store, self._rendered = store, render
-        self._stock: _Stock | None = None
         self._log = structlog.get_logger("calendar_svc.publisher")
         self.unrendered: dict[str, str] = {}
         """The events that could not be rendered when last wanted: UID -> what is wrong."""
 
-    def gather(self, spec: FeedSpec, revision: int, today: date, *, tells: bool) -> Gathered:
-        """Gather one feed.
+    def gather(self, spec: FeedSpec, now: datetime, today: date, *, most: int) -> Gathered:
+        """Gather one feed: its latest events, which are those that subscribers look for.
 
         Parameters:
             spec: The feed.
-            revision: Of the store, as it stands.
+            now: The present instant.
             today: The local day.
-            tells: Whether the events are wanted with their mentions.
+            most: How many events at the most.
         """
-        stock = self._load(spec, revision, today)
-        takes = selector(spec)
-        taken = [event for event in stock.events if takes(event)]
+        wanted = Filter(
+            (spec.include, spec.narrow, window(spec, today)),
+            spec.exclude,
+            spec.without,
+            merged_since=now - timedelta(days=MERGED_DAYS),
+        )
+        latest = self._store.find(wanted, order="-begin", limit=most + 1, mentions=False)
+        taken = sorted(latest[:most], key=feed_order)
         shown = shown_on(spec, taken, today)
+        kept = self._store.vevents([event.uid for event in shown])
         texts = {
-            event.uid: stock.texts.get(event.uid)
+            event.uid: kept[event.uid]
             for event in shown
             if spec.rendering.shows_plainly(event.event)
         }
         missing = [event.uid for event in shown if texts.get(event.uid) is None]
-        whole = self._with_mentions([event.uid for event in shown] if tells else missing)
-        texts.update({uid: self._render(whole[uid], spec.rendering) for uid in missing})
-        return Gathered(
-            tuple(whole.get(event.uid, event) for event in shown),
-            tuple(texts[event.uid] or "" for event in shown),
-            max((event.changed_at for event in stock.events), default=_NEVER),
-            depends_on_day(spec, taken),
+        texts.update(
+            {uid: self._render(event, spec.rendering) for uid, event in self.told(missing)}
         )
+        return Gathered(
+            tuple(shown),
+            tuple(texts[event.uid] or "" for event in shown),
+            self._changed(),
+            depends_on_day(spec, taken),
+            more=len(latest) > most,
+        )
+
+    def told(self, uids: Sequence[str]) -> list[tuple[str, CalendarEvent]]:
+        """Events with their mentions, by UID.
+
+        Parameters:
+            uids: Of stored events.
+        """
+        if not uids:
+            return []
+        with self._store.begin_read() as session:
+            return [(told.uid, told) for told in queries.by_uid(session.connection(), uids)]
 
     def single(self, uid: str, rendering: Rendering) -> Gathered:
         """Gather one event.
@@ -105,25 +115,11 @@ class Gatherer:
         text = self._render(event, rendering)
         return Gathered((event,), (text,), event.changed_at, dated=False)
 
-    def _load(self, spec: FeedSpec, revision: int, today: date) -> _Stock:
-        """Read the store once a revision, for all feeds; mentions only where they are asked for."""
-        if spec.include.sources or spec.exclude.sources or spec.narrow.sources:
-            return self._read(revision, today, mentions=True)
-        if self._stock is None or (self._stock.revision, self._stock.today) != (revision, today):
-            self._stock = self._read(revision, today, mentions=False)
-        return self._stock
-
-    def _read(self, revision: int, today: date, *, mentions: bool) -> _Stock:
-        merged = datetime.combine(today, time.min, UTC) - timedelta(days=MERGED_DAYS)
-        found = self._store.find(Filter(merged_since=merged), mentions=mentions)
-        events = sorted(found, key=feed_order)
-        return _Stock(revision, today, events, self._store.vevents())
-
-    def _with_mentions(self, uids: Sequence[str]) -> Mapping[str, CalendarEvent]:
-        if not uids:
-            return {}
-        with self._store.begin_read() as session:
-            return {event.uid: event for event in queries.by_uid(session.connection(), uids)}
+    def _changed(self) -> datetime:
+        """The newest change of any event; those merged away count too."""
+        everything = Filter(merged_since=_NEVER)
+        newest = self._store.find(everything, order="-changed", limit=1, mentions=False)
+        return newest[0].changed_at if newest else _NEVER
 
     def _render(self, event: CalendarEvent, rendering: Rendering) -> str:
         try:

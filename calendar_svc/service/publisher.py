@@ -214,10 +214,23 @@ class Publisher:
             gathered = self._gatherer.single(address.name, rendering)
             spec = replace(spec, name=headline(gathered.events[0]))
         else:
-            gathered = self._gatherer.gather(spec, stamp.revision, today, tells=form.tells)
-        events, texts, path = gathered.events, gathered.vevents, address.path
-        content = FeedContent(spec, events, texts, self._base_url, path, gathered.newest)
-        body = form.render(fitted(content, self._limits))
+            gathered = self._gatherer.gather(spec, now, today, most=self._limits.events)
+        content = FeedContent(
+            spec,
+            gathered.events,
+            gathered.vevents,
+            self._base_url,
+            address.path,
+            gathered.newest,
+            cut=gathered.more,
+        )
+        content = fitted(content, self._limits)
+        if form.tells:
+            told = dict(self._gatherer.told([event.uid for event in content.events]))
+            content = replace(
+                content, events=tuple(told.get(each.uid, each) for each in content.events)
+            )
+        body = form.render(content)
         moments = [gathered.changed, self.definitions.changed_at]
         if gathered.dated:
             moments.append(datetime.combine(today, datetime.min.time(), self._zone))
