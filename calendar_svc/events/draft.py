@@ -16,6 +16,10 @@ _OPENING = re.compile(
 )
 
 
+#: Rules that read one line of many.
+_LISTS = frozenset(["listed", "table-row", "stop"])
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """One happening as one sentence tells it, before status, parties and doubles are settled.
@@ -71,9 +75,16 @@ class Scene:
         """The phrase as printed."""
         return self.body.say(phrase)
 
+    def is_apart(self, draft: Draft) -> bool:
+        """Whether a draft is of another item of a list or row of a table in a notice."""
+        if self.news or draft.sentence.line == self.sentence.line:
+            return False
+        in_list = any(rule in _LISTS for rule in draft.rules)
+        return in_list or draft.sentence.start > draft.sentence.line_start
+
     def gathering(self) -> str | None:
         """The gathering that ``大会``, ``活动`` or a nameless act of it belongs to."""
         for draft in reversed(self.earlier):
-            if draft.name:
+            if draft.name and not self.is_apart(draft):
                 return _OPENING.sub("", draft.name)
         return self.topic.gathering

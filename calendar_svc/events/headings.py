@@ -9,7 +9,7 @@ from calendar_svc.events.body import EMPTY, Body, Phrase, Sentence
 from calendar_svc.events.phrases import gathering_end, gathering_noun
 from calendar_svc.events.topic import Topic, read_topic
 from calendar_svc.events.triggers import triggers
-from calendar_svc.events.words import MARK, fold
+from calendar_svc.events.words import MARK, NOUNS, fold
 
 _LONGEST = 20
 _SEEN = 80  # characters of a line that are looked at: a heading and white space around it
@@ -63,6 +63,13 @@ def section_heading(body: Body, sentence: Sentence) -> Phrase | None:
     said = line.cut(0, -1) if line.folded.endswith((":", "。")) else line
     alone = 2 <= len(said) <= _SECTION and MARK not in said.folded
     return said if alone and not _PROSE.search(said.folded) else EMPTY
+
+
+def section_topic(body: Body, section: Phrase) -> Topic | None:
+    """The gathering that a numbered heading names: ``2. 非遗手作市集`` over its time and place."""
+    noun = gathering_noun(section.folded) or ("》" if section.folded.endswith("》") else None)
+    own = noun is not None and len(section) >= len(noun) + 2 and section.folded not in NOUNS.generic
+    return read_topic(body.say(section)) if own else None
 
 
 def item_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:

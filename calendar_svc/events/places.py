@@ -115,10 +115,15 @@ def _of_form(draft: Draft, forms: Sequence[Site]) -> str | None:
     main = "label:" in " ".join(draft.rules) or draft.kind in _HELD
     if not main or draft.kind in (Kind.DEADLINE, Kind.NOTICE_PERIOD, Kind.OTHER):
         return None
-    later = [site for site in forms if not site.owner or _says_held(site.owner)]
+    works = draft.kind is Kind.MILESTONE
+    later = [s for s in forms if not s.owner or (_says_works if works else _says_held)(s.owner)]
     if not later:
         return None
     return min(later, key=lambda site: abs(site.at - draft.start)).value
+
+
+def _says_works(owner: str) -> bool:
+    return owner.endswith(("建设", "项目", "工程", "施工"))
 
 
 def _says_held(owner: str) -> bool:

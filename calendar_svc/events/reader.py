@@ -9,7 +9,12 @@ from itertools import pairwise
 
 from calendar_svc.events.body import EMPTY, Body, Sentence
 from calendar_svc.events.draft import Draft, Scene
-from calendar_svc.events.headings import item_heading, line_heading, section_heading
+from calendar_svc.events.headings import (
+    item_heading,
+    line_heading,
+    section_heading,
+    section_topic,
+)
 from calendar_svc.events.marks import mended
 from calendar_svc.events.phrases import gathering_noun
 from calendar_svc.events.readings.changes import read_change
@@ -81,7 +86,7 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
     label: Label | None = None
     item: Topic | None = None
     item_line = -1
-    section = EMPTY
+    section, named = EMPTY, None
     rows = table_rows(scene.body)
     for sentence in scene.body.sentences:
         topic = line_heading(scene.body, sentence) or topic
@@ -92,13 +97,15 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
         if first:
             headed = section_heading(scene.body, sentence)
             section = section if headed is None else headed
+            if headed is not None:
+                named = section_topic(scene.body, headed)
         item_line = sentence.line
         row = rows.get(sentence.line_start)
         if row is None and not sentence.times and not _parent(scene.body, sentence, drafts):
             label = None
             continue
         here = replace(
-            scene, sentence=sentence, topic=item or topic, earlier=drafts, section=section
+            scene, sentence=sentence, topic=item or named or topic, earlier=drafts, section=section
         )
         if row is None:
             found, label = _read_sentence(here, label)

@@ -98,8 +98,11 @@ def _is_same_feast(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
 
 def _in_name(time: Timex, folded: str) -> bool:
     """``2023年“甲工程”启动``, ``一季度分析会``: the year belongs to the name."""
-    if _IN_WORD.match(folded, time.span.end):
+    said = folded[time.span.start : time.span.end]
+    if _IN_WORD.match(folded, time.span.end) or said.endswith("周年"):
         return True
+    if said == "周末":
+        return _in_feast(time, folded)
     if time.rule == "zh/feast":
         return _in_feast(time, folded) or folded.endswith(_OFFICES, 0, time.span.start)
     coarse = time.precision in (Precision.YEAR, Precision.QUARTER, Precision.HALF_YEAR)

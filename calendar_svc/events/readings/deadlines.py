@@ -24,6 +24,8 @@ _WHOM = ("者",)
 # Steps that are never the matter 甲报名 itself.
 _OWN_PHASE = ("打印", "缴费", "缴纳", "领取", "确认", "查询")
 _WANTING = re.compile(r"申请|欲|有意|拟|报名|参加|需")
+#: What is handed in or paid, before 须于: 投标保证金须于某日前到账.
+_THINGS = ("金", "款", "费", "表", "材料", "名单", "方案", "作品", "资料", "报告", "证", "书", "件")
 _CLOSER = re.compile(r"(?:报名|登记|申报|征集|受理|预约|缴费|投标|认购|申请)")
 
 
@@ -127,7 +129,9 @@ def read_last_moment(scene: Scene, time: Timex) -> Draft | None:
     if not 2 <= len(behind) <= 20 or MARK in behind.folded:
         return None
     done = _without_place(behind) or behind
-    said = scene.say(done) + "截止"
+    subject, _ = before_trigger(scene.body, start, time.span.start)
+    thing = scene.say(subject) if subject.folded.endswith(_THINGS) and len(subject) <= 12 else ""
+    said = thing + scene.say(done) + "截止"
     return Draft(
         Kind.DEADLINE,
         said if scene.news else with_matter(scene, said),

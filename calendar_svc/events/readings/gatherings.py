@@ -22,7 +22,7 @@ from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold
 from calendar_svc.model import Kind, Party, Precision, Status
 
 COUNTED = re.compile(
-    r"(?<!第)(?:\d+|[两三四五六七八九十数多]{1,3})(?:余|多)?(?:场|次(?!会议|全会|全体|代表|大会|常务)|个|项|期|堂)"
+    r"(?<!第)(?:\d+|[两三四五六七八九十数多]{1,3})(?:余|多)?(?:场|次(?!会议|全会|全体|代表|大会|常务|常委|主席|主任|党组|执委|理事|董事|监事|全委|院务|校务)|个|项|期|堂)"
 )
 _THEME = re.compile(r"以“[^”]*”为主题的|为期[^,的]{1,5}的|主题为“[^”]*”的|一年一度的|一场|一次|了")
 _ORDINAL = re.compile(
@@ -41,6 +41,10 @@ _JOINTLY = re.compile(r"(?:联合|会同|携手|协同)")
 _BY = re.compile(rf"(?P<who>[^,;。:{MARK}]{{2,16}}?)(?:组织|举办|主办|承办|发起|开展)的")
 _LEADER = re.compile(
     r"(?:书记|主任|区长|县长|市长|镇长|乡长|局长|主席|院长|校长|部长|会长|秘书长)[一-鿿]{2,3}$"
+)
+# 县政协主席罗成主持召开…: the body that he leads meets.
+_LED = re.compile(
+    r"(?<=政协|政府|人大|.[委局院会])(?:党组)?(?:副?书记|副?主任|副?主席|副?局长|副?院长|副?会长)[、一-鿿]{2,8}$"
 )
 #: Meetings on the draft that the notice is about.
 _ABOUT_RULE = ("听证会", "论证会", "征求意见会")
@@ -275,7 +279,7 @@ def self_contained(scene: Scene, name: Phrase, owner: Phrase) -> str:
 def _body(scene: Scene, owner: Phrase) -> str | None:
     """The body that holds it, by its own name."""
     said = scene.say(owner)
-    told = _JOINTLY.split(said)[0]
+    told = _LED.sub("", _JOINTLY.split(said)[0])
     if not told or len(told) > 24 or _LEADER.search(told):
         return None
     resolved = scene.names.own_name(told, owner.at[0] if owner.at else 0)

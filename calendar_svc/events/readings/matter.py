@@ -37,5 +37,5 @@ def _only_gathering(scene: Scene) -> str | None:
     """The gathering told before; in a notice only where it is the only one so far."""
     if scene.news:
         return scene.gathering()
-    told = {draft.name for draft in scene.earlier if draft.name}
+    told = {draft.name for draft in scene.earlier if draft.name and not scene.is_apart(draft)}
     return scene.gathering() if len(told) <= 1 else None
