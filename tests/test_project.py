@@ -145,7 +145,9 @@ def test_every_command_and_option_is_explained_in_both_languages(word: str) -> N
 def test_the_commented_feed_shows_every_key() -> None:
     shown = (ROOT / "feeds" / "all.toml").read_text("utf-8")
     keys = {*definition._KEYS, *definition._LISTS, "min_confidence"}
-    missing = {key for key in keys if not re.search(rf"^#?\s*\[?{key}\]?\s*(=|$)", shown, re.M)}
+    missing = {
+        key for key in keys if not re.search(rf"^#?\s*\[{{0,2}}{key}\]{{0,2}}\s*(=|$)", shown, re.M)
+    }
     assert missing == set()
 
 

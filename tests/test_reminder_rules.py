@@ -8,18 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from office import rule_of
+from office import NOW, rule_of
 from pydantic import ValidationError
 from stories import event, stored
+from structlog.testing import capture_logs
 
-from calendar_svc.errors import ReminderRuleError
+from calendar_svc.errors import FeedDefinitionError, ReminderRuleError
 from calendar_svc.model import Event, EventTime, Kind, Precision, Status
 from calendar_svc.publish import FeedSpec, parse_feed
+from calendar_svc.service.definitions import load_feeds
 from calendar_svc.service.reminders.alerts import what_happened
 from calendar_svc.service.reminders.hours import QuietHours, Rhythm
 from calendar_svc.service.reminders.keeping import read_rule
 from calendar_svc.service.reminders.moments import parse_moment
 from calendar_svc.service.reminders.rules import ReminderRule
+from calendar_svc.service.settings import Settings
+from calendar_svc.service.ticking import rulebook
+from calendar_svc.store import Store, reminding
 
 DATA = Path(__file__).parent / "reminders"
 
@@ -164,3 +169,49 @@ def test_a_rule_selects_by_feed_and_by_its_own_questions() -> None:
 def test_a_rule_that_asks_for_nothing_is_none() -> None:
     with pytest.raises(ValidationError, match="never sends"):
         rule_of()
+
+
+FEED = 'name = "节点"\n[include]\nkinds = ["milestone"]\n[[reminders]]\n'
+
+
+def test_rules_of_a_feed_definition_are_about_what_the_feed_takes(
+    tmp_path: Path, store: Store
+) -> None:
+    (tmp_path / "works.toml").write_text(f'{FEED}to = "log"\nbefore = ["7d"]\n', "utf-8")
+    feeds = load_feeds(tmp_path).specs
+    with store.begin_read() as session:
+        book = rulebook(Settings(remind_before=()), feeds)(session)
+    assert {name: (rule.to, rule.feed) for name, rule in book.rules.items()} == {
+        "works:1": ("log", "works")
+    }
+    hearing, bridge = stored(event()), stored(event(kind=Kind.MILESTONE))
+    assert book.reminders(hearing, NOW) == ()
+    assert [row.rule for row in book.reminders(bridge, NOW)] == ["before-P7D"]
+
+
+@pytest.mark.parametrize(
+    ("told", "key"),
+    [
+        ('to = "log"\nbefore = ["soon"]', r"reminders[0].before.0"),
+        ('to = "log"', r"reminders[0].rule"),
+        ('to = "log"\nbefore = ["1d"]\nfeed = "all"', r"reminders[0].feed"),
+        ('before = ["1d"]', r"reminders[0].to"),
+    ],
+)
+def test_a_rule_in_a_definition_that_cannot_be_read_stops_the_start(
+    tmp_path: Path, told: str, key: str
+) -> None:
+    (tmp_path / "works.toml").write_text(FEED + told, "utf-8")
+    with pytest.raises(FeedDefinitionError) as caught:
+        load_feeds(tmp_path)
+    assert caught.value.key == key
+
+
+def test_a_kept_rule_that_this_version_cannot_read_is_left_out(store: Store) -> None:
+    with store.begin() as session:
+        reminding.put_rule(session, "newer", {"to": "log", "before": ["1d"], "mood": "calm"}, NOW)
+        reminding.put_rule(session, "ours", {"to": "log", "before": ["1d"]}, NOW)
+        with capture_logs() as logs:
+            book = rulebook(Settings(remind_before=()), {})(session)
+    assert list(book.rules) == ["ours"]
+    assert [line["rule"] for line in logs] == ["newer"]

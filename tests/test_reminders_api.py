@@ -41,7 +41,7 @@ class Desk:
 
     def tick(self) -> dict[str, int]:
         """One beat, and all that it sends."""
-        ticker = Ticker(self.settings, load_feeds().specs, self.store, self.hands, BASE)
+        ticker = Ticker(self.settings, lambda: load_feeds().specs, self.store, self.hands, BASE)
         ticker()
         ended = ticker.drain()
         ticker.close()
@@ -221,3 +221,17 @@ def test_a_link_changed_by_one_letter_is_worth_nothing(desk: Desk) -> None:
     for place in range(3, len(path) - 1, 7):
         other = "A" if path[place] != "A" else "B"
         assert desk.http.post(path[:place] + other + path[place + 1 :]).status_code == 404
+
+
+def test_metrics_count_messages_and_name_no_address(desk: Desk) -> None:
+    with_channel(desk)
+    hear(desk)
+    desk.post("/rules", json={"to": "office", "before": ["1d"]})
+    desk.hands.set("2026-05-09 09:32")
+    told = desk.http.get("/metrics").text
+    assert 'calendar_svc_reminders{channel="office",state="pending"} 1.0' in told
+    assert "calendar_svc_reminders_oldest_due_seconds 120.0" in told
+    desk.tick()
+    told = desk.http.get("/metrics").text
+    assert 'calendar_svc_reminders{channel="office",state="sent"} 1.0' in told
+    assert "calendar_svc_reminders_oldest_due_seconds 0.0" in told

@@ -100,7 +100,7 @@ def send_command(*, database: DatabaseOption = None, data_dir: DataDirOption = N
     settings = settings_with(database_url=database, data_dir=data_dir)
     with opened(settings) as store:
         feeds = load_feeds(settings.feeds_dir).specs
-        tick = Ticker(settings, feeds, store, system_clock, settings.public_url)
+        tick = Ticker(settings, lambda: feeds, store, system_clock, settings.public_url)
         with closing(tick):
             tick()
             ended = tick.drain()

@@ -37,7 +37,7 @@ _KEYS = (
     *("name", "name_en", "description", "color"),
     *_RENDERING,
     *_WINDOW,
-    *("include", "exclude"),
+    *("include", "exclude", "reminders"),
 )
 _NAMES = ("projects", "places", "bodies", "keywords", "sources")
 _LISTS = ("kinds", "statuses", "languages", *_NAMES)
@@ -78,6 +78,7 @@ def parse_feed(text: str, path: str) -> FeedSpec:
         ahead_days=reader.days(table, "ahead_days"),
         include=reader.filter(table, "include", (*_LISTS, "min_confidence")),
         exclude=reader.filter(table, "exclude", _LISTS),
+        reminders=reader.tables(table, "reminders"),
     )
 
 
@@ -106,6 +107,14 @@ class _Reader:
         if not isinstance(value, str) or not value.strip():
             raise self.fail(key, f"{value!r} is not a text with something in it")
         return value.strip()
+
+    def tables(self, table: Mapping[str, Any], key: str) -> tuple[Mapping[str, Any], ...]:
+        found = []
+        for index, item in enumerate(self.items(table, key)):
+            if not isinstance(item, dict):
+                raise self.fail(f"{key}[{index}]", f"{item!r} is not a table; write [[{key}]]")
+            found.append(item)
+        return tuple(found)
 
     def items(self, table: Mapping[str, Any], key: str, prefix: str = "") -> list[object]:
         if key not in table:

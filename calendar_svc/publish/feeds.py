@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from calendar_svc.model import CalendarEvent
 from calendar_svc.publish.filters import ANYTHING, EventFilter, Question, holds, questions, searched
@@ -16,6 +18,7 @@ class FeedSpec:
     ``slug`` is the stem of the file and the last part of the URL. ``past_days`` and
     ``ahead_days`` bound the feed to a window around today; None: no bound. ``narrow`` and
     ``without`` are the filters of the URL, ``query`` the URL's parameters in canonical form.
+    ``reminders`` are rules as they are written there, for the service to read.
     ``feeds/all.toml`` explains each key.
     """
 
@@ -32,6 +35,7 @@ class FeedSpec:
     narrow: EventFilter = ANYTHING
     without: tuple[str, ...] = ()
     query: str = ""
+    reminders: tuple[Mapping[str, Any], ...] = field(default=(), hash=False)
 
     @property
     def title(self) -> str:

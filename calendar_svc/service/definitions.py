@@ -10,8 +10,9 @@ from pathlib import Path
 
 import structlog
 
-from calendar_svc.errors import FeedDefinitionError
+from calendar_svc.errors import FeedDefinitionError, ReminderRuleError
 from calendar_svc.publish import FeedSpec, parse_feed
+from calendar_svc.service.reminders.rules import rule_of_feed
 
 _PACKAGE = Path(__file__).parents[1]
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -106,12 +107,21 @@ class FeedFolder:
         if known is not None and known.mark == mark:
             return known
         try:
-            return _File(
-                mark, parse_feed(_text(path), str(path)), datetime.fromtimestamp(mark[0], UTC)
-            )
+            spec = parse_feed(_text(path), str(path))
+            _check_reminders(spec, path)
+            return _File(mark, spec, datetime.fromtimestamp(mark[0], UTC))
         except FeedDefinitionError as problem:
             last_good = known or _File(mark, None, _NEVER)
             return replace(last_good, mark=mark, problem=problem)
+
+
+def _check_reminders(spec: FeedSpec, path: Path) -> None:
+    for index, told in enumerate(spec.reminders):
+        try:
+            rule_of_feed(spec, told)
+        except ReminderRuleError as error:
+            key = f"reminders[{index}].{error.field}"
+            raise FeedDefinitionError(str(path), key, error.problem) from error
 
 
 def _mark(path: Path) -> tuple[float, int, int]:

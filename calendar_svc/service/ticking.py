@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
+from prometheus_client import Histogram
 from sqlalchemy.orm import Session
 
 from calendar_svc.publish import FeedSpec
@@ -25,6 +26,7 @@ from calendar_svc.store.reminding import links_key
 
 REMINDERS = "reminders"
 SILENCE_IS_DEATH = timedelta(seconds=30)
+_LATENESS = (1, 3, 10, 30, 60, 300, 1_800, 7_200, 86_400)
 _PLANNING = "planning"
 _PLAN_EVERY = timedelta(hours=12)  # overdue milestones and digests are planned ahead by these
 
@@ -51,7 +53,7 @@ class Ticker:
 
     Parameters:
         settings: For rules and channels.
-        feeds: The definitions that rules point to.
+        feeds: Gives the definitions that rules point to, as they are now.
         store: The outbox and the heartbeat.
         clock: The present instant.
         base_url: Start of the links in messages.
@@ -60,7 +62,7 @@ class Ticker:
     def __init__(
         self,
         settings: Settings,
-        feeds: Mapping[str, FeedSpec],
+        feeds: Callable[[], Mapping[str, FeedSpec]],
         store: Store,
         clock: Clock,
         base_url: str,
@@ -68,7 +70,13 @@ class Ticker:
         # The host and process would not do: containers share both numbers.
         self._owner = f"{socket.gethostname()[:32]}-{secrets.token_hex(8)}"
         self._store, self._clock = store, clock
-        self._planner = reminder_planner(settings, feeds)
+        self._planner = ReminderPlanner(lambda session: rulebook(settings, feeds())(session))
+        self.lateness = Histogram(
+            "calendar_svc_reminder_lateness_seconds",
+            "From the moment a message was due to the moment it was sent",
+            buckets=_LATENESS,
+            registry=None,
+        )
         self.channels = Channels(settings, store)
         with store.begin() as session:
             links = Links(base_url, links_key(session))
@@ -82,6 +90,7 @@ class Ticker:
                 self._owner,
                 links,
                 settings.notice_channel,
+                lateness=self.lateness.observe,
             )
 
         self._dispatcher = Dispatcher(store, delivery, clock)

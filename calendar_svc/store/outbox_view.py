@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
 
 from calendar_svc.store.tables import events, outbox
@@ -68,6 +69,26 @@ def outbox_row(session: Session, row_id: str) -> OutboxRow | None:
     """Give one message; None if there is none of that id."""
     row = session.execute(_QUERY.where(outbox.c.id == row_id)).mappings().first()
     return None if row is None else _row(row)
+
+
+def tally(session: Session) -> Counter[tuple[str, str]]:
+    """Count messages by the kind of their channel (``email``, never an address) and state."""
+    query = select(outbox.c.channel_id, outbox.c.state, func.count()).group_by(
+        outbox.c.channel_id, outbox.c.state
+    )
+    counted: Counter[tuple[str, str]] = Counter()
+    for channel, state, count in session.execute(query):
+        counted[(channel.partition(":")[0], state)] += count
+    return counted
+
+
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """When the message was due that has waited longest; None where none waits."""
+    query = select(func.min(outbox.c.due_at)).where(
+        outbox.c.state.in_(WAITING), outbox.c.due_at <= now
+    )
+    found: datetime | None = session.execute(query).scalar_one()
+    return found
 
 
 def _row(row: RowMapping) -> OutboxRow:

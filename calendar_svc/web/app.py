@@ -12,6 +12,7 @@ from typing import Any
 
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
+from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
@@ -35,7 +36,7 @@ from calendar_svc.web.error_map import add_error_handlers
 from calendar_svc.web.feeds import FeedRoute
 from calendar_svc.web.headers import SecurityHeaders
 from calendar_svc.web.health import Health
-from calendar_svc.web.metrics import FeedCollector, Metrics
+from calendar_svc.web.metrics import FeedCollector, Metrics, ReminderCollector
 from calendar_svc.web.pages import Pages, render_page
 from calendar_svc.web.problems import MEDIA_TYPE
 from calendar_svc.web.records import ProblemRecord
@@ -48,13 +49,17 @@ _ANY_ERROR = {"model": ProblemRecord, "description": "Any other error"}
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the application is put together from; ``base_url`` begins every link it gives."""
+    """What the application is put together from; ``base_url`` begins every link it gives.
+
+    ``figures`` are what the process itself counts, for /metrics.
+    """
 
     settings: Settings
     store: Store
     publisher: Publisher
     clock: Clock
     base_url: str
+    figures: tuple[Collector, ...] = ()
 
 
 def create_app(parts: Parts, metronome: Metronome | None = None) -> ASGIApp:
@@ -99,11 +104,16 @@ def create_app(parts: Parts, metronome: Metronome | None = None) -> ASGIApp:
     app.router.routes.extend(pages.routes())
     app.router.routes.extend(Answers(parts.store, parts.clock, parts.base_url).routes())
     app.router.routes.extend(Health(parts.store, parts.clock).routes())
-    app.router.routes.extend(Metrics((FeedCollector(parts.publisher),)).routes())
+    app.router.routes.extend(_metrics(parts).routes())
     app.router.routes.append(_docs_route(app, parts.base_url))
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     add_error_handlers(app)
     return AccessLog(FeedRoute(SecurityHeaders(app), parts.publisher))
+
+
+def _metrics(parts: Parts) -> Metrics:
+    stored = ReminderCollector(parts.store, parts.clock)
+    return Metrics((FeedCollector(parts.publisher), stored, *parts.figures))
 
 
 def _docs_route(app: FastAPI, base_url: str) -> Route:

@@ -12,7 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from calendar_svc.service.clock import Clock
 from calendar_svc.service.publisher import Publisher
+from calendar_svc.store import Store
+from calendar_svc.store.outbox_view import oldest_due, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Metrics:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # the registry keys collectors by identity
 class FeedCollector(Collector):
     """What is wrong with feeds: all of these are 0 in a healthy service."""
 
@@ -66,4 +69,32 @@ class FeedCollector(Collector):
         return [
             GaugeMetricFamily(f"calendar_svc_feed_{name}", told, value=value)
             for name, told, value in figures
+        ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # the registry keys collectors by identity
+class ReminderCollector(Collector):
+    """What became of messages, and how long the oldest has been due; no address is a label."""
+
+    store: Store
+    clock: Clock
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        """Messages by kind of channel and state, and the wait of the oldest that is due."""
+        now = self.clock()
+        with self.store.begin_read() as session:
+            counted, oldest = tally(session), oldest_due(session, now)
+        messages = GaugeMetricFamily(
+            "calendar_svc_reminders", "Messages by channel and state", labels=("channel", "state")
+        )
+        for (channel, state), count in sorted(counted.items()):
+            messages.add_metric((channel, state), count)
+        waits = 0.0 if oldest is None else max(0.0, (now - oldest).total_seconds())
+        return [
+            messages,
+            GaugeMetricFamily(
+                "calendar_svc_reminders_oldest_due_seconds",
+                "How long ago the oldest message that is not yet sent was due",
+                value=waits,
+            ),
         ]

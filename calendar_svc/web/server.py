@@ -72,9 +72,10 @@ def serve(
         )
         zone = settings.timezone
         publisher = Publisher(store, definitions, clock, base_url=base_url, timezone=zone)
-        tick = Ticker(settings, publisher.specs, store, clock, base_url)
+        tick = Ticker(settings, lambda: publisher.specs, store, clock, base_url)
         metronome = Metronome(tick, settings.tick_seconds)
-        app = create_app(Parts(settings, store, publisher, clock, base_url), metronome)
+        parts = Parts(settings, store, publisher, clock, base_url, (tick.lateness,))
+        app = create_app(parts, metronome)
         config = uvicorn.Config(app, **_UVICORN)
         lines = [f"{base_url}/", *(f"{base_url}/feeds/{slug}.ics" for slug in publisher.specs)]
         with closing(tick):

@@ -51,6 +51,7 @@ class Delivery:
         links: Makes the addresses in messages.
         notices: Channel that hears when this one is given up.
         jitter: A number from 0 to 1, by chance.
+        lateness: Told of each message that was sent, how many seconds after it was due.
     """
 
     store: Store
@@ -61,6 +62,7 @@ class Delivery:
     links: Links = field(default_factory=lambda: Links(""))
     notices: str = NOTICES
     jitter: Callable[[], float] = random.random
+    lateness: Callable[[float], object] = lambda _seconds: None
 
     def run(self, on_row: Callable[[], None] = lambda: None) -> Counter[str]:
         """Send all that is due now.
@@ -181,6 +183,8 @@ class Delivery:
             for row in rows:
                 kept = settle(session, row, outcome, now)
                 ended[outcome.state if kept else "lost"] += 1
+                if outcome.state == "sent":
+                    self.lateness((now - row.owed.due).total_seconds())
                 if row.owed.kind == "missed" and outcome.state == "sent":
                     reminding.missed_told(session, row.owed.channel, told_at)
                 if row.owed.kind == "digest" and outcome.state != "failed":

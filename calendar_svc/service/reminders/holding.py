@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from calendar_svc.errors import ReminderRuleError
 from calendar_svc.publish import FeedSpec
 from calendar_svc.service.reminders.book import Rulebook
 from calendar_svc.service.reminders.moments import Moment
-from calendar_svc.service.reminders.rules import ReminderRule
+from calendar_svc.service.reminders.rules import ReminderRule, parse_rule, rule_of_feed
 from calendar_svc.service.settings import Settings
 from calendar_svc.store import reminding
 
@@ -38,6 +38,9 @@ def rules_that_hold(
     if settings.remind_before:
         before = tuple(Moment.ago(each) for each in settings.remind_before)
         rules[SETTINGS] = ReminderRule(to=channel_of_settings(settings), before=before)
+    for spec in feeds.values():
+        for number, told in enumerate(spec.reminders, 1):
+            rules[f"{spec.slug}:{number}"] = rule_of_feed(spec, told)
     for name, told in reminding.rules(session).items():
         rule = _read(name, told)
         if rule is not None:
@@ -52,10 +55,9 @@ def channel_of_settings(settings: Settings) -> str:
 
 def _read(name: str, told: Mapping[str, Any]) -> ReminderRule | None:
     try:
-        return ReminderRule.model_validate(told)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
+        return parse_rule(told)
+    except ReminderRuleError as error:
         structlog.get_logger("calendar_svc.reminders").error(
-            "rule left out", rule=name, problem=first["msg"], field=list(first["loc"])
+            "rule left out", rule=name, problem=str(error)
         )
         return None

@@ -8,12 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
-
 from calendar_svc.errors import ReminderRuleError, UnknownRuleError
 from calendar_svc.publish import FeedSpec
 from calendar_svc.service.reminders.planner import ReminderPlanner
-from calendar_svc.service.reminders.rules import ReminderRule
+from calendar_svc.service.reminders.rules import ReminderRule, parse_rule
 from calendar_svc.store import Store, reminding
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -30,12 +28,7 @@ def read_rule(told: Mapping[str, Any], feeds: Mapping[str, FeedSpec]) -> Reminde
     Raises:
         ReminderRuleError: A field is unknown or cannot be read; names it and says what to write.
     """
-    try:
-        rule = ReminderRule.model_validate(told)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        field = ".".join(str(part) for part in first["loc"]) or "rule"
-        raise ReminderRuleError(field, first["msg"].removeprefix("Value error, ")) from error
+    rule = parse_rule(told)
     if rule.feed is not None and rule.feed not in feeds:
         raise ReminderRuleError("feed", f"no feed {rule.feed!r}; there are {', '.join(feeds)}")
     return rule

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -15,12 +15,16 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    ValidationError,
     WithJsonSchema,
     model_validator,
 )
 
+from calendar_svc.errors import ReminderRuleError
 from calendar_svc.model import CalendarEvent, Kind, Status
 from calendar_svc.publish import EventFilter, FeedSpec, takes
+from calendar_svc.publish.feeds import selector
+from calendar_svc.publish.filters import Question
 from calendar_svc.service.reminders.hours import QuietHours, Rhythm
 from calendar_svc.service.reminders.moments import Moment, parse_moment
 
@@ -116,10 +120,10 @@ class ReminderRule(BaseModel):
             spec = feeds.get(self.feed)
             if spec is None or not takes(spec, event):
                 return False
-        return takes(self._selection, event)
+        return self._question(event)
 
     @cached_property
-    def _selection(self) -> FeedSpec:
+    def _question(self) -> Question:
         asked = EventFilter(
             kinds=self.kinds,
             statuses=self.statuses,
@@ -129,4 +133,32 @@ class ReminderRule(BaseModel):
             keywords=self.keywords,
             min_confidence=self.min_confidence,
         )
-        return FeedSpec(slug="rule", name="rule", include=asked)
+        return selector(FeedSpec(slug="rule", name="rule", include=asked))
+
+
+def parse_rule(told: Mapping[str, Any]) -> ReminderRule:
+    """Read a rule as a person wrote it.
+
+    Parameters:
+        told: Field to value, as `ReminderRule` names them.
+
+    Raises:
+        ReminderRuleError: A field is unknown or cannot be read; names it and says what to write.
+    """
+    try:
+        return ReminderRule.model_validate(told)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = ".".join(str(part) for part in first["loc"]) or "rule"
+        raise ReminderRuleError(field, first["msg"].removeprefix("Value error, ")) from error
+
+
+def rule_of_feed(spec: FeedSpec, told: Mapping[str, Any]) -> ReminderRule:
+    """Read a rule that stands in a feed definition: it is about what the feed takes.
+
+    Raises:
+        ReminderRuleError: As `parse_rule`.
+    """
+    if "feed" in told:
+        raise ReminderRuleError("feed", "leave it out: a rule in a feed is about that feed")
+    return parse_rule({**told, "feed": spec.slug})
