@@ -128,6 +128,7 @@ _ORDER = (
     "act",
 )
 _VERB = re.compile(r"\s(?:opens?|begins?|starts?)(?=,|$)")
+_AND = re.compile(r"\s*(?:,|and|&|;)+\s*(?:and\s+)?")
 _REMEMBERED = 30
 
 
@@ -180,7 +181,7 @@ def _read_sentence(scene: Scene, lead: Trigger | None) -> list[Draft]:
         if label is not None:
             labels[time.span.start] = label[0]
             draft = read_label(scene, time, *label)
-            found += [draft] if draft is not None else []
+            found += _labelled(scene, draft) if draft is not None else []
     silent = {at for at, label in labels.items() if dates_nothing(label)}
     found += _from_triggers(scene, silent | {draft.time.span.start for draft in found})
     taken = silent | {draft.time.span.start for draft in found}
@@ -190,6 +191,19 @@ def _read_sentence(scene: Scene, lead: Trigger | None) -> list[Draft]:
             listed = read_listed(scene, time) or read_under(scene, time, lead)
             found += [listed] if listed is not None else []
     return sorted(found, key=lambda draft: draft.start)
+
+
+def _labelled(scene: Scene, draft: Draft) -> Iterator[Draft]:
+    """A labelled time and those of its series: ``Workshop: June 16 and June 23, 4 p.m.``."""
+    yield draft
+    at = draft.time.span.end
+    for time in scene.sentence.times:
+        if time.span.start < at:
+            continue
+        if not is_point(time) or not _AND.fullmatch(scene.body.masked, at, time.span.start):
+            return
+        at = time.span.end
+        yield replace(draft, time=time, end=time.span.end)
 
 
 def _from_triggers(scene: Scene, taken: set[int]) -> list[Draft]:

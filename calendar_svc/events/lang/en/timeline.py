@@ -114,6 +114,9 @@ def _series(times: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
             )
             run = []
             continue
+        if run and time is not None and _is_last_of(run, time, folded):
+            kept += [_at(day, time) for day in run]
+            run = []
         kept += _days(run, folded)
         run = []
         if time is not None:
@@ -128,6 +131,12 @@ def _is_day(time: Timex) -> bool:
 def _is_clock_of(run: Sequence[Timex], time: Timex, folded: str) -> bool:
     bare = _is_clock(time) and not _OWN_DAY.search(folded[time.span.start : time.span.end])
     return bare and _CLOCK.fullmatch(folded, run[-1].span.end, time.span.start) is not None
+
+
+def _is_last_of(run: Sequence[Timex], time: Timex, folded: str) -> bool:
+    """``June 16 and June 23, 4 p.m.``: the clock time is that of both days."""
+    joined = _JOINED.fullmatch(folded, run[-1].span.end, time.span.start) is not None
+    return joined and _is_clock(time) and time.role == "plain"
 
 
 def _at(day: Timex, clock: Timex) -> Timex:

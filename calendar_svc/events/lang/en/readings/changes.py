@@ -23,7 +23,7 @@ from calendar_svc.events.words import MARK
 from calendar_svc.model import Kind, Precision, Status, Timex
 
 _CANCELS = re.compile(r"cancel|called off|will not|no longer")
-_ADJOURNS = re.compile(r"adjourn")
+_ADJOURNS = re.compile(r"adjourn|continu")
 _NEW = re.compile(
     r"\b(?:to|until|till|for|and will (?:now )?(?:be held|take place) on)\s+(?:[\w ,]{0,24}?)$"
 )

@@ -51,7 +51,7 @@ def read_due(scene: Scene, told: Told) -> Draft | None:
         named = with_matter(scene, f"{title} open") if opens else self_contained(scene, title)
         return make(scene, told, Kind.NOTICE_PERIOD, named, done=Status.STARTED)
     closes = "closes" if opens or word.startswith(("expire", "lapse")) else "due"
-    named = title if len(title) > 28 or not is_generic(title) else with_matter(scene, title)
+    named = title if len(title) > 28 else with_matter(scene, title)
     verb = "close" if closes == "closes" and head_is_plural(title) else closes
     named = f"{named} {verb}" if "," not in named else named
     return make(scene, told, Kind.DEADLINE, named, time=_last(time), rule="title/matter+due")

@@ -6,6 +6,7 @@ import re
 
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang.en.phrases import capital, name, shortened
+from calendar_svc.events.lang.en.places import place_beside
 from calendar_svc.events.lang.en.readings.build import self_contained, with_matter
 from calendar_svc.events.lang.en.words import LABELS, classes, gathering, is_body
 from calendar_svc.events.timeline import last_day
@@ -126,5 +127,6 @@ def _draft(
         clause,
         rules,
         done,
+        place=place_beside(scene.body, time.span.end, sentence.end) if held else None,
         name=title if held else "",
     )

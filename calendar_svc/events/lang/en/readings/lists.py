@@ -44,7 +44,8 @@ def read_listed(scene: Scene, time: Timex) -> Draft | None:
         place = ", ".join(cell for cell in rest if is_venue(cell))
     title = name(re.split(r"\s+(?:at|in)\s+(?:the\s+)?(?=[A-Z])", named)[0])
     _, found = classes(title)
-    kind = gathering(title) or (Kind.MEETING if is_body(title) else Kind.OTHER)
+    tail = title.rpartition(" of the ")[2]  # Friends of the Library book sale
+    kind = gathering(title) or gathering(tail) or (Kind.MEETING if is_body(title) else Kind.OTHER)
     if kind is Kind.OTHER and "other" not in found:
         return None
     title = capital(self_contained(scene, title))

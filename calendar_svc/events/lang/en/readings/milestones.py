@@ -44,6 +44,8 @@ def read_begin(scene: Scene, told: Told) -> Draft | None:
     """Read ``work on the trail will begin in …``: what begins says what sort of event it is."""
     title = subject_of(scene, told)
     owner = None
+    if title.lower().startswith("we "):
+        title = scene.topic.matter  # we will be replacing the main, starting on …
     if not title or _PEOPLE.match(title) or (is_body(title) and not gathering(title)):
         owner, title = owner_of(scene, told), object_of(scene, told)
     _, found = classes(title)
@@ -152,6 +154,8 @@ def read_achieve(scene: Scene, told: Told) -> Draft | None:
 def read_open(scene: Scene, told: Told) -> Draft | None:
     """Read ``the bridge will open to traffic in …``, ``applications open on …``."""
     title, owner = subject_of(scene, told), None
+    if gathering(object_of(scene, told)) and told.trigger.word in ("open", "opened", "opens"):
+        return None  # a singer opens the festival
     active = told.trigger.word in (
         "open",
         "opened",

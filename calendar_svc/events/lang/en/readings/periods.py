@@ -15,6 +15,7 @@ from calendar_svc.events.lang.en.readings.build import (
     with_matter,
 )
 from calendar_svc.events.lang.en.readings.deadlines import read_due
+from calendar_svc.events.lang.en.readings.gatherings import read_held
 from calendar_svc.events.lang.en.triggers import Told
 from calendar_svc.events.lang.en.words import classes, gathering, is_generic, small
 from calendar_svc.events.words import MARK
@@ -150,7 +151,9 @@ def read_alter(scene: Scene, told: Told) -> Draft | None:
     """Read ``the fare will rise to $3 on …``: only of what is set by order."""
     title = subject_of(scene, told)
     _, found = classes(title)
-    if not found & (_BY_ORDER | {"facility"}) or gathering(title):
+    if gathering(title):
+        return read_held(scene, told)  # the festival returns to the park
+    if not found & (_BY_ORDER | {"facility"}):
         return None
     if told.time.precision is Precision.VAGUE or told.time.role in ("until", "deadline"):
         return None
