@@ -131,6 +131,14 @@ def test_extract_shows_events_and_with_explain_how_they_were_found(run: Run, not
         assert title in full.out
 
 
+def test_extract_reads_english_and_the_language_that_is_given(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "notice.txt"
+    path.write_text("The Elm Hill Council will meet on May 5, 2026 at 7 p.m. in Room 2.\n", "utf-8")
+    [event] = run("extract", path, "--json", "--published", "2026-04-28").json["events"]
+    assert (event["title"], event["begin"]) == ("Elm Hill Council meeting", "2026-05-05T19:00:00")
+    assert run("extract", path, "--json", "--lang", "zh").json["events"] == []
+
+
 def test_extract_as_json_points_into_the_text(run: Run, notice: Path) -> None:
     record = run("extract", notice, "--json").json
     assert record["document_date"] == "2024-03-01"

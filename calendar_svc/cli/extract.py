@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -86,6 +87,10 @@ def extract_command(
         str | None, typer.Option(help="发布日期。When it was published (ISO date).")
     ] = None,
     timezone: Annotated[str | None, typer.Option(help="时区。IANA time zone.")] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option(help="语言 zh、en,不给则逐篇辨认。Language; none: told by the text."),
+    ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
     jsonl: Annotated[
@@ -117,7 +122,9 @@ def extract_command(
         if isinstance(document, DocumentError):
             warn(f"错误 error: {document}")
             code = document.exit_code
-        elif as_json:
+            continue
+        document = replace(document, lang=lang)
+        if as_json:
             print_json({"id": document.name, **extraction_record(extract(document))})
         else:
             show(extract(document), explain=explain)

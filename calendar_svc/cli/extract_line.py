@@ -44,7 +44,8 @@ def answer_extract(given: dict[str, Any]) -> dict[str, Any]:
     """The answer to one line of ``extract --jsonl``; offsets count in the text as it was given.
 
     Parameters:
-        given: ``text``; optionally ``id``, ``published`` (ISO date), ``publisher``, ``timezone``.
+        given: ``text``; optionally ``id``, ``published`` (ISO date), ``publisher``, ``timezone``,
+            ``lang`` (BCP 47; without it the script of each article tells the language).
 
     Raises:
         TypeError, ValueError: A key holds what cannot be used.
@@ -52,6 +53,7 @@ def answer_extract(given: dict[str, Any]) -> dict[str, Any]:
     raw = text_of(given, "text")
     published = given.get("published") and text_of(given, "published")
     publisher = given.get("publisher") and text_of(given, "publisher")
+    lang = given.get("lang") and text_of(given, "lang")
     document = Document(
         name=str(given.get("id")),
         # Every line end becomes \n without moving a character, so that offsets hold in *raw*.
@@ -60,6 +62,7 @@ def answer_extract(given: dict[str, Any]) -> dict[str, Any]:
         published=read_day(published or None),
         publisher=publisher or None,
         timezone=read_zone(text_of(given, "timezone", default="Asia/Shanghai")),
+        lang=lang or None,
     )
     record = extraction_record(extract(document))
     for event in record["events"]:

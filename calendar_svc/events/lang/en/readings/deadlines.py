@@ -14,7 +14,7 @@ from calendar_svc.events.lang.en.readings.build import (
     with_matter,
 )
 from calendar_svc.events.lang.en.triggers import Told
-from calendar_svc.events.lang.en.words import classes, gathering, is_generic, small
+from calendar_svc.events.lang.en.words import classes, gathering, small
 from calendar_svc.events.timeline import last_day
 from calendar_svc.events.words import MARK
 from calendar_svc.model import Kind, Precision, Status, Timex
