@@ -87,10 +87,7 @@ def extract_command(
         str | None, typer.Option(help="发布日期。When it was published (ISO date).")
     ] = None,
     timezone: Annotated[str | None, typer.Option(help="时区。IANA time zone.")] = None,
-    lang: Annotated[
-        str | None,
-        typer.Option(help="语言 zh、en,不给则逐篇辨认。Language; none: told by the text."),
-    ] = None,
+    lang: Annotated[str | None, typer.Option(help="语言。Language: zh, en.")] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
     jsonl: Annotated[
@@ -122,12 +119,12 @@ def extract_command(
         if isinstance(document, DocumentError):
             warn(f"错误 error: {document}")
             code = document.exit_code
-            continue
-        document = replace(document, lang=lang)
-        if as_json:
-            print_json({"id": document.name, **extraction_record(extract(document))})
         else:
-            show(extract(document), explain=explain)
+            found = extract(replace(document, lang=lang))
+            if as_json:
+                print_json({"id": document.name, **extraction_record(found)})
+            else:
+                show(found, explain=explain)
     raise typer.Exit(code)
 
 

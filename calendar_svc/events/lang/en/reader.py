@@ -53,6 +53,7 @@ from calendar_svc.events.lang.en.readings.periods import (
     read_policy,
     read_suspended,
 )
+from calendar_svc.events.lang.en.tense import in_year
 from calendar_svc.events.lang.en.timeline import whole_day
 from calendar_svc.events.lang.en.traps import first_trap
 from calendar_svc.events.lang.en.triggers import Told, tell
@@ -210,7 +211,10 @@ def _from_triggers(scene: Scene, taken: set[int]) -> list[Draft]:
     """The best reading of every time that a trigger takes."""
     told = tell(scene.body, scene.sentence)
     changed = [
-        d for one in told if one.trigger.verb.reads == "change" for d in read_changes(scene, one)
+        in_year(d, scene.body, scene.date)
+        for one in told
+        if one.trigger.verb.reads == "change"
+        for d in read_changes(scene, one)
     ]
     used = taken | {draft.time.span.start for draft in changed}
     found: list[Draft] = []
@@ -222,6 +226,7 @@ def _from_triggers(scene: Scene, taken: set[int]) -> list[Draft]:
         draft = READINGS[one.trigger.verb.reads](here, one)
         if draft is None:
             continue
+        draft = in_year(draft, scene.body, scene.date)
         used |= {time.span.start for time in one.times}
         found += _series(here, one, draft)
     return [*changed, *_joined(found)]

@@ -10,13 +10,12 @@ from calendar_svc.events.body import Body
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang.en.phrases import name
 from calendar_svc.events.lang.en.places import form_places, is_online
-from calendar_svc.events.lang.en.tense import outlook
+from calendar_svc.events.lang.en.tense import outlook_of
 from calendar_svc.events.lang.en.words import LABELS, classes, is_body, spelled
-from calendar_svc.events.series import moved
 from calendar_svc.events.setting import Setting
 from calendar_svc.events.status import decide
 from calendar_svc.events.words import MARK, load
-from calendar_svc.model import Article, Document, DocumentDate, Kind, Party, Status
+from calendar_svc.model import Article, Document, DocumentDate, Kind, Party
 
 _PARTIES = load("en/parties")
 _HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
@@ -34,7 +33,6 @@ _PERSON = re.compile(
 )
 _MEDIA = re.compile(spelled(_PARTIES["media"]))
 _ISSUING = re.compile(spelled(_PARTIES["issuing"]))
-_HALF_YEAR = 183  # days
 _PAGE = 3  # articles; a document with so many is a newspaper page
 
 
@@ -95,8 +93,7 @@ def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Dra
     places = form_places(body)
     settled: list[Draft] = []
     for draft in drafts:
-        tense = _outlook(draft, body)
-        draft = _in_year(draft, tense, setting.date)
+        tense = outlook_of(draft, body)
         status = decide(draft, setting.date, tense, news=setting.news)
         settled.append(
             replace(
@@ -109,35 +106,6 @@ def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Dra
             )
         )
     return tuple(settled)
-
-
-def _in_year(draft: Draft, tense: str | None, date: DocumentDate) -> Draft:
-    """A day without a year is of the year that its own words mean, not those of its sentence.
-
-    What opened in November opened last November; what is called off lies ahead.
-    """
-    begin = draft.time.interval.begin if draft.time.interval else None
-    if begin is None or date.latest is None or date.earliest is None:
-        return draft
-    if re.search(r"\d{4}", draft.time.text) or not re.search(r"\d", draft.time.text):
-        return draft
-    off = draft.status in (Status.CANCELLED, Status.POSTPONED)
-    ahead = (begin.date() - date.latest).days
-    if tense == "past" and not off and ahead > _HALF_YEAR:
-        shifted = begin.replace(year=begin.year - 1)
-    elif off and ahead < -_HALF_YEAR:
-        shifted = begin.replace(year=begin.year + 1)
-    else:
-        return draft
-    return replace(draft, time=moved(draft.time, shifted))
-
-
-def _outlook(draft: Draft, body: Body) -> str | None:
-    """The tense of the quoted words, else of the clause that holds them."""
-    start, end = draft.sentence.clauses[draft.clause]
-    clause = body.masked[min(start, draft.start) : max(end, draft.end)]
-    told = body.masked[draft.start : draft.end]
-    return outlook(told.replace(MARK, "")) or outlook(clause.replace(MARK, ""))
 
 
 def _place(draft: Draft, places: Sequence[tuple[int, str]], *, page: bool) -> str | None:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from calendar_svc.events.lang.en.words import TENSE, any_of
+import re
+from dataclasses import replace
 
+from calendar_svc.events.body import Body
+from calendar_svc.events.draft import Draft
+from calendar_svc.events.lang.en.words import TENSE, any_of
+from calendar_svc.events.series import moved
+from calendar_svc.events.words import MARK
+from calendar_svc.model import DocumentDate, Status
+
+_HALF_YEAR = 183  # days
 _FUTURE, _PAST = any_of(TENSE["future"]), any_of(TENSE["past"])
 
 
@@ -15,3 +24,33 @@ def outlook(text: str) -> str | None:
     if _FUTURE.search(text):
         return "future"
     return "past" if _PAST.search(text) else None
+
+
+def outlook_of(draft: Draft, body: Body) -> str | None:
+    """The tense of the quoted words, else of the clause that holds them."""
+    start, end = draft.sentence.clauses[draft.clause]
+    clause = body.masked[min(start, draft.start) : max(end, draft.end)]
+    told = body.masked[draft.start : draft.end]
+    return outlook(told.replace(MARK, "")) or outlook(clause.replace(MARK, ""))
+
+
+def in_year(draft: Draft, body: Body, date: DocumentDate) -> Draft:
+    """A day without a year is of the year that its own words mean, not those of its sentence.
+
+    What opened in November opened last November; what is called off lies ahead.
+    """
+    tense = outlook(body.masked[draft.start : draft.end].replace(MARK, ""))
+    begin = draft.time.interval.begin if draft.time.interval else None
+    if begin is None or date.latest is None or date.earliest is None:
+        return draft
+    if re.search(r"\d{4}", draft.time.text) or not re.search(r"\d", draft.time.text):
+        return draft
+    off = draft.status in (Status.CANCELLED, Status.POSTPONED)
+    ahead = (begin.date() - date.latest).days
+    if tense == "past" and not off and ahead > _HALF_YEAR:
+        shifted = begin.replace(year=begin.year - 1)
+    elif off and ahead < -_HALF_YEAR:
+        shifted = begin.replace(year=begin.year + 1)
+    else:
+        return draft
+    return replace(draft, time=moved(draft.time, shifted))

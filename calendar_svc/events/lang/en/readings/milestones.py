@@ -180,7 +180,8 @@ def read_open(scene: Scene, told: Told) -> Draft | None:
         if told.time.precision in _WIDE:
             return None
         named = self_contained(scene, title)
-        return make(scene, told, kind_of(title, kind), named, done=Status.STARTED)
+        done = Status.STARTED if kind is Kind.ACTIVITY else Status.HELD
+        return make(scene, told, kind_of(title, kind), named, done=done)
     if not found & {"facility", "service", "works", "body", "rule"} and not title[:1].isupper():
         return None
     word = told.trigger.word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang.en.phrases import name, object_end, say
@@ -152,7 +153,10 @@ def read_alter(scene: Scene, told: Told) -> Draft | None:
     title = subject_of(scene, told)
     _, found = classes(title)
     if gathering(title):
-        return read_held(scene, told)  # the festival returns to the park
+        held = read_held(scene, told)  # the festival returns to the park
+        park = object_of(scene, told)
+        found_at = park if park[:1].isupper() and told.trigger.word.startswith("return") else None
+        return replace(held, place=held.place or found_at) if held else None
     if not found & (_BY_ORDER | {"facility"}):
         return None
     if told.time.precision is Precision.VAGUE or told.time.role in ("until", "deadline"):
