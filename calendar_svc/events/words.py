@@ -44,8 +44,11 @@ class Endings:
 
     def of(self, text: str) -> str | None:
         """The longest of the words that *text* ends with."""
-        words = self._words
-        return next((end for size in self._sizes if (end := text[-size:]) in words), None)
+        for size in self._sizes:
+            end = text[-size:]
+            if end in self._words:
+                return end
+        return None
 
 
 @dataclass(frozen=True, slots=True)
