@@ -27,6 +27,7 @@ _NUMBER = r"(?:(?:\d{1,2}|[A-Z]|[ivxIVX]{1,4})[.)](?:\d{1,2}[.)]?)*|\([a-z\d]{1,
 _HEAD = re.compile(rf"\s*(?:{_DATELINE}|{_NUMBER})?(?:[•*▪●◦■►·»>✓-]+\s+)?")
 _BULLET = re.compile(r"\s*(?:[•*▪●◦■►·»>✓]|-(?=\s))")
 _ABBREVIATED = re.compile(rf"(?:\b(?:{small('abbreviation')})|\b[A-Z]|\be\.g|\bi\.e)$")
+_LONGEST = 900  # characters
 _STOP = re.compile(rf"[.!?][\"')\]]*(?=\s+[\"'(]?[A-Z0-9•{MARK}]|\s*\n|\s*$)|[;\n]")
 # A time may hold the full stop of its sentence: … at 7 p.m. The clerk …
 _AFTER_TIME = re.compile(rf"(?<={MARK})\s+(?=[\"']?[A-Z])")
@@ -108,12 +109,17 @@ def _ends(folded: str, masked: str) -> Iterator[int]:
     closed = sorted(m.span() for p in (_CLOSED, _NUMBERED) for m in p.finditer(masked))
     stops = [m.end() for m in _STOP.finditer(masked) if not _is_short(masked, m)]
     stops += [m.start() for m in _AFTER_TIME.finditer(masked) if folded[m.start() - 1] == "."]
-    at = 0
+    at = start = 0
     for stop in sorted({*stops, len(masked)}):
         while at < len(closed) and closed[at][1] < stop:
             at += 1
         if at < len(closed) and closed[at][0] < stop <= closed[at][1]:
             continue
+        while stop - start > _LONGEST:  # no sentence is so long; a book without stops is
+            cut = masked.rfind(" ", start + 1, start + _LONGEST)
+            start = cut if cut > start else start + _LONGEST
+            yield start
+        start = stop
         yield stop
 
 

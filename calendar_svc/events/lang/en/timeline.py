@@ -26,6 +26,8 @@ _CLOCK = re.compile(r"\s*,?\s*(?:at|from|each day at|both days at|,)?\s*")
 _DUE = re.compile(r"(?i)due\s+(?=\w)")
 _ON = re.compile(r"[\s,]*(?:on\s+)?(?:the\s+)?")
 _LISTED = re.compile(r":\n(?:[^\n.]{1,80}\n){0,12}[^\n.]{0,60}$")
+_LAST = 20  # times back in which the day of a clock time is looked for
+_NEAR = 1500  # characters in which a list goes on
 _BREAKS = 3  # lines between a day and the clock time of the same form
 
 
@@ -85,10 +87,10 @@ def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
     line = folded.rfind("\n", 0, time.span.start) + 1
     if _HOURS.search(folded, max(line, time.span.start - 60), time.span.start):
         return True
-    days = [t for t in kept if t.type in ("DATE", "TIME") and t.interval is not None]
+    days = [t for t in kept[-_LAST:] if t.type in ("DATE", "TIME") and t.interval is not None]
     if not days:
         return True
-    between = folded[days[-1].span.end : time.span.start]
+    between = folded[max(days[-1].span.end, time.span.start - _NEAR) : time.span.start]
     if _LISTED.search(between):
         return False  # the following roads will be closed:
     return between.count("\n") > _BREAKS or (

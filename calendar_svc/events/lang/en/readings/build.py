@@ -13,6 +13,7 @@ from calendar_svc.events.lang.en.words import SAYS, classes, gathering, is_body,
 from calendar_svc.model import Kind, Party, Status, Timex
 
 _SMALL_WORD = re.compile(r"\s(?:will|is|are|was|were|has|have|the|a|an|to|that|who)\s")
+_REACH = 6000  # characters back in which a full name is looked for
 _LONGEST = 76
 _HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
 
@@ -76,8 +77,8 @@ def fuller(scene: Scene, title: str) -> str | None:
     told = re.compile(
         rf"(?<![\w'])(?P<name>[A-Z][\w'&.-]*(?:\s+[\w'&-]+){{0,4}}?\s+(?i:{re.escape(title)}))\b"
     )
-    found = None
-    for match in told.finditer(scene.body.masked, 0, scene.sentence.start):
+    found, low = None, max(0, scene.sentence.start - _REACH)
+    for match in told.finditer(scene.body.masked, low, scene.sentence.start):
         said = name(match["name"])
         if said[:1].isupper() and said.count(" ") and not _SMALL_WORD.search(said):
             found = said
