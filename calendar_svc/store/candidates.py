@@ -6,8 +6,11 @@ key that very many share is no help: the few that share a rarer one are looked a
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from sqlalchemy import Connection, Select, select
@@ -17,7 +20,8 @@ from calendar_svc.model import CalendarEvent, Event
 from calendar_svc.store import queries
 from calendar_svc.store.tables import event_keys, events
 
-COMMON = 500  # events that share a key; it says less than the others from there on
+_NEARLY_ALL = 0.8  # of the keys of a title
+COMMON = 200  # events that share a key; it says less than the others from there on
 
 
 def digest(key: str) -> int:
@@ -38,13 +42,19 @@ def candidates(connection: Connection, told: Sequence[Event]) -> list[CalendarEv
         told: The events of one document.
     """
     cache: dict[str, list[int]] = {}
-    alike: set[int] = set()
-    met: set[int] = set()
+    uids: set[str] = set()
     for event in told:
-        same_title, others = _sharing(connection, blocking_keys(event), cache)
-        alike |= same_title
-        met |= others
-    return queries.by_uid(connection, _worth(connection, alike | met, told, alike))
+        uids.update(_worth(connection, event, _sharing(connection, blocking_keys(event), cache)))
+    return queries.by_uid(connection, uids)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sharing:
+    """Events that share a key with a telling: its day, any other, nearly all of its title."""
+
+    by_day: AbstractSet[int]
+    otherwise: AbstractSet[int]
+    alike: AbstractSet[int]
 
 
 def holders(key: str) -> Select[tuple[int]]:
@@ -57,38 +67,35 @@ def holders(key: str) -> Select[tuple[int]]:
     )
 
 
-def _sharing(
-    connection: Connection, keys: Keys, cache: dict[str, list[int]]
-) -> tuple[set[int], set[int]]:
-    """Give the events that share most of the title with a telling, and those that share a key."""
+def _sharing(connection: Connection, keys: Keys, cache: dict[str, list[int]]) -> _Sharing:
     for key in keys.all - cache.keys():
         cache[key] = [row.number for row in connection.execute(holders(key))]
-    met = {number for key in keys.sure for number in cache[key]}
     rare = [cache[key] for key in keys.shared if len(cache[key]) <= COMMON]
     # Where every key is common (a meeting of one name each week for years), the newest events are
     # those that a document tells of; the longest key has the number of the session in it.
     chosen = rare or [cache[key] for key in sorted(keys.shared, key=len)[-1:]]
-    shared = Counter(number for holders_of_key in chosen for number in holders_of_key)
-    return {
-        number for number, count in shared.items() if 2 * count >= len(chosen)
-    }, met | shared.keys()
+    shared = Counter(itertools.chain.from_iterable(chosen))
+    return _Sharing(
+        by_day={number for key in keys.days for number in cache[key]},
+        otherwise=shared.keys() | {number for key in keys.projects for number in cache[key]},
+        alike={number for number, count in shared.items() if count >= _NEARLY_ALL * len(chosen)},
+    )
 
 
-def _worth(
-    connection: Connection, numbers: Collection[int], told: Sequence[Event], alike: Collection[int]
-) -> list[str]:
+def _worth(connection: Connection, told: Event, sharing: _Sharing) -> list[str]:
     """Pass by those whose titles are too unlike for any rule, before anything else is read.
 
-    An event may be known by another title than its own; those that share most of one are kept.
+    An event may be known by another title than its own; those that share all of one are kept.
     """
     found: list[str] = []
-    for some in queries.chunks(sorted(numbers)):
+    for some in queries.chunks(sorted(sharing.by_day | sharing.otherwise)):
         query = select(events.c.uid, events.c.number, events.c.title).where(
             events.c.number.in_(some), events.c.merged_into.is_(None)
         )
         found += [
             row.uid
             for row in connection.execute(query)
-            if row.number in alike or any(worth_comparing(event, row.title) for event in told)
+            if row.number in sharing.alike
+            or worth_comparing(told, row.title, by_day=row.number in sharing.by_day)
         ]
     return found

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from calendar_svc.events.merge.pairs import LEAST_LIKE, families, plain
+from calendar_svc.events.merge.rule import LIKE
 from calendar_svc.events.merge.times import is_fine, span
-from calendar_svc.events.merge.titles import likeness, read_title, session_numbers
+from calendar_svc.events.merge.titles import likeness, read_title, session_numbers, swapped
 from calendar_svc.model import Event
 
 _STRETCH = 4  # characters; shorter ones are shared by too many titles, longer ones by too few
@@ -25,17 +26,18 @@ _DAYS = 7  # a longer period is found by its first and last days, and by its tit
 class Keys:
     """The keys of one telling.
 
-    ``sure`` are kept whoever shares them: the day, the project. ``shared`` say less the more events
+    ``days`` and ``projects`` are kept whoever shares them. ``shared`` say less the more events
     share them, so one that very many share is left out where another is at hand.
     """
 
-    sure: frozenset[str]
+    days: frozenset[str]
+    projects: frozenset[str]
     shared: frozenset[str]
 
     @property
     def all(self) -> frozenset[str]:
         """Every key, as they are stored."""
-        return self.sure | self.shared
+        return self.days | self.projects | self.shared
 
 
 def blocking_keys(event: Event) -> Keys:
@@ -53,15 +55,23 @@ def blocking_keys(event: Event) -> Keys:
     numbers = [f"{unit}{number}" for unit, number in sorted(session_numbers(title))]
     shared = {f"title:{part}" for part in parts}
     shared.update(f"title:{number}:{part}" for number in numbers for part in parts)
-    sure = {f"day:{family}:{day}" for family in families(event.kind) for day in _days(event)}
-    if event.project:
-        sure.add(f"project:{plain(event.project)}")
-    return Keys(frozenset(sure), frozenset(shared))
+    days = {f"day:{family}:{day}" for family in families(event.kind) for day in _days(event)}
+    projects = {f"project:{plain(event.project)}"} if event.project else set()
+    return Keys(frozenset(days), frozenset(projects), frozenset(shared))
 
 
-def worth_comparing(told: Event, title: str) -> bool:
-    """Tell whether a title is like enough for any rule; cheap, for the many of one day."""
-    return likeness(read_title(told.title).core, read_title(title).core) >= LEAST_LIKE
+def worth_comparing(told: Event, title: str, *, by_day: bool) -> bool:
+    """Tell whether a title is like enough for any rule; cheap, for the many that share a key.
+
+    Parameters:
+        told: A telling.
+        title: Of an event that shares a key with it.
+        by_day: Whether they share a day; the rules for other days ask for more of the titles.
+    """
+    ours, theirs = read_title(told.title).core, read_title(title).core
+    if by_day:
+        return likeness(ours, theirs) >= LEAST_LIKE
+    return likeness(ours, theirs) >= LIKE and swapped(ours, theirs) <= 1
 
 
 def _days(event: Event) -> list[str]:
