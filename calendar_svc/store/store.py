@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Connection, Engine, select, text
@@ -13,7 +14,8 @@ from sqlalchemy.orm import Session
 from calendar_svc.errors import UnknownEventError
 from calendar_svc.model import CalendarEvent, Kind, Status
 from calendar_svc.publish import EventFilter
-from calendar_svc.store import derived, migrate, queries
+from calendar_svc.store import backup, checking, derived, migrate, queries
+from calendar_svc.store.checking import Finding
 from calendar_svc.store.engine import make_engine, transaction
 from calendar_svc.store.filters import Filter
 from calendar_svc.store.listing import Order, Page, listing
@@ -52,6 +54,31 @@ class Store:
     def check(self) -> None:
         """Raise StoreError unless the database answers and has the schema of this version."""
         migrate.check_schema(self._engine)
+
+    def examine(self) -> tuple[Finding, ...]:
+        """Look at everything that must hold of the database.
+
+        Raises:
+            StoreError: The database cannot be reached.
+        """
+        return checking.check(self._engine)
+
+    def back_up(self, target: Path) -> None:
+        """Write the whole database to a new file, while others use it.
+
+        Raises:
+            StoreError: The file is there already or cannot be written.
+        """
+        backup.back_up(self._engine, target)
+
+    def restore(self, source: Path, *, replace: bool = False) -> None:
+        """Fill the database from a file that `back_up` wrote, of either kind of database.
+
+        Raises:
+            StoreError: The file is no sound backup, or the database holds documents and
+                *replace* is False.
+        """
+        backup.restore(source, self._engine, replace=replace)
 
     def close(self) -> None:
         """Close every connection."""
