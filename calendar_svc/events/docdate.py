@@ -19,6 +19,9 @@ from calendar_svc.temporal import Reference, times
 _TABLE = load("docdate")
 _MASTHEAD = re.compile(alternation(_TABLE["masthead"]))
 _ISSUED = re.compile(rf"(?:^|\s|[(])(?:{alternation(_TABLE['issued'])})\s*[:：]?\s*$")
+# 时间:2022-12-30 字号:大 中 小 — the line that a web page puts under its headline.
+_PAGE_LINE = re.compile(rf"(?:^|\s)(?:{alternation(_TABLE['page_time'])})\s*:\s*$")
+_PAGE_WORDS = re.compile(alternation(_TABLE["page_words"]))
 _OF_YEAR = re.compile(
     rf"((?:19|20)\d\d)年(?:度|全区|全市|全县)?[^,。;\n\d]{{0,8}}?(?:{alternation(_TABLE['of_the_year'])})"
 )
@@ -35,9 +38,11 @@ _MASTHEAD_MONTH = re.compile(
     re.MULTILINE,
 )
 _FULL_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_FULL_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?")
 _MONTH_DAY = re.compile(r"-(\d\d)-(\d\d)(?!\d)")
 _WEEKDAY = re.compile(r"(?:周|星期)([一二三四五六日天])")
 _PRINTED_DAY = re.compile(r"月|\d[./-]\d")
+_TOLD_YEAR = re.compile(r"((?:19|20)\d\d)(?=年|[-./]\d)|民国(\d{2,3})年")
 _PRINTED_YEAR = re.compile(r"\d{4}|[一二三四五六七八九〇零○Ο0-9]{4}年|\d{2,3}年")
 _LABELLED = re.compile(r"(?:时间|日期|期限|期间|展期|工期)(?:为|是|:)?\s*$")
 _REPORTS = re.compile(r"本报|记者|通讯员|日前|近日|昨日|昨天")
@@ -48,6 +53,9 @@ _BLANK = re.compile(r"\s*\Z")
 _SIGNATURE = 30  # code points of a body that signs beside the date
 _WINDOW = 120
 _YEARS = range(1995, 2041)
+_LUNAR_YEARS = range(2000, 2032)
+_FEW = 3  # more years than this: the feast is one of the solar calendar and tells no year
+_SOLAR_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
 
 
 def document_date(document: Document) -> DocumentDate:
@@ -89,6 +97,15 @@ def _is_full_day(time: Timex) -> bool:
     return written and time.edtf is not None and _FULL_DAY.fullmatch(time.edtf) is not None
 
 
+def _starts_full_day(time: Timex) -> bool:
+    """Whether a time is a full date, with the time of day or without (2022-12-30 09:15)."""
+    return _is_full_day(time) or (
+        _PRINTED_YEAR.search(time.text) is not None
+        and time.edtf is not None
+        and _FULL_MOMENT.fullmatch(time.edtf) is not None
+    )
+
+
 def _line(text: str, time: Timex) -> tuple[str, str]:
     """The words before and behind a time on its line."""
     before = text[max(0, time.span.start - _WINDOW) : time.span.start]
@@ -110,7 +127,13 @@ def _mastheads(text: str, found: Sequence[Timex]) -> list[Timex]:
 
 
 def _issue_dates(text: str, found: Sequence[Timex]) -> list[Timex]:
-    return [t for t in found if _is_full_day(t) and _ISSUED.search(_line(text, t)[0])]
+    return [t for t in found if _starts_full_day(t) and _is_issued(*_line(text, t))]
+
+
+def _is_issued(before: str, behind: str) -> bool:
+    if _ISSUED.search(before):
+        return True
+    return bool(_PAGE_LINE.search(before) and _PAGE_WORDS.search(before + behind))
 
 
 def _signatures(text: str, found: Sequence[Timex]) -> list[Timex]:
@@ -152,7 +175,7 @@ def _tell(text: str, time: Timex, *, reports: bool) -> Told | None:
         return None
     if time.precision is None or time.precision.rank > Precision.DAY.rank:
         return None  # 2026年8月底 bounds no day
-    written = re.search(r"((?:19|20)\d\d)年|民国(\d{2,3})年", time.text)
+    written = _TOLD_YEAR.search(time.text)
     year = (int(written[1]) if written[1] else int(written[2]) + 1911) if written else None
     tense = outlook(_around(text, time))
     future = _is_future(text, time, tense, reports=reports)
@@ -214,6 +237,9 @@ def _year(text: str, told: Sequence[Told], evidence: list[DateEvidence]) -> int 
             vote(said.year, 1, "printed-year", said.time.span, f"year {said.year}")
         for year in _weekday_years(said):
             votes[year] = votes.get(year, 0) + 1
+        lunar = _lunar_years(said)
+        if lunar:
+            vote(lunar[-1], 2, "lunar-day", said.time.span, f"year {lunar[-1]}")
     if not any(votes[year] >= 2 for year in votes) and not any(s.year for s in told):
         return None
     return max(votes, key=lambda year: (votes[year], year))
@@ -226,3 +252,21 @@ def _weekday_years(said: Told) -> list[int]:
         return []
     wanted = "一二三四五六日".find(weekday[1].replace("天", "日"))
     return [y for y in _YEARS if (day := placed(said, y)) and day.weekday() == wanted]
+
+
+def _lunar_years(said: Told) -> list[int]:
+    """The years in which the day is the lunar day or the feast that is printed beside it.
+
+    Lunar days come back to a solar day after 19 years (the Metonic cycle), so of these years the
+    last that a document can be of is meant.
+    """
+    beside = _SOLAR_DAY.sub("", said.time.text, count=1)
+    if beside == said.time.text or not beside.strip("() "):
+        return []
+    years = []
+    for year in _LUNAR_YEARS:
+        day = placed(said, year)
+        told = times(beside, Reference.on(day)) if day else ()
+        if any(time.edtf == day.isoformat() for time in told if day):
+            years.append(year)
+    return years if len(years) <= _FEW else []
