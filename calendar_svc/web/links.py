@@ -45,6 +45,23 @@ def feed_links(base_url: str, slug: str, name: str) -> FeedLinks:
     )
 
 
+def templates_of(name: str) -> dict[str, str]:
+    """The links of the buttons with places for an address that the reader is still choosing.
+
+    Parameters:
+        name: What the calendar is called in Outlook.
+
+    Returns:
+        By button: ``{cid}`` stands for the webcal address, ``{url}`` for the page, both encoded.
+    """
+    called = quote(name, safe="")
+    return {
+        "google": f"{_GOOGLE}?cid={{cid}}",
+        "outlook": f"{_OUTLOOK}?url={{url}}&name={called}",
+        "office": f"{_OFFICE}?url={{url}}&name={called}",
+    }
+
+
 def is_local(base_url: str) -> bool:
     """Whether an address leads to this machine alone, so that no other server can fetch it."""
     host = urlsplit(base_url).hostname or ""

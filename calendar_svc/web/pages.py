@@ -14,18 +14,25 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
+from calendar_svc.errors import UnknownFeedError
 from calendar_svc.model import CalendarEvent, Status
 from calendar_svc.publish import FeedSpec
+from calendar_svc.publish.asking import MAX_URL
+from calendar_svc.publish.forms import FORMS
+from calendar_svc.publish.words import WORDS
 from calendar_svc.service.clock import Clock
 from calendar_svc.service.publisher import Publisher
 from calendar_svc.store import Store
-from calendar_svc.web.links import FeedLinks, feed_links, is_local
+from calendar_svc.web.links import FeedLinks, feed_links, is_local, templates_of
 from calendar_svc.web.views import view_stored
 
 _SHOWN = 40  # events in a list of the page; the API has all
 _AHEAD = (Status.PLANNED, Status.STARTED, Status.POSTPONED, Status.CANCELLED)
 _CLIENTS = tomllib.loads(resources.files(__package__).joinpath("clients.toml").read_text("utf-8"))[
     "client"
+]
+_OPTIONS = tomllib.loads(resources.files(__package__).joinpath("options.toml").read_text("utf-8"))[
+    "option"
 ]
 _ENVIRONMENT = Environment(
     loader=PackageLoader("calendar_svc.web"),
@@ -71,7 +78,11 @@ class Pages:
 
     def routes(self) -> list[Route]:
         """The routes for GET and HEAD."""
-        return [Route("/", self.index), Route("/events/{uid:path}", self.event)]
+        return [
+            Route("/", self.index),
+            Route("/events/{uid:path}", self.event),
+            Route("/feeds/{slug}", self.subscribe),
+        ]
 
     def index(self, request: Request) -> HTMLResponse:
         """Coming events, recent ones, and the feeds."""
@@ -89,6 +100,26 @@ class Pages:
                 for spec in self.publisher.specs.values()
             ],
             clients=_CLIENTS,
+            only_here=is_local(self.base_url),
+        )
+
+    def subscribe(self, request: Request) -> HTMLResponse:
+        """One calendar: its address, what can be chosen about it, and how to subscribe."""
+        slug = request.path_params["slug"]
+        spec = self.publisher.specs.get(slug)
+        if spec is None:
+            raise UnknownFeedError(slug)
+        links = feed_links(self.base_url, spec.slug, spec.title)
+        return render_page(
+            "subscribe.html",
+            request,
+            feed=FeedView(spec, links),
+            choosing=templates_of(spec.title),
+            options=_OPTIONS,
+            kinds=WORDS.kinds,
+            clients=_CLIENTS,
+            forms=tuple(FORMS.values()),
+            longest=MAX_URL,
             only_here=is_local(self.base_url),
         )
 
