@@ -54,13 +54,35 @@ def moved(time: Timex, day: datetime) -> Timex:
 def _ranges(times: Sequence[Timex], folded: str) -> list[Timex]:
     """Join the two ends of ``10月28日 14:00—16:30`` where they were read apart."""
     kept: list[Timex] = []
-    for time in times:
+    for at, told in enumerate(times):
+        until = times[at + 1].span.start if at + 1 < len(times) else len(folded)
+        time = _with_untold_end(told, folded, until)
         left = kept[-1] if kept else None
         if left is not None and (joined := _until(left, time, folded)) is not None:
             kept[-1] = joined
         else:
             kept.append(time)
     return kept
+
+
+_END = re.compile(r"(?:-|—|–|~|至|到){1,2}\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?!\d)")
+
+
+def _with_untold_end(time: Timex, folded: str, until: int) -> Timex:
+    """``9日(周六)上午8:30-11:30``: the end behind a dash that was not read as a time."""
+    end = _END.match(folded, time.span.end, until)
+    begin = time.interval.begin if time.interval else None
+    if end is None or begin is None or not _is_minute(time):
+        return time
+    hour, minute = int(end["hour"]), int(end["minute"])
+    if not (hour, minute) > (begin.hour, begin.minute) or hour > 23 or minute > 59:
+        return time
+    last = begin.replace(hour=hour, minute=minute)
+    edtf = f"{begin:%Y-%m-%dT%H:%M}/{last:%Y-%m-%dT%H:%M}"
+    span = Span(time.span.start, end.end())
+    text = folded[span.start : span.end]
+    interval = Interval(begin, last)
+    return time._replace(span=span, text=text, value=edtf, edtf=edtf, interval=interval)
 
 
 def _until(left: Timex, right: Timex, folded: str) -> Timex | None:

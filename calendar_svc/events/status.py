@@ -54,7 +54,12 @@ def decide(draft: Draft, date: DocumentDate, tense: str | None, *, news: bool) -
         return Status.PLANNED
     if draft.kind in _PERIODS and side == "within":
         return Status.STARTED
-    if draft.kind in _RUNNING and side == "within" and "/" in (draft.time.edtf or ""):
+    edtf = draft.time.edtf or ""
+    known = date.earliest == date.latest and tense != "future"
+    days = known and "/" in edtf and "T" not in edtf
+    if draft.kind in _RUNNING and (
+        (side == "within" and "/" in edtf) or (side == "today" and days)
+    ):
         return Status.STARTED
     if tense is None:
         running = side in ("today", "within")

@@ -34,7 +34,9 @@ _LESSONS = re.compile(r"(?:上课|授课|训练|开放|服务|营业|接待|坐�
 _SHUT = ("闭馆", "休馆", "休息", "公休", "停诊", "除外", "不", "闭园")
 _CLAUSE = re.compile(r"[,。;\n]")
 _SAME_DAY = ("当天", "当日", "当晚")
-_THAT_DAY = re.compile(r"(?P<what>开幕|开街|开园|开馆|开业|启动|首日)(?:式|仪式)?(?=当[天日晚])")
+_THAT_DAY = re.compile(
+    r"(?P<what>开幕|开街|开园|开馆|开业|启动|首日|比赛|赛事|考试|演出|活动|展览)(?:式|仪式)?(?=当[天日晚])"
+)
 _SENTENCE = "。;!?\n"
 _REACH = 200  # times back at which a first day may be told
 _LABEL = 10  # characters of a label or bullet before a clock time that opens a line
@@ -73,15 +75,20 @@ _UNTOLD = re.compile(
 )
 
 
+_AFTER_ACT = re.compile(r"(?:签收|到账|收到|送达|届满|缴费|签订|入职)(?:之)?(?:次日|当日|翌日)")
+
+
 def _is_unanchored(time: Timex, folded: str) -> bool:
     """A span that counts from a happening, whose day nobody tells (N13)."""
+    if _AFTER_ACT.search(folded, max(0, time.span.start - 4), time.span.end):
+        return True
     low = max(0, time.span.start - 2)
     found = _UNTOLD.search(folded, low, time.span.end)
     return found is not None and found.end() > time.span.start and time.rule in _COUNTED
 
 
 # 九年一贯制学校, 三年行动: a length inside a word.
-_IN_WORD = re.compile(r"一贯制|义务教育|制(?:学|高|中|普|大)|期(?:满|间)?工程")
+_IN_WORD = re.compile(r"无理由|一贯制|义务教育|制(?:学|高|中|普|大)|期(?:满|间)?工程")
 
 
 _COUNTED = ("zh/vague", "zh/following-count", "zh/previous-count")
@@ -146,7 +153,10 @@ def _on_first_day(time: Timex, kept: Sequence[Timex], folded: str) -> Timex:
             for t in reversed(kept[-_REACH:])
             if t.span.end < there.start()
             and t.precision is Precision.DAY
-            and there["what"] in _CLAUSE.split(folded[t.span.end : t.span.end + 12])[0]
+            and (
+                there["what"] in _CLAUSE.split(folded[t.span.end : t.span.end + 12])[0]
+                or folded[max(0, t.span.start - 6) : t.span.start].startswith(there["what"])
+            )
         ),
         None,
     )

@@ -214,6 +214,9 @@ def _main(scene: Scene, time: Timex, label: Label, rules: tuple[str, ...]) -> Dr
         return None
     if scene.topic.body and scene.topic.body not in title and len(scene.topic.body + title) <= 30:
         title = scene.topic.body + title
+    if is_period(time) and fold(title).endswith(tuple(_TABLE["section"]["words"])):
+        rules = (*rules, "title/topic")
+        return _draft(scene, time, label, Kind.NOTICE_PERIOD, title[:40], rules, Status.STARTED)
     noun = gathering_noun(fold(title))
     kind = NOUNS.kinds.get(noun, Kind.ACTIVITY) if noun else _kind_of_matter(title)
     return _draft(scene, time, label, kind, title[:40], (*rules, "title/topic"), Status.HELD)

@@ -35,11 +35,20 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
     if _BELOW.search(subject.folded):
         subject = _listed_below(scene, trigger.end) or subject
     place = scene.say(subject) or None
+    there = _of_matter(scene, subject, word)
+    if there is not None:
+        place, title = there
+        return _period(scene, bound, subject, place, title)
     if trigger.verb.name == "shut" and (place is None or len(place) < 4):
         place = scene.names.issuer
     title = _served(scene, subject, word, trigger.verb.name)
     if title is None:
         return None
+    return _period(scene, bound, subject, place, title)
+
+
+def _period(scene: Scene, bound: Bound, subject: Phrase, place: str | None, title: str) -> Draft:
+    trigger = bound.trigger
     first = min([bound.time.span.start, trigger.start, *subject.at[:1]])
     return Draft(
         Kind.NOTICE_PERIOD,
@@ -54,6 +63,18 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
         place=place,
         project=_works(scene),
     )
+
+
+_THERE = re.compile(r"(?:该|上述|以上|此|下列)(?:路段|区域|道路|地段|水域|桥梁|片区)")
+_DONE_THERE = re.compile(r"(?:临时)?(?:实施|实行|进行|采取).*$")
+
+
+def _of_matter(scene: Scene, subject: Phrase, word: str) -> tuple[str | None, str] | None:
+    """``对该路段实行交通管制`` takes place and title from the matter: 甲路实施交通管制."""
+    matter = scene.topic.short
+    if not _THERE.search(subject.folded) or word[-2:] not in matter:
+        return None
+    return _DONE_THERE.sub("", matter) or None, matter
 
 
 def _served(scene: Scene, subject: Phrase, word: str, name: str) -> str | None:
