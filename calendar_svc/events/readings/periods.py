@@ -37,8 +37,7 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
     place = scene.say(subject) or None
     there = _of_matter(scene, subject, word)
     if there is not None:
-        place, title = there
-        return _period(scene, bound, subject, place, title)
+        return _period(scene, bound, subject, *there)
     if trigger.verb.name == "shut" and (place is None or len(place) < 4):
         place = scene.names.issuer
     title = _served(scene, subject, word, trigger.verb.name)
