@@ -1,14 +1,14 @@
 """One document into the store: extract, merge, write, plan reminders, in one transaction.
 
 A crash at any point leaves the document either whole in the store or not there at all, with the
-reminders that its changes owe. The same bytes again change nothing; a publication date or publisher
-that is given only the second time is not applied, since the events may have been merged by then.
+reminders that its changes owe. The same bytes again change nothing; where a publication date or
+publisher comes with them that was not known, the document is read anew (`redating`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import uuid4
@@ -21,6 +21,7 @@ from calendar_svc.events.merge import Step, evolve, merge
 from calendar_svc.model import CalendarEvent, Change, Document, DocumentDate, Extraction
 from calendar_svc.publish import render_vevent
 from calendar_svc.service.clock import Clock
+from calendar_svc.service.redating import news_of, retold
 from calendar_svc.store import Store, queries, writing
 from calendar_svc.store.candidates import candidates
 
@@ -84,39 +85,79 @@ def ingest(
         StoreError: The database cannot be used; nothing of the document was stored.
     """
     with store.begin_read() as session:
+        stored = queries.document(session.connection(), document.digest)
         known = _known(session, document)
-    if known is not None:
+    news = None if stored is None else news_of(document, stored)
+    if known is not None and news is None:
         return known
-    extraction = extract(document)  # outside the transaction: nobody waits for the reading
+    extraction = extract(news or document)  # outside the transaction: nobody waits for the reading
     with store.begin_ingest() as session:
+        ingesting = _Ingesting(session, extraction, clock(), mint_uid, planner)
+        stored = queries.document(session.connection(), document.digest)
+        if stored is None:
+            return ingesting.first_time()
         # Another process may have been faster.
-        return _known(session, document) or _store(session, extraction, clock(), mint_uid, planner)
+        if news_of(document, stored) is None:
+            return _known(session, document) or ingesting.first_time()
+        return ingesting.again()
 
 
-def _store(
-    session: Session,
-    extraction: Extraction,
-    now: datetime,
-    mint_uid: Callable[[], str],
-    planner: Planner | None,
-) -> IngestReport:
-    stored = candidates(session.connection(), extraction.events)
-    changes = merge(stored, extraction)
-    steps = evolve(stored, extraction, changes, now=now, mint_uid=mint_uid)
-    number = writing.add_document(session, extraction, now)
-    if any(step.touched for step in steps):
-        revision = writing.next_revision(session)
-        writing.apply(
-            session,
-            number,
+@dataclass(frozen=True, slots=True)
+class _Ingesting:
+    """One document on its way into the store, inside the transaction."""
+
+    session: Session
+    extraction: Extraction
+    now: datetime
+    mint_uid: Callable[[], str]
+    planner: Planner | None
+
+    def first_time(self) -> IngestReport:
+        """Take in a document that the store does not hold."""
+        steps = self._merged(self.extraction)
+        number = writing.add_document(self.session, self.extraction, self.now)
+        self._apply(number, steps)
+        self._plan(steps)
+        return _report(self.extraction, steps)
+
+    def again(self) -> IngestReport:
+        """Read a document anew of which more is known now."""
+        steps, told, new = retold(self.session, self.extraction, self.now)
+        number = writing.apply_anew(
+            self.session,
+            self.extraction,
             steps,
-            revision=revision,
-            now=now,
+            told,
+            revision=writing.next_revision(self.session),
+            now=self.now,
             render=render,
         )
-        if planner is not None:
-            planner(session, [change for step in steps for change in step.changes], now)
-    return _report(extraction, steps)
+        more = self._merged(replace(self.extraction, events=new))
+        self._apply(number, more)
+        self._plan([*steps, *more])
+        return _report(self.extraction, [*steps, *more])
+
+    def _merged(self, extraction: Extraction) -> tuple[Step, ...]:
+        stored = candidates(self.session.connection(), extraction.events)
+        changes = merge(stored, extraction)
+        return evolve(stored, extraction, changes, now=self.now, mint_uid=self.mint_uid)
+
+    def _apply(self, number: int, steps: Sequence[Step]) -> None:
+        if any(step.touched for step in steps):
+            writing.apply(
+                self.session,
+                number,
+                steps,
+                revision=writing.next_revision(self.session),
+                now=self.now,
+                render=render,
+            )
+
+    def _plan(self, steps: Sequence[Step]) -> None:
+        touched = any(step.touched for step in steps)
+        if self.planner is not None and touched:
+            changes = [change for step in steps for change in step.changes]
+            self.planner(self.session, changes, self.now)
 
 
 def render(event: CalendarEvent) -> str | None:

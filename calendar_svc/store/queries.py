@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
-from calendar_svc.model import CalendarEvent, DocumentDate, Event, Mention
+from calendar_svc.model import CalendarEvent, Document, DocumentDate, Event, Mention
 from calendar_svc.store.rows import NO_TIME, event_from_json, living_event, mention, stored_date
 from calendar_svc.store.tables import (
     changes,
@@ -98,6 +98,35 @@ def document_date(connection: Connection, digest: str) -> DocumentDate | None:
     query = select(documents).where(documents.c.digest == digest)
     row = connection.execute(query).mappings().first()
     return None if row is None else stored_date(row)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTelling:
+    """One mention as it lies in the store: its number, its event, and what the document told."""
+
+    number: int
+    uid: str
+    event: Event
+
+
+def tellings(connection: Connection, digest: str) -> list[StoredTelling]:
+    """Give what a document told, in the order in which it was written down."""
+    query = (
+        select(mentions.c.id, mentions.c.uid, mentions.c.told)
+        .join(documents, documents.c.id == mentions.c.document_id)
+        .where(documents.c.digest == digest)
+        .order_by(mentions.c.id)
+    )
+    rows = connection.execute(query)
+    return [StoredTelling(row.id, row.uid, event_from_json(row.told)) for row in rows]
+
+
+def document(connection: Connection, digest: str) -> Document | None:
+    """Give a document as it was taken in; None if the store holds no such document."""
+    row = connection.execute(select(documents).where(documents.c.digest == digest)).first()
+    if row is None:
+        return None
+    return Document(row.name, row.text, row.digest, row.published, row.publisher, row.timezone)
 
 
 def vevents(connection: Connection, uids: Collection[str] | None) -> dict[str, str | None]:

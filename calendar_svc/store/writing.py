@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from calendar_svc.events.merge import Step
-from calendar_svc.model import Article, CalendarEvent, Extraction
+from calendar_svc.model import Article, CalendarEvent, Event, Extraction
 from calendar_svc.store import queries
 from calendar_svc.store.candidates import key_digests
 from calendar_svc.store.rows import date_columns, event_columns, event_to_json
@@ -90,6 +90,42 @@ def apply(
     write_events(session, touched, revision=revision, render=render)
     _insert(session, mentions, [row for step in touched for row in _mentions(document_id, step)])
     _insert(session, changes, [_audit(document_id, step, revision, now) for step in touched])
+
+
+def apply_anew(
+    session: Session,
+    extraction: Extraction,
+    steps: Sequence[Step],
+    told: Mapping[int, Event],
+    *,
+    revision: int,
+    now: datetime,
+    render: Render,
+) -> int:
+    """Write what a stored document says when it is read anew; give the number of its row.
+
+    Parameters:
+        session: The transaction.
+        extraction: The document as it is read now.
+        steps: What that does to the events that it told.
+        told: What it tells now, by number of the mention.
+        revision: From `next_revision`.
+        now: The moment of the change.
+        render: Makes the VEVENT text that is kept with the row.
+    """
+    document = extraction.document
+    known = {"published": document.published, "publisher": document.publisher}
+    changed = update(documents).where(documents.c.digest == document.digest)
+    changed = changed.values(**known, **date_columns(extraction.date))
+    number = int(session.execute(changed.returning(documents.c.id)).scalar_one())
+    for mention, event in told.items():
+        row = update(mentions).where(mentions.c.id == mention)
+        session.execute(row.values(told=event_to_json(event)))
+    touched = [step for step in steps if step.touched]
+    write_events(session, touched, revision=revision, render=render)
+    altered = [step for step in touched if step.altered]
+    _insert(session, changes, [_audit(number, step, revision, now) for step in altered])
+    return number
 
 
 @dataclass(frozen=True, slots=True)
