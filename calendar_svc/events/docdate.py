@@ -53,6 +53,8 @@ _BLANK = re.compile(r"\s*\Z")
 _SIGNATURE = 30  # code points of a body that signs beside the date
 _WINDOW = 120
 _YEARS = range(1995, 2041)
+# Of years that are told alike the last up to this one: weekdays come round every few years.
+_RECENT = 2026
 _LUNAR_YEARS = range(2000, 2032)
 _FEW = 3  # more years than this: the feast is one of the solar calendar and tells no year
 _SOLAR_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
@@ -242,7 +244,7 @@ def _year(text: str, told: Sequence[Told], evidence: list[DateEvidence]) -> int 
             vote(lunar[-1], 2, "lunar-day", said.time.span, f"year {lunar[-1]}")
     if not any(votes[year] >= 2 for year in votes) and not any(s.year for s in told):
         return None
-    return max(votes, key=lambda year: (votes[year], year))
+    return max(votes, key=lambda year: (votes[year], year <= _RECENT, year))
 
 
 def _weekday_years(said: Told) -> list[int]:

@@ -55,7 +55,8 @@ class Scene:
     """All that a reading may look at: one sentence in its article.
 
     ``earlier`` are the drafts of the sentences before, for words that point back; ``section`` is
-    the numbered heading that the line stands under.
+    the numbered heading that the line stands under, ``headed`` tells that a line over it gave the
+    topic.
     """
 
     body: Body
@@ -66,6 +67,7 @@ class Scene:
     news: bool
     earlier: tuple[Draft, ...] = field(default=())
     section: Phrase = EMPTY
+    headed: bool = False
 
     def clause(self, index: int) -> tuple[int, int]:
         """Start and end of a clause of the sentence."""

@@ -20,11 +20,17 @@ _FORM = re.compile(r"\s*[^,;。:\s]{0,4}(?:时间|日期|地点)\s*:")
 _QUOTED = re.compile(r"“[^”]{2,12}”")
 
 
+# Where and what it costs name nothing that happens.
+_SIGNS = tuple("📍📌🏠🏢🏫🏥☎📞📱🎫🎟💰👥👤🚗🚇✅❗⚠")
+
+
 def line_heading(body: Body, sentence: Sentence) -> Topic | None:
     """A line that names what the lines below it are about: a short one without a time."""
     before = sentence.start - sentence.line_start
     if before > 6 or (before > 1 and not sentence.bullet):
         return None  # inside a line, or a numbered section, not an item
+    if body.text[sentence.line_start : sentence.start].lstrip().startswith(_SIGNS):
+        return None
     line = _short_line(body.masked, sentence.line_start)
     if line is None or MARK in line or re.search("[。,;:!?]", line):
         return None

@@ -86,10 +86,11 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
     label: Label | None = None
     item: Topic | None = None
     item_line = -1
-    section, named = EMPTY, None
+    section, named, headed_by_line = EMPTY, None, False
     rows = table_rows(scene.body)
     for sentence in scene.body.sentences:
-        topic = line_heading(scene.body, sentence) or topic
+        above = line_heading(scene.body, sentence)
+        topic, headed_by_line = (above, True) if above else (topic, headed_by_line)
         item = item_heading(scene.body, sentence, scene.topic) or (
             item if item and sentence.line == item_line else None
         )
@@ -105,7 +106,12 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
             label = None
             continue
         here = replace(
-            scene, sentence=sentence, topic=item or named or topic, earlier=drafts, section=section
+            scene,
+            sentence=sentence,
+            topic=item or named or topic,
+            earlier=drafts,
+            section=section,
+            headed=headed_by_line,
         )
         if row is None:
             found, label = _read_sentence(here, label)

@@ -62,7 +62,7 @@ def decide(draft: Draft, date: DocumentDate, tense: str | None, *, news: bool) -
     ):
         return Status.STARTED
     if tense is None:
-        running = side in ("today", "within")
+        running = side == "within" or (side == "today" and date.earliest == date.latest)
         tense = "past" if (news or running) and not _is_span(draft, date) else "future"
     return Status.PLANNED if tense == "future" else _over(draft)
 

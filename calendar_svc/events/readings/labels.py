@@ -254,7 +254,7 @@ def _phase(core: str, time: Timex) -> tuple[Kind, Status]:
     if time.role == "deadline":
         return Kind.DEADLINE, Status.COMPLETED
     noun = gathering_noun(core)
-    if noun and not is_period(time):
+    if noun and ("T" in (time.edtf or "") or not is_period(time)):
         return NOUNS.kinds.get(noun, Kind.OTHER), Status.HELD
     open_for_a_time = is_period(time) or any(word in core for word in _TABLE["section"]["words"])
     return (Kind.NOTICE_PERIOD, Status.STARTED) if open_for_a_time else (Kind.OTHER, Status.HELD)

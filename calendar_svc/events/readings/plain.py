@@ -18,6 +18,7 @@ _EMPTY = re.compile(rf"{alternation(_WORDS['empty'])}|[??:]")
 _EXPLAINS = re.compile(rf"\s*(?:{alternation(_WORDS['opening'])})")
 _SHORTEST, _LONGEST = 4, 26
 _SELF = 8  # characters of a clause that says enough without the matter
+_TERMS = re.compile(r"名额|限|票价|免费|需预约|收费|共\d")
 _CELL = re.compile(r"\s*[|丨:,]?\s*(?:全天)?\s*[|丨:,]?\s*")
 
 
@@ -73,8 +74,11 @@ def _kind(time: Timex, phrase: Phrase) -> tuple[Kind, Status]:
 
 
 def read_stop(scene: Scene, time: Timex) -> Draft | None:
-    """Read a line of a round: ``8月24日|河东街道卫生服务中心三楼`` under what happens there."""
-    name = scene.topic.gathering
+    """Read a line of a round: ``8月24日|河东街道卫生服务中心三楼`` under what happens there.
+
+    Under a line that names it the time may stand alone: ``▌话剧《甲》`` / ``11月22日19:30``.
+    """
+    name = scene.topic.gathering or (scene.topic.matter if scene.headed else "")
     before = scene.body.masked[scene.sentence.start : time.span.start]
     if scene.news or not name or before.strip() or time.precision is None:
         return None
@@ -83,7 +87,10 @@ def read_stop(scene: Scene, time: Timex) -> Draft | None:
     _, end = scene.clause(scene.sentence.clause_at(time.span.start))
     cell = _CELL.match(scene.body.masked, time.span.end, end)
     rest = strip(scene.body.phrase(cell.end() if cell else time.span.end, end))
-    if not rest or MARK in rest.folded or not PLACE_BESIDE.match(rest.folded):
+    if _TERMS.match(rest.folded):
+        rest = rest.cut(0, 0)
+    alone = scene.headed and not rest and (scene.sentence.bullet or time.type == "TIME")
+    if not alone and (MARK in rest.folded or not PLACE_BESIDE.match(rest.folded)):
         return None
     kind, done = kind_of(gathering_noun(name) or "活动")
     return Draft(
@@ -91,11 +98,11 @@ def read_stop(scene: Scene, time: Timex) -> Draft | None:
         name,
         time,
         time.span.start,
-        rest.at[-1] + 1,
+        rest.at[-1] + 1 if rest else time.span.end,
         scene.sentence,
         scene.sentence.clause_at(time.span.start),
         (time.rule, "stop", "title/topic"),
         done,
-        place=scene.say(rest),
+        place=scene.say(rest) or None,
         name=name,
     )
