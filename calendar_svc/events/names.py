@@ -11,7 +11,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
 
 from calendar_svc.events.body import EMPTY, Body, Phrase
 from calendar_svc.events.phrases import strip
@@ -128,19 +127,33 @@ class Names:
 
         Names that open a clause go before names inside one; a name told later is the last resort.
         """
+        told, heads = self._such(ends, longer)
         here = self._behind(position)
-        inside = None
-        for mention in islice(self._told(range(here - 1, -1, -1)), _REACH):
-            if len(mention.name) > longer and mention.ends_with(ends):
-                if mention.heads:
-                    return mention.name
-                inside = inside or mention.name
-        later = (
-            mention.name
-            for mention in islice(self._told(range(here, len(self._nouns))), _REACH)
-            if len(mention.name) > longer and mention.ends_with(ends)
-        )
-        return inside or next(later, None)
+        for numbers in (heads, told):
+            place = bisect_left(numbers, here)
+            if place:
+                return self._name(numbers[place - 1])
+        return self._name(told[0]) if told else None
+
+    def _such(self, ends: tuple[str, ...], longer: int) -> tuple[list[int], list[int]]:
+        """The numbers of the names that end so and say more, and of those that open a clause.
+
+        They are looked through once for each thing that is asked for, however often it is.
+        """
+        asked = (ends, longer)
+        if asked not in self._asked:
+            read = ((number, self._mention(number)) for number in range(len(self._nouns)))
+            such = [(n, m) for n, m in read if m and len(m.name) > longer and m.ends_with(ends)]
+            self._asked[asked] = [n for n, _ in such], [n for n, m in such if m.heads]
+        return self._asked[asked]
+
+    @cached_property
+    def _asked(self) -> dict[tuple[tuple[str, ...], int], tuple[list[int], list[int]]]:
+        return {}
+
+    def _name(self, number: int) -> str | None:
+        mention = self._mention(number)
+        return mention.name if mention else None
 
     def opening(self, title: str, ends: tuple[str, ...]) -> str | None:
         """The name told first of those that a title opens with and that have one of these ends."""
