@@ -21,6 +21,7 @@
     ├── EditError                    exit 2   an event cannot be changed so by hand (HTTP 400)
     ├── StoreError                   exit 6   the database cannot be used
     └── DeliveryError                         a reminder was not accepted; may it be tried again?
+        └── ChannelBusyError                  it was not even sent: the channel has to wait its turn
 
 Exit code 0: all done. Exit code 2: the command line is wrong (typer's own).
 """
@@ -232,3 +233,15 @@ class DeliveryError(CalendarSvcError):
         super().__init__(problem)
         self.problem, self.permanent, self.retry_after = problem, permanent, retry_after
         self.answer = answer
+
+
+class ChannelBusyError(DeliveryError):
+    """A channel has sent as much as its receiver takes for now; this was not sent, nor a try.
+
+    Parameters:
+        wait: Seconds until it may send again.
+    """
+
+    def __init__(self, wait: float) -> None:
+        super().__init__(f"waits {wait:.0f} s for its turn", retry_after=wait)
+        self.wait = wait

@@ -20,7 +20,7 @@ from calendar_svc.cli.options import (
 )
 from calendar_svc.errors import ReminderRuleError
 from calendar_svc.service.channels.keeping import channel_states, connect, disconnect, enable
-from calendar_svc.service.channels.opening import Channels
+from calendar_svc.service.channels.opening import KINDS, Channels
 from calendar_svc.service.clock import system_clock
 from calendar_svc.service.definitions import load_feeds
 from calendar_svc.service.links import Links
@@ -195,12 +195,14 @@ def channels(
 
 def connect_command(
     name: Annotated[str, typer.Argument(help="渠道名。Name of the channel.")],
-    kind: Annotated[
-        str, typer.Option(help="类型。Kind: webhook, dingtalk, feishu, wecom, apprise.")
-    ],
+    kind: Annotated[str, typer.Option(help=f"类型。Kind: {', '.join(KINDS)}.")],
     url: Annotated[str, typer.Option(help="地址。Address that the provider gave.")],
     secret: Annotated[
-        str | None, typer.Option(envvar="CHANNEL_SECRET", help="签名密钥。Secret that signs.")
+        str | None,
+        typer.Option(
+            envvar="CHANNEL_SECRET",
+            help="签名密钥,或 keyword:关键词。Secret that signs, or keyword:WORD.",
+        ),
     ] = None,
     *,
     database: DatabaseOption = None,

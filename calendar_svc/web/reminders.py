@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from calendar_svc.service.channels.keeping import channel_states, connect, disconnect, enable
-from calendar_svc.service.channels.opening import Channels
+from calendar_svc.service.channels.opening import KINDS, Channels
 from calendar_svc.service.clock import Clock
 from calendar_svc.service.publisher import Publisher
 from calendar_svc.service.reminders import ReminderPlanner, ReminderRule
@@ -58,7 +58,7 @@ class NewChannel(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: str = Field(description="webhook, dingtalk, feishu, wecom, apprise")
+    kind: str = Field(description=", ".join(KINDS))
     url: str = Field(max_length=2000, description="Address that the provider gave")
     secret: str | None = Field(default=None, max_length=500, description="Signs the messages")
 

@@ -8,6 +8,7 @@ second time (DNS rebinding) therefore gains nothing.
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TypeAlias
@@ -30,6 +31,8 @@ _NOT_PUBLIC = tuple(
         "2001::/32",
     )
 )
+
+_MOST_TRIED = 3  # addresses of one host, since each may take its whole time to connect
 
 
 class BlockedAddressError(httpx.ConnectError):
@@ -66,11 +69,14 @@ class GuardedTransport(httpx.BaseTransport):
 
     Parameters:
         allow_private: Let every address pass, for a receiver on the same machine or network.
+        context: Which certificates are trusted; None: those of the system.
     """
 
-    def __init__(self, *, allow_private: bool = False) -> None:
+    def __init__(
+        self, *, allow_private: bool = False, context: ssl.SSLContext | None = None
+    ) -> None:
         self._allow_private = allow_private
-        self._inner = httpx.HTTPTransport(trust_env=False)
+        self._inner = httpx.HTTPTransport(verify=context or True, trust_env=False)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send *request* to the first address that answers.
@@ -87,7 +93,7 @@ class GuardedTransport(httpx.BaseTransport):
         # TLS must still ask for, and prove, the name and not the number.
         extensions = {**request.extensions, "sni_hostname": host}
         failure: httpx.TransportError = httpx.ConnectError(f"{host}: no address")
-        for address in addresses:
+        for address in addresses[:_MOST_TRIED]:
             pinned = httpx.Request(
                 request.method,
                 request.url.copy_with(host=str(address)),

@@ -13,9 +13,13 @@ from calendar_svc.errors import (
     SettingsError,
 )
 from calendar_svc.service.channels.base import Channel, Message, Receipt
+from calendar_svc.service.channels.dingtalk import DingTalk
 from calendar_svc.service.channels.email import PREFIX, EmailChannel, Server
+from calendar_svc.service.channels.feishu import Feishu
 from calendar_svc.service.channels.log import LogChannel
+from calendar_svc.service.channels.robot import Provider, RobotChannel
 from calendar_svc.service.channels.webhook import WebhookChannel
+from calendar_svc.service.channels.wecom import WeCom
 from calendar_svc.service.settings import Settings
 from calendar_svc.store import Store, reminding
 from calendar_svc.store.reminding import Endpoint
@@ -26,13 +30,36 @@ Opener = Callable[[Endpoint, Settings], Channel]
 def _webhook(endpoint: Endpoint, settings: Settings) -> Channel:
     return WebhookChannel(
         endpoint.url,
-        None if endpoint.secret is None else SecretStr(endpoint.secret),
+        _secret(endpoint),
         allow_private=settings.allow_private_webhooks,
         name=endpoint.name,
     )
 
 
-KINDS: Mapping[str, Opener] = {"webhook": _webhook}
+def _robot(provider: Provider) -> Opener:
+    def opened(endpoint: Endpoint, settings: Settings) -> Channel:
+        return RobotChannel(
+            endpoint.name,
+            provider,
+            endpoint.url,
+            _secret(endpoint),
+            allow_private=settings.allow_private_webhooks,
+        )
+
+    return opened
+
+
+def _secret(endpoint: Endpoint) -> SecretStr | None:
+    return SecretStr(endpoint.secret) if endpoint.secret else None
+
+
+KINDS: Mapping[str, Opener] = {
+    "webhook": _webhook,
+    "dingtalk": _robot(DingTalk()),
+    "feishu": _robot(Feishu()),
+    "lark": _robot(Feishu()),
+    "wecom": _robot(WeCom()),
+}
 """How the channels that people make are opened, by their kind."""
 
 

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
+from datetime import UTC
 
-import httpx
 from pydantic import SecretStr
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import EmptyWebhookSecretError
 
-from calendar_svc.errors import DeliveryError, SettingsError
+from calendar_svc.errors import SettingsError
 from calendar_svc.service.channels.base import Message, Receipt
-from calendar_svc.service.channels.guard import BlockedAddressError, GuardedTransport
-
-_TIMEOUT = httpx.Timeout(10.0, connect=5.0)  # seconds; the lease of a row is far longer
-_LONGEST_WAIT = 86_400.0  # seconds; a receiver may ask for a day of rest, not for a year
-_WEB_PORTS = (80, 443)
-# 4xx says that the request is wrong, so the same request will be wrong again; these say "later".
-_TRANSIENT_4XX = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
+from calendar_svc.service.channels.posting import Poster, checked_url, refused
 
 
 class WebhookChannel:
@@ -48,14 +39,10 @@ class WebhookChannel:
         name: str = "webhook",
     ) -> None:
         self.name = name
-        self._url = _checked(url, allow_private=allow_private)
+        checked = checked_url(url, "webhook_url", allow_private=allow_private)
         self._signer = _signer(secret)
-        self._client = httpx.Client(
-            transport=GuardedTransport(allow_private=allow_private),
-            timeout=_TIMEOUT,
-            follow_redirects=False,
-            trust_env=False,
-        )
+        secrets = () if secret is None else secret.get_secret_value().split()
+        self._poster = Poster(checked, secrets, allow_private=allow_private)
 
     def send(self, message: Message) -> Receipt:
         """Post *message* once; only a 2xx answer counts as taken.
@@ -68,54 +55,24 @@ class WebhookChannel:
                 ``Retry-After`` is passed on in seconds.
         """
         body = _body(message)
-        try:
-            # The answer's body says nothing that is needed: it is not even read.
-            with self._client.stream(
-                "POST", self._url, content=body.encode(), headers=self._headers(message, body)
-            ) as response:
-                status, retry_after = response.status_code, response.headers.get("retry-after")
-        except BlockedAddressError as error:
-            raise DeliveryError(str(error), permanent=True) from error
-        except httpx.TransportError as error:
-            problem = f"{type(error).__name__}: {self._url.host}"
-            raise DeliveryError(problem) from error
-        if status // 100 != 2:
-            raise DeliveryError(
-                f"HTTP {status}",
-                permanent=status // 100 == 4 and status not in _TRANSIENT_4XX,
-                retry_after=_seconds(retry_after, message.at),
-            )
-        return Receipt(f"HTTP {status}")
+        answer = self._poster.post(body.encode(), self._headers(message, body), message.at)
+        if answer.status // 100 != 2:
+            raise refused(answer)
+        return Receipt(f"HTTP {answer.status}", answer.words)
 
     def close(self) -> None:
         """Close the connections kept open."""
-        self._client.close()
+        self._poster.close()
 
     def _headers(self, message: Message, body: str) -> dict[str, str]:
         headers = {
             "content-type": "application/json",
-            "user-agent": "calendar-svc",
             "webhook-id": message.key,
             "webhook-timestamp": str(int(message.at.timestamp())),
         }
         if self._signer:
             headers["webhook-signature"] = self._signer.sign(message.key, message.at, body)
         return headers
-
-
-def _checked(url: str, *, allow_private: bool) -> httpx.URL:
-    """*url* as an endpoint that may be posted to."""
-    try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL as error:
-        raise SettingsError("webhook_url", f"not a URL: {error}") from error
-    if "\\" in url or parsed.scheme not in ("http", "https") or not parsed.host:
-        raise SettingsError("webhook_url", "give an http or https URL with a host")
-    if parsed.userinfo:
-        raise SettingsError("webhook_url", "no user and password in the URL: use webhook_secret")
-    if parsed.port and parsed.port not in _WEB_PORTS and not allow_private:
-        raise SettingsError("webhook_url", f"port {parsed.port}: only 80 and 443 are allowed")
-    return parsed
 
 
 def _signer(secret: SecretStr | None) -> Webhook | None:
@@ -136,18 +93,3 @@ def _body(message: Message) -> str:
         "data": {**message.data, "text": message.text},
     }
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-
-
-def _seconds(retry_after: str | None, now: datetime) -> float | None:
-    """``Retry-After`` as seconds from *now* (RFC 9110 section 10.2.3); None if absent or bad."""
-    if not retry_after:
-        return None
-    if retry_after.isascii() and retry_after.isdigit():
-        return min(float(retry_after), _LONGEST_WAIT)
-    try:
-        moment = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return min(max((moment - now).total_seconds(), 0.0), _LONGEST_WAIT)

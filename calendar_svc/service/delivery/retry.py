@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from calendar_svc.errors import DeliveryError
+from calendar_svc.errors import ChannelBusyError, DeliveryError
 from calendar_svc.store.outbox import Outcome
 
 RETRY_SECONDS = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
@@ -28,8 +28,11 @@ def after_failure(error: DeliveryError, attempts: int, now: datetime, jitter: fl
 
     Returns:
         ``dead`` when trying again cannot help or has been done ten times; else ``failed`` with the
-        next try, by the retry schedule of Standard Webhooks and never before Retry-After.
+        next try, by the retry schedule of Standard Webhooks and never before Retry-After;
+        ``pending``, and so no try, for what the channel held back until its turn.
     """
+    if isinstance(error, ChannelBusyError):
+        return Outcome("pending", next_try=now + timedelta(seconds=error.wait))
     answer = error.answer[:_MAX_ANSWER] or None
     if error.permanent or attempts > len(RETRY_SECONDS):
         return Outcome("dead", error=error.problem, answer=answer)
