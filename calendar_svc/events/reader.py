@@ -33,7 +33,7 @@ from calendar_svc.events.readings.plain import read_plain, read_stop
 from calendar_svc.events.readings.rows import read_row
 from calendar_svc.events.readings.spans import read_span
 from calendar_svc.events.readings.visits import read_fact, read_visit
-from calendar_svc.events.tables import table_rows
+from calendar_svc.events.tables import Row, table_rows
 from calendar_svc.events.topic import Topic
 from calendar_svc.events.traps import Trap, first_trap
 from calendar_svc.events.triggers import Bound, bind, is_coarse, is_point, triggers
@@ -113,15 +113,19 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
             section=section,
             headed=headed_by_line,
         )
-        if row is None:
-            found, label = _read_sentence(here, label)
-        else:
-            found, label = (read_row(here, row) if first else []), None
+        found, label = (
+            _read_sentence(here, label) if row is None else (_cells(here, row, first=first), None)
+        )
         whole = [_mended(draft, scene.body.text) for draft in found]
         judged = [(draft, first_trap(draft, here)) for draft in whole]
         told += judged
         drafts = (*drafts, *(draft for draft, trap in judged if trap is None))[-_REMEMBERED:]
     return tuple(told)
+
+
+def _cells(scene: Scene, row: Row, *, first: bool) -> list[Draft]:
+    """The drafts of a row of a table; it is read once, with its first sentence."""
+    return read_row(scene, row) if first else []
 
 
 def _mended(draft: Draft, text: str) -> Draft:
