@@ -91,6 +91,7 @@ class Ticker:
                 links,
                 settings.notice_channel,
                 lateness=self.lateness.observe,
+                reopen=self.channels.open,
             )
 
         self._dispatcher = Dispatcher(store, delivery, clock)

@@ -25,6 +25,7 @@ from calendar_svc.store.rows import dump_json
 
 BUSY_SECONDS = 15.0
 _WRITES = "calendar_svc_writes"
+_DURABLE = "calendar_svc_durable"
 
 
 def make_engine(url: str) -> Engine:
@@ -52,13 +53,18 @@ def make_engine(url: str) -> Engine:
 
 
 @contextmanager
-def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+def transaction(engine: Engine, *, writes: bool, durable: bool = True) -> Iterator[Connection]:
     """Run the block in one transaction: committed at its end, rolled back when it raises.
+
+    Parameters:
+        engine: Of `make_engine`.
+        writes: Whether it may write.
+        durable: Whether the commit waits until a power cut cannot undo it.
 
     Raises:
         StoreError: The database did not answer or does not hold our tables; says what to do.
     """
-    chosen = engine.execution_options(**{_WRITES: writes})
+    chosen = engine.execution_options(**{_WRITES: writes, _DURABLE: durable})
     try:
         with chosen.begin() as connection:
             yield connection
@@ -114,7 +120,13 @@ def _sqlite_engine(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES, False)
+        options = connection.get_execution_options()
+        writes = options.get(_WRITES, False)
+        wanted = "FULL" if options.get(_DURABLE, True) else "NORMAL"
+        # It cannot be changed inside a transaction (sqlite.org/pragma.html#pragma_synchronous).
+        if writes and connection.info.get(_DURABLE, "FULL") != wanted:
+            connection.exec_driver_sql(f"PRAGMA synchronous = {wanted}")
+            connection.info[_DURABLE] = wanted
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
@@ -123,8 +135,15 @@ def _sqlite_engine(url: URL) -> Engine:
 def _postgresql_engine(url: URL) -> Engine:
     options: dict[str, Any] = {"pool_pre_ping": True, "json_serializer": dump_json}
     try:
-        return create_engine(url.set(drivername="postgresql+psycopg"), **options)
+        engine = create_engine(url.set(drivername="postgresql+psycopg"), **options)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise StoreError(
             "PostgreSQL needs its driver; install it with pip install 'calendar-svc[postgresql]'"
         ) from error
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get(_DURABLE, True):
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+
+    return engine

@@ -20,12 +20,22 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, RowMapping, and_, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from calendar_svc.store.batches import batched
-from calendar_svc.store.tables import attempts, outbox
+from calendar_svc.store.tables import Instant, attempts, outbox
 
 Settled = Literal["sent", "failed", "dead", "superseded", "expired", "pending"]
 _WAITING = ("pending", "failed")
@@ -247,6 +257,30 @@ def _due(now: datetime) -> ColumnElement[bool]:
     )
 
 
+_HELD = (
+    outbox.c.id == bindparam("row"),
+    outbox.c.lease_owner == bindparam("holder"),
+    outbox.c.state == "leased",
+)
+_HOLD = update(outbox).where(*_HELD).values(lease_until=bindparam("until")).returning(outbox.c.id)
+_SETTLE = (
+    update(outbox)
+    .where(*_HELD)
+    .values(
+        state=bindparam("ended"),
+        lease_owner=None,
+        lease_until=None,
+        last_status=bindparam("status"),
+        last_error=bindparam("error"),
+        sent_at=func.coalesce(bindparam("sent", type_=Instant()), outbox.c.sent_at),
+        next_try_at=func.coalesce(bindparam("again", type_=Instant()), outbox.c.next_try_at),
+        attempts=bindparam("tries"),
+    )
+    .returning(outbox.c.id)
+)
+_TRY = insert(attempts)
+
+
 def hold(session: Session, claimed: Claimed, until: datetime) -> bool:
     """Prolong the lease of a row, and lock the row until the transaction ends.
 
@@ -256,7 +290,8 @@ def hold(session: Session, claimed: Claimed, until: datetime) -> bool:
     Returns:
         False if the lease ran out and the row is another sender's by now.
     """
-    return _update_held(session, claimed, lease_until=until)
+    held = {"row": claimed.id, "holder": claimed.owner, "until": until}
+    return session.execute(_HOLD, held).first() is not None
 
 
 def settle(session: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
@@ -266,18 +301,19 @@ def settle(session: Session, claimed: Claimed, outcome: Outcome, now: datetime) 
         False if the lease ran out and the row is another sender's by now; nothing was written.
     """
     tried = outcome.state in _TRIED
-    kept = _update_held(
-        session,
-        claimed,
-        state=outcome.state,
-        lease_owner=None,
-        lease_until=None,
-        last_status=outcome.status,
-        last_error=outcome.error,
-        **({"sent_at": now} if outcome.state == "sent" else {}),
-        **({"next_try_at": outcome.next_try} if outcome.next_try else {}),
-        **({} if tried else {"attempts": claimed.attempts - 1}),
-    )
+    ended = {
+        "row": claimed.id,
+        "holder": claimed.owner,
+        "ended": outcome.state,
+        "status": outcome.status,
+        "error": outcome.error,
+        "sent": now if outcome.state == "sent" else None,
+        "again": outcome.next_try,
+        "tries": claimed.attempts if tried else claimed.attempts - 1,
+    }
+    # On the connection, and made once: this is done for each message there is.
+    connection = session.connection()
+    kept = connection.execute(_SETTLE, ended).first() is not None
     if kept and tried:
         attempt = {
             "outbox_id": claimed.id,
@@ -287,22 +323,8 @@ def settle(session: Session, claimed: Claimed, outcome: Outcome, now: datetime) 
             "status": outcome.status,
             "answer": outcome.answer or outcome.error,
         }
-        session.execute(insert(attempts), attempt)
+        connection.execute(_TRY, attempt)
     return kept
-
-
-def _update_held(session: Session, claimed: Claimed, **values: object) -> bool:
-    statement = (
-        update(outbox)
-        .where(
-            outbox.c.id == claimed.id,
-            outbox.c.lease_owner == claimed.owner,
-            outbox.c.state == "leased",
-        )
-        .values(**values)
-        .returning(outbox.c.id)
-    )
-    return session.execute(statement).first() is not None
 
 
 def owed_of(row: RowMapping) -> Owed:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from calendar_svc.store.tables import (
     attempts,
     channel_health,
+    counters,
     endpoints,
     outbox,
     reminder_rules,
@@ -23,6 +24,8 @@ from calendar_svc.store.tables import (
 )
 
 _LINKS = "links"
+_COUNT = "reminders"
+_STAMP = select(counters.c.name, counters.c.value).order_by(counters.c.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,20 @@ class Try:
     answer: str | None
 
 
+Stamp = tuple[tuple[str, int], ...]
+"""Counts that rise with each change of an event, a rule, a channel or a wish for silence."""
+
+
+def stamp(session: Session) -> Stamp:
+    """Give the counts; what was read stays true as long as they stay the same."""
+    return tuple((row.name, row.value) for row in session.connection().execute(_STAMP))
+
+
+def _changed(session: Session) -> None:
+    """Let senders know that what they have read is to be read again."""
+    _put(session, counters, {"name": _COUNT, "value": 1}, {"value": counters.c.value + 1})
+
+
 def rules(session: Session) -> dict[str, Mapping[str, Any]]:
     """Give the rules that people made, as they wrote them, by name."""
     query = select(reminder_rules).order_by(reminder_rules.c.created_at, reminder_rules.c.name)
@@ -66,10 +83,12 @@ def put_rule(session: Session, name: str, rule: Mapping[str, Any], now: datetime
     """Write a rule, in the place of one of that name."""
     row = {"name": name, "rule": dict(rule), "created_at": now}
     _put(session, reminder_rules, row, {"rule": dict(rule)})
+    _changed(session)
 
 
 def drop_rule(session: Session, name: str) -> bool:
     """Take a rule away; False if there is none of that name."""
+    _changed(session)
     gone = delete(reminder_rules).where(reminder_rules.c.name == name)
     return session.execute(gone.returning(reminder_rules.c.name)).first() is not None
 
@@ -86,10 +105,12 @@ def put_channel(session: Session, endpoint: Endpoint, now: datetime) -> None:
     """Write a channel, in the place of one of that name."""
     values = {"kind": endpoint.kind, "url": endpoint.url, "secret": endpoint.secret}
     _put(session, endpoints, {"name": endpoint.name, "created_at": now, **values}, values)
+    _changed(session)
 
 
 def drop_channel(session: Session, name: str) -> bool:
     """Take a channel away; False if there is none of that name."""
+    _changed(session)
     gone = delete(endpoints).where(endpoints.c.name == name)
     return session.execute(gone.returning(endpoints.c.name)).first() is not None
 
@@ -115,17 +136,20 @@ def disable(session: Session, channel: str, now: datetime) -> None:
     """Give a channel up: nothing is sent on it until `works`."""
     row = {"channel_id": channel, "disabled_at": now}
     _put(session, channel_health, row, {"disabled_at": now})
+    _changed(session)
 
 
 def works(session: Session, channel: str) -> None:
     """Forget that a channel failed, or was disabled."""
     session.execute(delete(channel_health).where(channel_health.c.channel_id == channel))
+    _changed(session)
 
 
 def silence(session: Session, channel: str, subject: str, now: datetime) -> None:
     """Tell a channel no more of *subject*: the UID of an event, or ``*`` for anything."""
     row = {"channel_id": channel, "subject": subject, "since": now}
     _put(session, silences, row, {"since": now})
+    _changed(session)
 
 
 def silenced(session: Session, channel: str) -> frozenset[str]:
@@ -137,6 +161,7 @@ def silenced(session: Session, channel: str) -> frozenset[str]:
 def speak_again(session: Session, channel: str) -> None:
     """Lift every silence of a channel."""
     session.execute(delete(silences).where(silences.c.channel_id == channel))
+    _changed(session)
 
 
 def links_key(session: Session) -> bytes:

@@ -85,13 +85,21 @@ class Store:
         self._engine.dispose()
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
+    def begin(self, *, durable: bool = True) -> Iterator[Session]:
         """Run the block in one transaction that may write; committed unless it raises.
+
+        Parameters:
+            durable: False does not wait for the disk. A killed process loses nothing by that; a
+                power cut may undo the transaction, together with all that are later and not durable
+                either, but never one of them and not the next.
 
         Raises:
             StoreError: The database cannot be used.
         """
-        with transaction(self._engine, writes=True) as connection, Session(connection) as session:
+        with (
+            transaction(self._engine, writes=True, durable=durable) as connection,
+            Session(connection) as session,
+        ):
             yield session
 
     @contextmanager

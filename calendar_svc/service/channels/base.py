@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -26,8 +26,8 @@ class Message:
     meant for, ``at`` that of this attempt (both aware, UTC).
 
     What channels with room for more show beneath: ``lines``, plain text each; ``links`` for people
-    to press on; ``calendar``, an iCalendar file of the events (RFC 5545) or None; ``unsubscribe``,
-    an address that takes a one-click POST (RFC 8058) or None.
+    to press on; ``calendar``, which makes an iCalendar file of the events (RFC 5545), or None;
+    ``unsubscribe``, an address that takes a one-click POST (RFC 8058) or None.
     """
 
     key: str
@@ -38,7 +38,7 @@ class Message:
     at: datetime
     lines: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
-    calendar: bytes | None = None
+    calendar: Callable[[], bytes] | None = None
     unsubscribe: str | None = None
 
 

@@ -125,7 +125,7 @@ class EmailChannel:
         mail.add_alternative(_html(message), subtype="html")
         if message.calendar is not None:
             mail.add_attachment(
-                message.calendar,
+                message.calendar(),
                 maintype="text",
                 subtype="calendar",
                 filename="event.ics",

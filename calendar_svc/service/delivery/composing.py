@@ -21,7 +21,11 @@ _OFF = (Status.CANCELLED, Status.POSTPONED)
 
 
 def compose(
-    rows: Sequence[Claimed], holds: Circumstances, links: Links, session: Session, now: datetime
+    rows: Sequence[Claimed],
+    holds: Circumstances,
+    links: Links,
+    session: Session | None,
+    now: datetime,
 ) -> Message | None:
     """Write one message for *rows*.
 
@@ -29,7 +33,8 @@ def compose(
         rows: At least one; none of them is put aside by `verdict`.
         holds: What holds now.
         links: Makes the addresses in it.
-        session: For the events of lists.
+        session: For the events of lists; None where every row is about one of the events that
+            were read.
         now: The moment of the attempt.
 
     Returns:
@@ -43,13 +48,14 @@ def compose(
 
 
 def _one(
-    row: Claimed, holds: Circumstances, links: Links, session: Session, now: datetime
+    row: Claimed, holds: Circumstances, links: Links, session: Session | None, now: datetime
 ) -> Message | None:
     owed, writer = row.owed, _writer(row, holds, links)
     if owed.event_uid is not None:
         return writer.about(owed, holds.events[owed.event_uid], now)
     if owed.kind == "notice":
         return notice(writer, owed, owed.rule, str(owed.payload["value"]), now)
+    assert session is not None  # noqa: S101 - as the caller knows
     if owed.kind == "missed":
         uids = reminding.missed_untold(session, owed.channel, now)
         events = queries.by_uid(session.connection(), uids)

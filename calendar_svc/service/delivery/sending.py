@@ -16,13 +16,15 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
-from calendar_svc.errors import DeliveryError
+from calendar_svc.errors import DeliveryError, StoreError
 from calendar_svc.service.channels import Channel, Message
 from calendar_svc.service.clock import Clock
 from calendar_svc.service.delivery.composing import compose
+from calendar_svc.service.delivery.pace import Pace
 from calendar_svc.service.delivery.retry import GIVE_UP_AFTER, after_failure
 from calendar_svc.service.delivery.verdict import Circumstances, verdict
 from calendar_svc.service.links import Links
+from calendar_svc.service.messages import message_key
 from calendar_svc.service.reminders import Rulebook
 from calendar_svc.store import Store, reminding
 from calendar_svc.store.outbox import Claimed, Outcome, Owed, claim, hold, plan, settle
@@ -39,6 +41,15 @@ NOTICES = "log"
 
 
 @dataclass(frozen=True, slots=True)
+class Holds:
+    """What was read of the circumstances; `stamp` says whether it is still so."""
+
+    stamp: reminding.Stamp
+    channel: Channel
+    circumstances: Circumstances
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """Sends the outbox rows of one channel; its methods may run in several threads at once.
 
@@ -52,6 +63,8 @@ class Delivery:
         notices: Channel that hears when this one is given up.
         jitter: A number from 0 to 1, by chance.
         lateness: Told of each message that was sent, how many seconds after it was due.
+        reopen: Gives the channel as it is set up now; asked when something was changed.
+        pace: How long the receiver takes to answer.
     """
 
     store: Store
@@ -63,6 +76,8 @@ class Delivery:
     notices: str = NOTICES
     jitter: Callable[[], float] = random.random
     lateness: Callable[[float], object] = lambda _seconds: None
+    reopen: Callable[[str], Channel] | None = None
+    pace: Pace = field(default_factory=Pace)
 
     def run(self, on_row: Callable[[], None] = lambda: None) -> Counter[str]:
         """Send all that is due now.
@@ -75,10 +90,7 @@ class Delivery:
         """
         ended: Counter[str] = Counter()
         while batch := self._claim():
-            size = max(1, self.channel.joins)
-            for start in range(0, len(batch), size):
-                on_row()
-                ended += self._deliver(batch[start : start + size])
+            ended += self._deliver(batch, on_row)
         return ended
 
     def _claim(self) -> tuple[Claimed, ...]:
@@ -86,26 +98,54 @@ class Delivery:
         with self.store.begin() as session:
             return claim(session, self.channel.name, self.owner, now, lease=_LEASE, limit=_BATCH)
 
-    def _deliver(self, group: Sequence[Claimed]) -> Counter[str]:
-        """Send one message for the rows of *group*, without those that are not to be sent."""
-        now = self.clock()
+    def _deliver(self, batch: Sequence[Claimed], on_row: Callable[[], None]) -> Counter[str]:
+        """Send what was claimed together.
+
+        What holds is read once for all of it, and again as soon as anything was changed: each
+        settling asks for that, in its own transaction, so that it costs no more.
+        """
         ended: Counter[str] = Counter()
-        group = self._held(group, now, ended)
-        with self.store.begin_read() as session:
-            holds = self._circumstances(session, group)
-            stay = [row for row in group if verdict(row, holds, now) is None]
-            message = compose(stay, holds, self.links, session, now) if stay else None
+        holds: Holds | None = None
+        size = max(1, self.channel.joins)
+        for start in range(0, len(batch), size):
+            on_row()
+            group = self._held(batch[start : start + size], ended)
+            if group:
+                holds = holds or self._read(batch[start:])
+                holds = self._deliver_group(group, holds, ended)
+        return ended
+
+    def _deliver_group(
+        self, group: Sequence[Claimed], holds: Holds, ended: Counter[str]
+    ) -> Holds | None:
+        """Send one message for the rows of *group*, without those that are not to be sent.
+
+        Returns:
+            What holds still; None where something was changed meanwhile.
+        """
+        now = self.clock()
+        stay = [row for row in group if verdict(row, holds.circumstances, now) is None]
         for row in group:
             if row not in stay:
                 ended[self._put_aside(row)] += 1
-        if message is not None:
-            ended += self._settle(stay, self._send(stay, message), now)
-        elif stay:
-            ended += self._settle(stay, _NOTHING, now)
-        return ended
+        if not stay:
+            return None
+        outcome = self._send(stay, holds, now)
+        same = self._settle(stay, outcome, now, holds, ended)
+        if not same or len(stay) < len(group):
+            return None
+        failing = outcome.state in ("failed", "dead")
+        return replace(holds, circumstances=replace(holds.circumstances, failing=failing))
 
-    def _held(self, group: Sequence[Claimed], now: datetime, ended: Counter[str]) -> list[Claimed]:
+    def _composed(self, rows: Sequence[Claimed], holds: Holds, now: datetime) -> Message | None:
+        if all(row.owed.event_uid in holds.circumstances.events for row in rows):
+            return compose(rows, holds.circumstances, self.links, None, now)
+        with self.store.begin_read() as session:  # lists of events are asked for
+            return compose(rows, holds.circumstances, self.links, session, now)
+
+    def _held(self, group: Sequence[Claimed], ended: Counter[str]) -> list[Claimed]:
         """The rows whose leases last long enough for a send, prolonged where they do not."""
+        now = self.clock()
         if all(row.until - now >= _LEFT for row in group):
             return list(group)
         with self.store.begin() as session:
@@ -113,13 +153,22 @@ class Delivery:
         ended["lost"] += len(group) - len(kept)
         return kept
 
-    def _circumstances(self, session: Session, group: Sequence[Claimed]) -> Circumstances:
-        uids = {row.owed.event_uid for row in group if row.owed.event_uid is not None}
+    def _read(self, rows: Sequence[Claimed]) -> Holds:
+        with self.store.begin_read() as session:
+            # The count first: what is changed while the rest is read will show.
+            stamp = reminding.stamp(session)
+            holds = self._circumstances(session, rows)
+        channel = self.channel if self.reopen is None else self.reopen(self.channel.name)
+        return Holds(stamp, channel, holds)
+
+    def _circumstances(self, session: Session, rows: Sequence[Claimed]) -> Circumstances:
+        uids = {row.owed.event_uid for row in rows if row.owed.event_uid is not None}
         known = reminding.health(session).get(self.channel.name)
         return Circumstances(
             book=self.book(session),
             events={event.uid: event for event in by_uid(session.connection(), uids)},
             silences=reminding.silenced(session, self.channel.name),
+            failing=known is not None,
             disabled=known is not None and known.disabled_at is not None,
         )
 
@@ -158,28 +207,47 @@ class Delivery:
             dedupe_key=f"missed:{owed.channel}:{now:%Y%m%dT%HZ}",
         )
 
-    def _send(self, rows: Sequence[Claimed], message: Message) -> Outcome:
+    def _send(self, rows: Sequence[Claimed], holds: Holds, now: datetime) -> Outcome:
         attempts = max(row.attempts for row in rows)
         log = structlog.get_logger("calendar_svc.delivery").bind(
-            key=message.key, rule=rows[0].owed.rule, channel=self.channel.name
+            key=message_key(rows[0].owed.dedupe_key),
+            rule=rows[0].owed.rule,
+            channel=self.channel.name,
         )
         try:
-            receipt = self.channel.send(message)
+            message = self._composed(rows, holds, now)
+            if message is None:
+                return _NOTHING
+            with self.pace.measured():
+                receipt = holds.channel.send(message)
         except DeliveryError as error:
-            outcome = after_failure(error, attempts, message.at, self.jitter())
+            outcome = after_failure(error, attempts, now, self.jitter())
             log.warning("not delivered", problem=error.problem, state=outcome.state)
             return outcome
+        except StoreError:  # nothing was sent, nor could anything be written down
+            raise
         except Exception as error:  # a fault of ours must not hold up other rows
             log.exception("channel failed")
             fault = DeliveryError(type(error).__name__)
-            return after_failure(fault, attempts, message.at, self.jitter())
+            return after_failure(fault, attempts, now, self.jitter())
         log.info("delivered", attempts=attempts)
         return Outcome("sent", status=receipt.status or None, answer=receipt.answer or None)
 
-    def _settle(self, rows: Sequence[Claimed], outcome: Outcome, told_at: datetime) -> Counter[str]:
+    def _settle(
+        self,
+        rows: Sequence[Claimed],
+        outcome: Outcome,
+        told_at: datetime,
+        holds: Holds,
+        ended: Counter[str],
+    ) -> bool:
+        """Write down how the rows ended; give whether what holds was changed by nobody.
+
+        Not each settling waits for the disk, but each claim does: a power cut costs a sender's
+        receivers no more duplicates than one claim has rows, and no reminder.
+        """
         now = self.clock()
-        ended: Counter[str] = Counter()
-        with self.store.begin() as session:
+        with self.store.begin(durable=False) as session:
             for row in rows:
                 kept = settle(session, row, outcome, now)
                 ended[outcome.state if kept else "lost"] += 1
@@ -189,18 +257,18 @@ class Delivery:
                     reminding.missed_told(session, row.owed.channel, told_at)
                 if row.owed.kind == "digest" and outcome.state != "failed":
                     plan(session, self.book(session).digests(now), now)
-            self._note_health(session, outcome, now)
-        return ended
+            self._note_health(session, outcome, now, holds.circumstances)
+            return reminding.stamp(session) == holds.stamp
 
-    def _note_health(self, session: Session, outcome: Outcome, now: datetime) -> None:
+    def _note_health(
+        self, session: Session, outcome: Outcome, now: datetime, holds: Circumstances
+    ) -> None:
         name = self.channel.name
-        known = reminding.health(session).get(name)
-        if outcome.state == "sent" and known is not None:
+        if outcome.state == "sent" and holds.failing:
             reminding.works(session, name)
         elif outcome.state in ("failed", "dead"):
             since = reminding.failed(session, name, outcome.error or "", now)
-            given_up = known is not None and known.disabled_at is not None
-            if now - since >= GIVE_UP_AFTER and not given_up:
+            if now - since >= GIVE_UP_AFTER and not holds.disabled:
                 reminding.disable(session, name, now)
                 plan(session, [self._given_up(since, now)], now)
 

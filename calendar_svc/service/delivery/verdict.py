@@ -28,12 +28,14 @@ class Circumstances:
     """What holds at the moment of sending, read in one transaction.
 
     ``events`` are those of the rows, by UID; ``silences`` the subjects that this channel's
-    receiver asked not to be told of; ``disabled`` is whether the channel was given up.
+    receiver asked not to be told of; ``failing`` is whether the last try on this channel failed,
+    ``disabled`` whether it was given up.
     """
 
     book: Rulebook
     events: dict[str, CalendarEvent] = field(default_factory=dict)
     silences: Collection[str] = ()
+    failing: bool = False
     disabled: bool = False
 
 

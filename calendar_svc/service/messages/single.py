@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -128,11 +128,15 @@ def message_key(dedupe_key: str) -> str:
     return f"msg_{hashlib.sha256(dedupe_key.encode()).hexdigest()[:40]}"
 
 
-def calendar_of(events: list[CalendarEvent], base_url: str) -> bytes:
-    """The events as an iCalendar file to open (RFC 5545)."""
-    texts = [render_vevent(event) for event in events]
-    zones = dict.fromkeys(event.timezone for event in events)
-    return render_feed(FeedSpec("events", "事项", "Events"), texts, zones, base_url)
+def calendar_of(events: list[CalendarEvent], base_url: str) -> Callable[[], bytes]:
+    """What makes an iCalendar file of the events (RFC 5545): most channels have no room for it."""
+
+    def render() -> bytes:
+        texts = [render_vevent(event) for event in events]
+        zones = dict.fromkeys(event.timezone for event in events)
+        return render_feed(FeedSpec("events", "事项", "Events"), texts, zones, base_url)
+
+    return render
 
 
 def _before(owed: Owed, after: Event) -> Event | None:
