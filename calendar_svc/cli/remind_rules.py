@@ -21,6 +21,7 @@ from calendar_svc.cli.options import (
 from calendar_svc.errors import ReminderRuleError
 from calendar_svc.service.channels.keeping import channel_states, connect, disconnect, enable
 from calendar_svc.service.channels.opening import KINDS, Channels
+from calendar_svc.service.channels.signing import public_keys
 from calendar_svc.service.clock import system_clock
 from calendar_svc.service.definitions import load_feeds
 from calendar_svc.service.links import Links
@@ -212,6 +213,8 @@ def connect_command(
     with _at_work(database_url=database, data_dir=data_dir) as (settings, store):
         connect(store, settings, Endpoint(name, kind, url, secret), system_clock())
     say(f"渠道 channel: {name}")
+    for key in public_keys(secret) if kind == "webhook" else ():
+        say(f"公钥 public key: {key}")
 
 
 def disconnect_command(

@@ -6,12 +6,10 @@ import json
 from datetime import UTC
 
 from pydantic import SecretStr
-from standardwebhooks import Webhook
-from standardwebhooks.webhooks import EmptyWebhookSecretError
 
-from calendar_svc.errors import SettingsError
 from calendar_svc.service.channels.base import Message, Receipt
 from calendar_svc.service.channels.posting import Poster, checked_url, refused
+from calendar_svc.service.channels.signing import signers
 
 
 class WebhookChannel:
@@ -20,7 +18,7 @@ class WebhookChannel:
     Parameters:
         url: http or https, without user or password; only ports 80 and 443 unless private
             addresses are allowed.
-        secret: Signing secret in base64, with or without ``whsec_``; None sends unsigned.
+        secret: Keys that sign, with spaces between (see `signers`); None sends unsigned.
         allow_private: Let the endpoint be on this machine or in the own network.
         name: What outbox rows call it.
 
@@ -40,7 +38,7 @@ class WebhookChannel:
     ) -> None:
         self.name = name
         checked = checked_url(url, "webhook_url", allow_private=allow_private)
-        self._signer = _signer(secret)
+        self._signers = signers(secret)
         secrets = () if secret is None else secret.get_secret_value().split()
         self._poster = Poster(checked, secrets, allow_private=allow_private)
 
@@ -70,19 +68,10 @@ class WebhookChannel:
             "webhook-id": message.key,
             "webhook-timestamp": str(int(message.at.timestamp())),
         }
-        if self._signer:
-            headers["webhook-signature"] = self._signer.sign(message.key, message.at, body)
+        if self._signers:
+            signatures = (sign(message.key, message.at, body) for sign in self._signers)
+            headers["webhook-signature"] = " ".join(signatures)
         return headers
-
-
-def _signer(secret: SecretStr | None) -> Webhook | None:
-    if secret is None:
-        return None
-    try:
-        return Webhook(secret.get_secret_value())
-    except (ValueError, EmptyWebhookSecretError):
-        # Neither text nor cause goes on: either may quote the secret.
-        raise SettingsError("webhook_secret", "not base64 (whsec_...)") from None
 
 
 def _body(message: Message) -> str:
