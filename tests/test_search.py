@@ -18,7 +18,7 @@ from calendar_svc.events.merge import Step
 from calendar_svc.model import CalendarEvent, Change, Kind, Mention, Status
 from calendar_svc.publish import EventFilter
 from calendar_svc.store import Filter, Page, Store, writing
-from calendar_svc.store.candidates import candidates, holders
+from calendar_svc.store.candidates import HOLDERS, candidates, digest
 from calendar_svc.store.engine import make_engine, transaction
 from calendar_svc.store.listing import statements
 from calendar_svc.store.migrate import upgrade_to
@@ -225,7 +225,7 @@ def test_a_window_is_found_by_begin_and_what_lasts_by_end(filled: Store) -> None
 def test_candidates_are_found_by_their_keys(filled: Store) -> None:
     with filled.begin_read() as session:
         connection = session.connection()
-        words = plan(connection, holders("title:人大常委"))
+        words = plan(connection, HOLDERS.params(key=digest("title:人大常委")))
         assert ("USING PRIMARY KEY" in words) or ("pk_event_keys" in words)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, bindparam, select
 
 from calendar_svc.events.merge import Keys, blocking_keys, worth_comparing
 from calendar_svc.model import CalendarEvent, Event
@@ -57,19 +57,20 @@ class _Sharing:
     alike: AbstractSet[int]
 
 
-def holders(key: str) -> Select[tuple[int]]:
-    """The question for the events that share a key: the newest, one more than are common."""
-    return (
-        select(event_keys.c.number)
-        .where(event_keys.c.key == digest(key))
-        .order_by(event_keys.c.number.desc())
-        .limit(COMMON + 1)
-    )
+# The question for the events that share a key: the newest, one more than are common. It is asked
+# some twenty times for each telling, so it is built once.
+HOLDERS = (
+    select(event_keys.c.number)
+    .where(event_keys.c.key == bindparam("key"))
+    .order_by(event_keys.c.number.desc())
+    .limit(COMMON + 1)
+)
 
 
 def _sharing(connection: Connection, keys: Keys, cache: dict[str, list[int]]) -> _Sharing:
     for key in keys.all - cache.keys():
-        cache[key] = [row.number for row in connection.execute(holders(key))]
+        rows = connection.execute(HOLDERS, {"key": digest(key)})
+        cache[key] = [row.number for row in rows]
     rare = [cache[key] for key in keys.shared if len(cache[key]) <= COMMON]
     # Where every key is common (a meeting of one name each week for years), the newest events are
     # those that a document tells of; the longest key has the number of the session in it.
