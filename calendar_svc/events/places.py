@@ -21,14 +21,23 @@ _PLACE_LINE = re.compile(
     rf"(?:^|(?<=[,;。\n(、\s]))(?P<label>[^,;:。、\s\n{MARK}]{{0,6}}?(?:{alternation(_LABELS['place'])}))\s*(?::|为|设在|在)\s*(?P<value>[^,;。\n]{{2,50}})"
 )
 _SITED = ("位于", "坐落于", "坐落在", "地处", "选址于", "选址")
-_SITE = re.compile(rf"(?:{alternation(_SITED)})(?P<value>[^,;。]{{3,30}})")
+_SITE = re.compile(rf"(?:{alternation(_SITED)})(?P<value>[^,;。]{{3,30}}?(?=处的|口的|[,;。\n]|$)[处口]?|[^,;。]{{3,30}})")
 _LEADING = re.compile(r"^(?:在|走进|来到)(?P<value>[^,;:。在]{3,20}),")
 # Every label of a place holds one of these; most articles have none.
 _PLACE_CORES = cores(_LABELS["place"])
 _ONLINE = re.compile(alternation(_SITES["online"]))
 _TOO_WIDE = frozenset(_SITES["too_wide"])
 _FACILITY = tuple(_SITES["facility"])
-_OWN_SITE = re.compile(rf".{{2,}}(?:{alternation(_FACILITY)})(?![一-鿿]{{0,2}}(?:师|队|局|所|会))")
+_OWN_SITE = re.compile(rf".{{2,}}(?:{alternation(_FACILITY)})(?!道|[一-鿿]{{0,2}}(?:师|队|局|所|会))")
+# 到镇卫生院补检, 在县剧院\n举行: where one goes, and what is done there.
+_THERE = re.compile(
+    rf"(?:到|在|赴|前往|至|于)\s?(?P<value>[^,;:。、{MARK}到在赴于]{{1,26}}?(?:{alternation(_SITES['venue'])})(?:\([^()。]{{2,30}}\))?)\s?(?={alternation(_SITES['done_there'])})"
+)
+# 4月25日9:30,人才广场: a venue alone behind the time, up to the end of the line.
+_BARE = re.compile(
+    rf"[)\s]*[,、\s]\s*(?:在|于|地点:?)?(?P<value>[^,;:。、{MARK}\s到在]{{1,18}}(?:{alternation(_SITES['venue'])})(?:\d{{2,4}})?)\s*(?:[,;。(]|$)"
+)
+_BEYOND = 30  # characters behind the quote in which its place may stand
 #: Sites before and behind a draft that may be its own; keeps a book of forms linear.
 _REACH = 60
 _HELD_OWNERS = tuple(_SITES["held"])
@@ -93,6 +102,7 @@ def settle_place(
     if place is None:
         forms, sites = _near(forms, draft.start), _near(sites, draft.start)
         place = _of_form(draft, forms) or _of_project(draft, sites) or _of_sentence(draft, body)
+        place = place or _of_words(draft, body)
     alone = not draft.inherited or is_coarse(draft.time)
     if place is None and page and alone and draft.kind is Kind.MILESTONE and draft.project:
         site = _OWN_SITE.match(fold(draft.project))
@@ -151,3 +161,18 @@ def _of_sentence(draft: Draft, body: Body) -> str | None:
     ):
         return None
     return body.text[sentence.start + found.start("value") : sentence.start + found.end("value")]
+
+
+def _of_words(draft: Draft, body: Body) -> str | None:
+    """Where one goes for it, told in its own words; or a venue alone behind its time."""
+    if draft.kind is Kind.POLICY_EFFECTIVE:
+        return None
+    end = min(draft.sentence.end, draft.end + _BEYOND)
+    found = _THERE.search(body.masked, draft.start, end)
+    if found is None and draft.kind is not Kind.DEADLINE:
+        behind = draft.time.span.end
+        found = _BARE.match(body.masked, behind, draft.sentence.end)
+    if found is None:
+        return None
+    place = body.text[found.start("value") : found.end("value")]
+    return None if _ONLINE.search(place) or place in _TOO_WIDE else place
