@@ -21,14 +21,18 @@ _PLACE_LINE = re.compile(
     rf"(?:^|(?<=[,;。\n(、\s]))(?P<label>[^,;:。、\s\n{MARK}]{{0,6}}?(?:{alternation(_LABELS['place'])}))\s*(?::|为|设在|在)\s*(?P<value>[^,;。\n]{{2,50}})"
 )
 _SITED = ("位于", "坐落于", "坐落在", "地处", "选址于", "选址")
-_SITE = re.compile(rf"(?:{alternation(_SITED)})(?P<value>[^,;。]{{3,30}}?(?=处的|口的|[,;。\n]|$)[处口]?|[^,;。]{{3,30}})")
+_SITE = re.compile(
+    rf"(?:{alternation(_SITED)})(?P<value>[^,;。]{{3,30}}?(?=处的|口的|[,;。\n]|$)[处口]?|[^,;。]{{3,30}})"
+)
 _LEADING = re.compile(r"^(?:在|走进|来到)(?P<value>[^,;:。在]{3,20}),")
 # Every label of a place holds one of these; most articles have none.
 _PLACE_CORES = cores(_LABELS["place"])
 _ONLINE = re.compile(alternation(_SITES["online"]))
 _TOO_WIDE = frozenset(_SITES["too_wide"])
 _FACILITY = tuple(_SITES["facility"])
-_OWN_SITE = re.compile(rf".{{2,}}(?:{alternation(_FACILITY)})(?!道|[一-鿿]{{0,2}}(?:师|队|局|所|会))")
+_OWN_SITE = re.compile(
+    rf".{{2,}}(?:{alternation(_FACILITY)})(?!道|[一-鿿]{{0,2}}(?:师|队|局|所|会))"
+)
 # 到镇卫生院补检, 在县剧院\n举行: where one goes, and what is done there.
 _THERE = re.compile(
     rf"(?:到|在|赴|前往|至|于)\s?(?P<value>[^,;:。、{MARK}到在赴于]{{1,26}}?(?:{alternation(_SITES['venue'])})(?:\([^()。]{{2,30}}\))?)\s?(?={alternation(_SITES['done_there'])})"
