@@ -146,3 +146,5 @@ def _texts(part: Part) -> Iterator[str]:
     for name, _, value in part.lines:
         if name in _ESCAPED and re.search(r"[,;]|\\(?![\\,;n])", re.sub(r"\\[\\,;n]", "", value)):
             yield f"escape: {name}"
+        if name in _ESCAPED and re.search(r"<[A-Za-z/]", value):
+            yield f"markup: {name}"

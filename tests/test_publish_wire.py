@@ -31,6 +31,7 @@ FAULTS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "a local stamp": ("stamp", lambda body: body.replace(b"094530Z", b"094530", 1)),
     "an unknown status": ("status", lambda body: body.replace(b":CONFIRMED", b":POSTPONED", 1)),
     "a bare comma": ("escape", lambda body: body.replace(b"SUMMARY:", b"SUMMARY:a,b", 1)),
+    "markup": ("markup", lambda body: body.replace(b"SUMMARY:", b"SUMMARY:<b>", 1)),
     "a silent alarm": ("alarm", lambda body: body.replace(b"DESCRIPTION:\xe8\xae\xa1", b"X-D:", 1)),
     "a bad trigger": ("alarm", lambda body: body.replace(b"TRIGGER:-P1D", b"TRIGGER:-1D", 1)),
     "no name": ("head", lambda body: body.replace(b"NAME:", b"X-NAME:", 1)),
