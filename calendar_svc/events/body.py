@@ -22,7 +22,7 @@ _NUMBERING = (
     r"|[(][\d一二三四五六七八九十]{1,3}[)]|[①-⑳]|第[一二三四五六七八九十\d]{1,4}条)"
 )
 _NUMBERED = re.compile(rf"^[^\S\n]*{_NUMBERING}", re.MULTILINE)
-_BULLET = r"[▌▍❖◈★☆◆◇●○◎■□▲△▼※·•➤►◾▶]|[-–—](?=\s)"
+_BULLET = r"[▌▍❖◈★☆◆◇●○◎■□▲△▼※·•➤►◾▶]|[-–—](?=\s)|[–—]{2}"
 _DATELINE = (
     r"[□■]?\s*本[报刊网台]\S{0,5}?讯\s*(?:\([^)]{0,60}\))?|\([^)]{0,10}(?:记者|通讯员)[^)]{0,40}\)"
 )
@@ -32,6 +32,11 @@ _OPENS = re.compile(rf"[\s\d□■本(第一二三四五六七八九十①-⑳]|
 _BULLET_HEAD = re.compile(rf"\s*(?:{_BULLET})")
 _PICTURE_HEAD = re.compile(rf"\s*{EMOJI}")
 _CLOSED = re.compile(r"\([^()]*\)|《[^》]*》|“[^”]{0,30}”|【[^】]*】|\[[^\[\]]*\]")
+_BARRED = re.compile(
+    r"^(?P<label>[^\S\n]*[^\s|:,。\d]{0,6}(?:时间|日期|地点|名称|题目|主题|人数|方式|对象|单位)[^\S\n]*)\|"
+    r"(?=[^|\n]+$)",
+    re.MULTILINE,
+)
 LONGEST = 400  # characters; a longer sentence is cut
 _CLAUSE_END = re.compile(r",(?!(?<=\d,)\d{3})|[;]|—{2}|[:](?=[“])")
 
@@ -138,10 +143,17 @@ def build_body(flows: Sequence[Flow], read_times: Callable[[str, str], Sequence[
         if number:
             offsets.append(offsets[-1] if offsets else 0)
         offsets.extend(flow.offsets)
-    folded = fold(text)
+    folded = _with_colons(fold(text))
     times = tuple(read_times(_without_numbers(text, folded), folded))
     masked = _mask(folded, times)
     return Body(text, folded, masked, offsets, _sentences(text, masked, times), times)
+
+
+def _with_colons(folded: str) -> str:
+    """A bar behind the label of a form is its colon: ``活动时间 | 4月13日``."""
+    if "|" not in folded:
+        return folded
+    return _BARRED.sub(lambda line: line["label"] + ":", folded)
 
 
 def _without_numbers(text: str, folded: str) -> str:

@@ -9,7 +9,7 @@ from calendar_svc.events.body import EMPTY, Body, Phrase, Sentence
 from calendar_svc.events.phrases import gathering_end, gathering_noun
 from calendar_svc.events.topic import Topic, read_topic
 from calendar_svc.events.triggers import triggers
-from calendar_svc.events.words import MARK, NOUNS, fold
+from calendar_svc.events.words import MARK, NOUNS, alternation, fold, load
 
 _LONGEST = 20
 _SEEN = 80  # characters of a line that are looked at: a heading and white space around it
@@ -18,6 +18,43 @@ _NUMBER = 10  # characters of 第十二条 and white space in front of it
 _PROSE = re.compile("[,。;:!?]")
 _FORM = re.compile(r"\s*[^,;。:\s]{0,4}(?:时间|日期|地点)\s*:")
 _QUOTED = re.compile(r"“[^”]{2,12}”")
+_RECORD = re.compile(
+    rf"[^\S\n]*(?P<label>{alternation(load('labels')['matter'])}|[^\s:,。]{{0,4}}(?:名称|题目|主题))\s*:"
+    rf"[^\S\n]*(?P<value>[^\n:。{MARK}]{{2,40}})$"
+)
+_FIELD = re.compile(r"\s*(?P<label>[^\s:,。;]{2,8})\s*:")
+
+
+def form_records(body: Body) -> dict[int, Topic]:
+    """What each line of a form with several records is about, by where the line starts.
+
+    ``活动名称:甲 / 时间:… / 活动名称:乙 / 时间:…`` holds two records; the last one ends where a
+    line has a label that the others have not. A form with one record is about its article.
+    """
+    if body.masked.count(":") < 4:  # two records of two lines
+        return {}
+    lines = [(m.start(), m[0]) for m in re.finditer(r"[^\n]+", body.masked)]
+    heads = {at: m for at, line in lines if (m := _RECORD.match(line))}
+    first = next(iter(heads.values()), None)
+    own = {at: m for at, m in heads.items() if first and m["label"] == first["label"]}
+    if len(own) < 2:
+        return {}
+    found: dict[int, Topic] = {}
+    fields: set[str] = set()
+    topic, last = None, max(own)
+    for at, line in lines:
+        if at in own:
+            value = own[at]
+            named = body.text[at + value.start("value") : at + value.end("value")]
+            topic = replace(read_topic(named), record=True)
+        label = _FIELD.match(line)
+        if at < last and topic and label:
+            fields.add(label["label"])
+        elif at > last and (label is None or label["label"] not in fields):
+            break
+        if topic:
+            found[at] = topic
+    return found
 
 
 # Where and what it costs name nothing that happens.

@@ -10,6 +10,7 @@ from itertools import pairwise
 from calendar_svc.events.body import EMPTY, Body, Sentence
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.headings import (
+    form_records,
     item_heading,
     line_heading,
     section_heading,
@@ -25,6 +26,7 @@ from calendar_svc.events.readings.deadlines import (
     read_last_moment,
 )
 from calendar_svc.events.readings.gatherings import read_gathering, read_lasting
+from calendar_svc.events.readings.items import read_attended, read_marked, read_named
 from calendar_svc.events.readings.labels import Label, label_of, read_label
 from calendar_svc.events.readings.lists import read_exam_row, read_listed, read_outage_row
 from calendar_svc.events.readings.milestones import read_milestones
@@ -87,7 +89,7 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
     item: Topic | None = None
     item_line = -1
     section, named, headed_by_line = EMPTY, None, False
-    rows = table_rows(scene.body)
+    rows, records = table_rows(scene.body), form_records(scene.body)
     for sentence in scene.body.sentences:
         above = line_heading(scene.body, sentence)
         topic, headed_by_line = (above, True) if above else (topic, headed_by_line)
@@ -105,10 +107,11 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
         if row is None and not sentence.times and not _parent(scene.body, sentence, drafts):
             label = None
             continue
+        about = records.get(sentence.line_start) or item or named or topic
         here = replace(
             scene,
             sentence=sentence,
-            topic=item or named or topic,
+            topic=about,
             earlier=drafts,
             section=section,
             headed=headed_by_line,
@@ -156,7 +159,7 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
     labels = _labels(scene, points, inherited)
     for time in points:
         label = labels.get(time.span.start)
-        draft = read_label(scene, time, label) if label and label.direct else None
+        draft = _labelled(scene, time, label) if label and label.direct else None
         if draft is not None:
             found.append(draft)
     free = [b for b in bounds if not _is_labels(b, labels.get(b.time.span.start))]
@@ -170,6 +173,10 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
             found += [draft] if draft is not None else []
     last = labels.get(max(labels)) if labels else None
     return sorted(found, key=lambda d: d.start), last
+
+
+def _labelled(scene: Scene, time: Timex, label: Label) -> Draft | None:
+    return read_named(scene, time, label) or read_label(scene, time, label)
 
 
 def _relabelled(scene: Scene, draft: Draft, labels: dict[int, Label], others: list[Draft]) -> Draft:
@@ -234,7 +241,12 @@ def _left_over(scene: Scene, time: Timex, label: Label | None) -> Draft | None:
     if draft is None and label is not None and not label.direct and len(label.core) <= 8:
         draft = read_label(scene, time, label)
     return (
-        draft or read_last_moment(scene, time) or read_stop(scene, time) or read_plain(scene, time)
+        draft
+        or read_last_moment(scene, time)
+        or read_stop(scene, time)
+        or read_marked(scene, time)
+        or read_attended(scene, time)
+        or read_plain(scene, time)
     )
 
 

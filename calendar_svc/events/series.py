@@ -12,6 +12,8 @@ from calendar_svc.model import Interval, Precision, Span, Timex
 _AND = re.compile(r"\s*(?:\((?:周|星期)[^)]{1,8}\))?\s*[、和及与]\s*")
 _TO = re.compile(r"\s*(?:-|—|–|~|至|到){1,2}\s*")
 _BARE_CLOCK = re.compile(r"\s*(?:[上下中]午|晚上?)?\s*\d")
+_BEHIND = re.compile(r"\s*(?:\((?:周|星期)[^)]{1,8}\))?\s*,?\s*")
+_HOUR, _MINUTE = re.compile(r"BYHOUR=(\d+)"), re.compile(r"BYMINUTE=(\d+)")
 
 
 def with_shared_clocks(times: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
@@ -21,7 +23,7 @@ def with_shared_clocks(times: Sequence[Timex], folded: str) -> tuple[Timex, ...]
         times: The times of a body, in order.
         folded: The folded text that they stand in.
     """
-    kept = _ranges(times, folded)
+    kept = _clocks_behind(_ranges(times, folded), folded)
     for at in range(len(kept) - 1, 0, -1):
         last, day = kept[at], kept[at - 1]
         if (
@@ -49,6 +51,45 @@ def moved(time: Timex, day: datetime) -> Timex:
     old, new = f"{time.interval.begin:%Y-%m-%d}", f"{day:%Y-%m-%d}"
     edtf = (time.edtf or "").replace(old, new)
     return time._replace(edtf=edtf, value=time.value.replace(old, new), interval=interval)
+
+
+def _clocks_behind(times: Sequence[Timex], folded: str) -> list[Timex]:
+    """Join the last day of a list with the hour behind it: ``14日、21日,每晚19:30``."""
+    kept: list[Timex] = []
+    for time in times:
+        day = kept[-1] if kept else None
+        clocked = _each_evening(day, time) if day is not None and _is_day(day) else None
+        if (
+            day is not None
+            and clocked is not None
+            and len(kept) > 1
+            and _is_day(kept[-2])
+            and _AND.fullmatch(folded, kept[-2].span.end, day.span.start)
+            and _BEHIND.fullmatch(folded, day.span.end, time.span.start)
+        ):
+            span = Span(day.span.start, time.span.end)
+            kept[-1] = clocked._replace(span=span, text=folded[span.start : span.end])
+        else:
+            kept.append(time)
+    return kept
+
+
+def _each_evening(day: Timex, time: Timex) -> Timex | None:
+    """The clock time ``19:30`` or ``每晚19:30`` on a day, None where it is neither."""
+    begin = day.interval.begin if day.interval else None
+    if begin is None:
+        return None
+    if _is_clocked(time) and time.precision is Precision.MINUTE:
+        return moved(time, begin) if "日" not in time.text and "号" not in time.text else None
+    hour, minute = (unit.search(time.rrule or "") for unit in (_HOUR, _MINUTE))
+    if time.type != "SET" or hour is None or (time.rrule or "").count("FREQ=DAILY") != 1:
+        return None
+    at = begin.replace(hour=int(hour[1]), minute=int(minute[1]) if minute else 0)
+    edtf = f"{at:%Y-%m-%dT%H:%M}"
+    interval = Interval(at, at + timedelta(minutes=1))
+    return day._replace(
+        type="TIME", value=edtf, edtf=edtf, interval=interval, precision=Precision.MINUTE
+    )
 
 
 def _ranges(times: Sequence[Timex], folded: str) -> list[Timex]:

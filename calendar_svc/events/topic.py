@@ -36,12 +36,14 @@ _AGENDA = re.compile(
 # 免费筛查,就在这几天!
 _SLOGAN = re.compile(r"(?<=.{4})[,!。|丨].{2,20}$")
 _LETTER = re.compile(r"(?:一封信|公开信|倡议书|友情提醒)$")
+# 这样走, 好戏连台, 来啦: such a headline calls to its readers and names nothing.
+_CALLS = re.compile(alternation(_WORDS["calls"]))
 _TELLS = re.compile("召开|举行|举办|启动|开展|开工|通车|开赛|来了|升级")
 # 甲委员会召开第三次会议 names the 甲委员会第三次会议.
 _MET = re.compile(r"(?<=[区县市镇乡村会委局校府道司])(?:召开|举行|举办)(?=[^,。]*会$|第)")
 _SPEAKER = re.compile(r"(?P<who>[^,。:“”\s]{2,10}):(?!\d)")
 _MATTER = re.compile(
-    rf"^(?:{alternation(load('labels')['matter'])})\s*:\s*(?P<value>[^\n]{{4,60}}?)[。\n]",
+    rf"^(?P<label>{alternation(load('labels')['matter'])})\s*:\s*(?P<value>[^\n]{{4,60}}?)[。\n]",
     re.MULTILINE,
 )
 # 主旨:为办理本镇114年度甲案,请查照 is about 甲.
@@ -62,7 +64,7 @@ class Topic:
 
     ``matter`` is the headline without 关于…的通知; ``gathering`` the meeting or activity that it
     names; ``document`` a title in 《》; ``body`` who speaks in 某局关于…, ``speaker`` in 某街道:…;
-    all as printed.
+    all as printed. ``record`` tells that a record of a form names it.
     """
 
     matter: str = ""
@@ -70,11 +72,13 @@ class Topic:
     document: str | None = None
     body: str | None = None
     speaker: str | None = None
+    record: bool = False
 
     @property
     def short(self) -> str:
         """The matter, short enough to stand before another word in a title."""
-        told = len(self.matter) > 26 or _TELLS.search(fold(self.matter)[1:]) is not None
+        said = fold(self.matter)
+        told = len(said) > 26 or _TELLS.search(said[1:]) or _CALLS.search(said)
         return "" if told else self.matter
 
 
@@ -135,7 +139,11 @@ def topic_of(headline: str, body: Body) -> Topic:
     A line 主旨:… of the body overrules both.
     """
     topic = read_topic(headline)
-    for line in _MATTER.finditer(body.folded):
+    matters = list(_MATTER.finditer(body.folded))
+    labels = [line["label"] for line in matters]
+    for line in matters:
+        if labels.count(line["label"]) > 1:
+            continue  # one of several records of a form
         value = body.text[line.start("value") : line.end("value")]
         case = _CASE.match(fold(value))
         named = read_topic(value[case.start("case") : case.end("case")] if case else value)

@@ -123,7 +123,10 @@ def _is_refused(draft: Draft, scene: Scene) -> bool:
 
 def _is_left_open(draft: Draft, scene: Scene) -> bool:
     """Whether the clause leaves the day to another notice: 放假时间以上级通知为准."""
-    return _LEFT_OPEN.search(_clause(draft, scene)) is not None
+    clause = _clause(draft, scene)
+    found = _LEFT_OPEN.search(clause)
+    # 4月下旬(以楼长通知为准) tells its days.
+    return found is not None and not clause.endswith(f"{MARK}(", 0, found.start())
 
 
 def _is_legal_base(draft: Draft, scene: Scene) -> bool:

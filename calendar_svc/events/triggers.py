@@ -19,7 +19,7 @@ _HIDING = {
 _PATTERN = re.compile(alternation([*_BY_WORD, *DECOYS, *_HIDING]))
 # Between a word and the time behind it: 截止时间为…, 投产时间:…, 报名自…
 _LINK = re.compile(
-    r"(?:\([^)]*\))?(?:时间|日期|期限|期间|期)?(?:为|是|:|于|至|到|在|自|从|日期为|时间为|\s|\([^)]*\))*$"
+    r"(?:\([^)]*\))?(?:时间|日期|期限|期间|期)?(?:为|是|:|于|至|到|在|自|从|日期为|时间为|\s|\([^)]*\))*\(?$"
 )
 _GENERAL = ("gathering", "milestone", "visit", "fact", "period", "policy", "change", "lasting")
 

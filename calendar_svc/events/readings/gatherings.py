@@ -18,7 +18,7 @@ from calendar_svc.events.phrases import (
 )
 from calendar_svc.events.timeline import first_day
 from calendar_svc.events.triggers import Bound
-from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold
+from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold, load
 from calendar_svc.model import Kind, Party, Precision, Status
 
 COUNTED = re.compile(
@@ -35,6 +35,9 @@ _PLACE = re.compile(
 )
 PLACE_BESIDE = re.compile(
     r"^\s*[,(]?\s*(?P<place>[^,;:。()\s\ue000]{2,20}?(?:楼|厅|室|馆|广场|中心|礼堂|剧院|剧场|公园|会场|院|场|庭|门口|操场|社区|校区|大厅|村|街|路|旁|前))(?<!入场)(?<!到场)(?<!开场)(?<!提前)[)]?\s*$"
+)
+_STANDS = re.compile(
+    rf"^\s*(?P<place>[^,;。:()\s{MARK}]{{1,20}}(?:{alternation(load('places')['stands'])}))\s*$"
 )
 _FOR_WHOM = re.compile(r"(?<=..)(?:为|向|给|面向|联合|围绕|以|开展|举行)")
 _JOINTLY = re.compile(r"(?:联合|会同|携手|协同)")
@@ -81,7 +84,7 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
         bound.time.span.start
     ):
         draft = replace(draft, time=first_day(bound.time))
-    where = scene.say(place) if place else _place_of_sentence(scene, bound.clause)
+    where = scene.say(place) if place else place_beside(scene, bound.clause)
     return replace(draft, place=where or None)
 
 
@@ -305,12 +308,23 @@ def _organized(scene: Scene, bound: Bound) -> tuple[Party, ...]:
     return _organizers(scene, strip(scene.body.phrase(told.start("who"), told.end("who"))))
 
 
-def _place_of_sentence(scene: Scene, clause: int) -> str | None:
+def place_beside(scene: Scene, clause: int) -> str | None:
     """A place that opens the clause before or follows the time: ``5月8日上午10时,西配楼``."""
     for index in (clause + 1, clause - 1):
         if 0 <= index < len(scene.sentence.clauses):
             start, end = scene.clause(index)
-            found = PLACE_BESIDE.match(scene.body.masked[start:end])
+            found = place_alone(scene, start, end)
             if found:
-                return scene.body.text[start + found.start("place") : start + found.end("place")]
+                return found
     return None
+
+
+def place_alone(scene: Scene, start: int, end: int) -> str | None:
+    """The place that is all of a clause, or None."""
+    words = scene.body.masked[start:end]
+    found = PLACE_BESIDE.match(words) or _STANDS.match(words)
+    return (
+        scene.body.text[start + found.start("place") : start + found.end("place")]
+        if found
+        else None
+    )

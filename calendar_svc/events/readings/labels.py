@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
-from calendar_svc.events.phrases import gathering_noun, strip
+from calendar_svc.events.phrases import gathering_end, gathering_noun, leading_subject, strip
+from calendar_svc.events.readings.gatherings import place_beside
 from calendar_svc.events.readings.matter import is_period, with_matter
 from calendar_svc.events.triggers import triggers
 from calendar_svc.events.words import MARK, NOUNS, alternation, fold, load
@@ -35,6 +36,7 @@ _SECTIONS = tuple(
     if len(word) > 1
 )
 _NO_PHASE = tuple(_TABLE["no_phase"]["ends"])
+_OPENED = 4  # characters of 同步开启 behind the name of what opens
 # A label stands at the start of its sentence or clause and ends with a colon, 为 or 是.
 _LABEL = re.compile(
     rf"(?:^|(?<=[,;。(:、\s]))\s*(?P<label>[^,;。:{MARK}]{{1,24}}?)(?:\([^)]{{0,20}}\))?\s*(?::|(?<=[间期日限])(?:为|是|拟定于|定于|定在|暂定))\s*"
@@ -174,6 +176,8 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
             scene, time, label, Kind.POLICY_EFFECTIVE, named + "施行", rules, Status.STARTED
         )
     kind, done = _phase(core, time)
+    if scene.topic.record and kind in (Kind.OTHER, Kind.ACTIVITY):
+        return _main(scene, time, label, rules)  # 上课时间 of the course that the record names
     if core == "发放" and "消费券" in scene.topic.matter:
         kind, done = Kind.ACTIVITY, Status.HELD
     words = _told_before(scene, label) or scene.say(label.core)
@@ -181,9 +185,24 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
         words += f" {scene.say(tail)}"
     if kind is Kind.DEADLINE and not core.endswith(("截止", "截至")):
         words = words.removesuffix("的") + ("截止" if "截" not in words else "")
-    return _draft(
-        scene, time, label, kind, with_matter(scene, words.replace("的截止", "截止")), rules, done
-    )
+    words = words.replace("的截止", "截止")
+    own = _own_gathering(scene, label)
+    title = own + words if own and own not in words else with_matter(scene, words)
+    return _draft(scene, time, label, kind, title, rules, done)
+
+
+def _own_gathering(scene: Scene, label: Label) -> str:
+    """What the first clause of the sentence names: ``甲评选同步开启,投票时间…``."""
+    start, end = scene.clause(0)
+    if (
+        scene.news
+        or label.start <= end
+        or any(start <= t.span.start < end for t in scene.sentence.times)
+    ):
+        return ""
+    subject = leading_subject(scene.body, start, end)
+    stop = gathering_end(subject.folded)
+    return scene.say(subject.cut(0, stop)) if 5 <= stop >= len(subject) - _OPENED else ""
 
 
 def _is_signature(scene: Scene, time: Timex, label: Label) -> bool:
@@ -244,6 +263,13 @@ def _kind_of_matter(title: str) -> Kind:
     return Kind.ACTIVITY
 
 
+def names_phase(core: str) -> bool:
+    """Whether words name a phase or a field of a form, and nothing of their own."""
+    words = (*_SECTIONS, *(word for _, words in _PHASES for word in words))
+    known = core in MAIN or core in OUTAGE or core in POLICY or core in SKIP
+    return known or core in _PLACES or core in _MATTERS or any(word in core for word in words)
+
+
 def _phase(core: str, time: Timex) -> tuple[Kind, Status]:
     for kind, words in _PHASES:
         if any(word in core for word in words):
@@ -279,6 +305,7 @@ def _draft(
     if len(title) < 4:
         return None
     held = kind in (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY)
+    index = scene.sentence.clause_at(time.span.start)
     return Draft(
         kind,
         title,
@@ -286,8 +313,9 @@ def _draft(
         min(label.start, time.span.start),
         time.span.end,
         scene.sentence,
-        scene.sentence.clause_at(time.span.start),
+        index,
         rules,
         done,
         name=title if held else "",
+        place=place_beside(scene, index) if held or kind is Kind.EXAM else None,
     )

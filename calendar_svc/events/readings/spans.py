@@ -15,7 +15,7 @@ from calendar_svc.events.words import MARK, NOUNS, fold
 from calendar_svc.model import Kind, Status, Timex
 
 _OPENS = re.compile(
-    r"(?:正式|盛大)?(?:开幕|启幕|揭幕|开始|开赛|启动|开展|开展以来)[,、]?(?:并|将)*(?:一直)?"
+    r"(?:正式|盛大)?(?:开幕|启幕|揭幕|开始|开赛|启动|开展|开展以来|亮灯|点亮|开灯|开市|开集|开街|开园|开营|开锣|开耕|开渔)[,、]?(?:并|将)*(?:一直)?"
     r"(?P<on>(?:持续|延续|展出|举办|开放)?(?:至|到))?"
 )
 _CLOSES = re.compile(r"(?:正式|圆满)?(?:闭幕|落幕|结束|收官|谢幕|为止)")

@@ -41,6 +41,8 @@ def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
         return True
     if below.gap and is_latin(line) and below.text[0].isupper():
         return False  # a blank line ends a paragraph, as no column of Latin words is set with any
+    if below.gap and line.kind is LineKind.ITEM and not line.text.endswith(_OPEN_END):
+        return False
     full = line.full and not below.gap
     if line.ended:
         return full and line.brim and below.full and not is_separate(line)
@@ -62,6 +64,7 @@ def is_separate(line: Line) -> bool:
         or lexicon.ROW.match(text)
         or lexicon.ITEM.match(text)
         or lexicon.LATIN_UNIT.match(text)
+        or text.startswith("——")
     )
 
 
