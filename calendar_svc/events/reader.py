@@ -107,11 +107,10 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
         if row is None and not sentence.times and not _parent(scene.body, sentence, drafts):
             label = None
             continue
-        about = records.get(sentence.line_start) or item or named or topic
         here = replace(
             scene,
             sentence=sentence,
-            topic=about,
+            topic=records.get(sentence.line_start) or item or named or topic,
             earlier=drafts,
             section=section,
             headed=headed_by_line,

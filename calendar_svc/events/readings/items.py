@@ -26,6 +26,10 @@ _TOLD: Mapping[str, Kind | None] = {
     "fact": None,
 }
 _SENTENCE = re.compile(alternation(_WORDS["sentence"]))
+_NO_NAME = re.compile(
+    r"^(?:第[一二三四五六七八九十\d]+|[一二三四五六七八九十\d]+|[上下首末本])"
+    r"(?:阶段|期|批次?|轮|场次?|天|日|次|步|组|部分)$|(?:方面|情况)$|^[一-鿿]$"
+)
 # 9月3日“邻里长桌宴”来了120人
 _ATTENDED = re.compile(
     r"\s*(?P<name>“[^”]{2,16}”)(?:活动)?[^,;。“]{0,6}?\d+余?多?(?:人|户|名|个家庭|位)"
@@ -42,7 +46,9 @@ def read_named(scene: Scene, time: Timex, label: Label) -> Draft | None:
     """
     name = label.core
     opens = label.start <= scene.sentence.start + 1
-    if scene.news or not opens or not 2 <= len(name) <= _LONGEST or names_phase(name.folded):
+    if scene.news or not opens or not 2 <= len(name) <= _LONGEST:
+        return None
+    if names_phase(name.folded) or _NO_NAME.search(name.folded):
         return None
     index = scene.sentence.clause_at(time.span.start)
     verb = _verb(scene, time, index)
