@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Select, text
+from sqlalchemy import Connection, Select, select, text
 from tellings import event, extraction
 
 from calendar_svc.events.merge import Step
@@ -23,6 +23,7 @@ from calendar_svc.store.engine import make_engine, transaction
 from calendar_svc.store.listing import statements
 from calendar_svc.store.migrate import upgrade_to
 from calendar_svc.store.rows import event_to_json
+from calendar_svc.store.tables import events
 from calendar_svc.store.tokens import phrases, tokens
 
 NOW = datetime(2024, 2, 27, 1, 30, tzinfo=UTC)
@@ -167,6 +168,25 @@ def test_phrases() -> None:
     [first, second] = phrases("号线5 桥")
     assert (first.tokens, first.opens) == (("号线", "线", "5"), True)
     assert (second.tokens, second.opens) == (("桥",), True)
+
+
+WORDS = ("会议", "桥", "南塘 竣工", "lw2010", "07地块", "for", "会议中心", "塘公", "没有")
+
+
+@pytest.mark.parametrize("words", WORDS)
+@pytest.mark.parametrize("without", [(), ("灯会",)])
+def test_what_very_many_have_is_found_by_looking(
+    filled: Store, words: str, without: tuple[str, ...]
+) -> None:
+    """Where much is found the events are looked at in their order; the same are found."""
+    search = Filter((EventFilter(words=tuple(words.split())),), without=without).text()
+    with filled.begin_read() as session:
+        dialect = session.connection().dialect.name
+        by_index, by_look = (
+            session.execute(select(events.c.uid).where(search.condition(dialect, by_index=how)))
+            for how in (True, False)
+        )
+        assert sorted(by_index.scalars()) == sorted(by_look.scalars())
 
 
 # --- the plans ---------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ def statements(connection: Connection, wanted: Filter, page: Page) -> list[Selec
     dialect = connection.dialect.name
     conditions = [*wanted.conditions(), *_after(page)]
     if search.asks:
-        few = bool(search.wanted) and _few(connection, search.condition(dialect, by_index=True))
+        few = bool(search.wanted) and _few(connection, search.found(dialect))
         conditions.append(search.condition(dialect, by_index=few))
         if few:
             return [_ordered(conditions, page, by_index=False)]
@@ -102,9 +102,9 @@ def statements(connection: Connection, wanted: Filter, page: Page) -> list[Selec
     ]
 
 
-def _few(connection: Connection, condition: ColumnElement[bool]) -> bool:
-    found = select(events.c.number).where(condition).limit(FEW + 1).subquery()
-    return connection.execute(select(func.count()).select_from(found)).scalar_one() <= FEW
+def _few(connection: Connection, found: Select[tuple[int]]) -> bool:
+    some = found.limit(FEW + 1).subquery()
+    return connection.execute(select(func.count()).select_from(some)).scalar_one() <= FEW
 
 
 def _ordered(

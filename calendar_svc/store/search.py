@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, cast, column, func, not_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    cast,
+    column,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from calendar_svc.store.tables import events
-from calendar_svc.store.tokens import Phrase, fts5, lettered, phrases, tsquery
+from calendar_svc.store.tokens import Phrase, fts5, lettered, phrases, spelled, tsquery
 
 Clause = tuple[tuple[Phrase, ...], ...]
 """Alternatives, each of phrases that must all be found; none: nothing is found by it."""
@@ -62,13 +74,24 @@ class Search:
             found = events.c.search.op("@@", is_comparison=True)(cast(self._tsquery(), TSQUERY))
             # No index knows this function of the condition.
             return found if by_index else func.coalesce(found, False)
-        number = events.c.number if by_index else events.c.number + 0
-        if not self.wanted:
-            return not_(number.in_(_matching(self._fts5(self.unwanted, " OR "))))
+        if not by_index or not self.wanted:
+            return and_(
+                *(_seen(each) for each in self.wanted),
+                *(not_(_seen(each)) for each in self.unwanted),
+            )
+        return events.c.number.in_(self._matching().scalar_subquery())
+
+    def found(self, dialect: str) -> Select[tuple[int]]:
+        """Give the question for the numbers of what the text index finds; it can end early."""
+        if dialect == "postgresql":
+            return select(events.c.number).where(self.condition(dialect, by_index=True))
+        return self._matching()
+
+    def _matching(self) -> Select[tuple[int]]:
         written = self._fts5(self.wanted, " AND ")
         if self.unwanted:
             written = f"({written}) NOT ({self._fts5(self.unwanted, ' OR ')})"
-        return number.in_(_matching(written))
+        return select(_FTS.c.rowid).where(_FTS.c.event_text.op("MATCH")(written))
 
     def _fts5(self, clauses: Sequence[Clause], joint: str) -> str:
         return joint.join(_written(each, fts5, " AND ", " OR ") for each in clauses)
@@ -79,9 +102,15 @@ class Search:
         return " & ".join([*wanted, *unwanted])
 
 
-def _matching(written: str) -> ColumnElement[int]:
-    found = select(_FTS.c.rowid).where(_FTS.c.event_text.op("MATCH")(written))
-    return found.scalar_subquery()
+def _seen(asked: Clause) -> ColumnElement[bool]:
+    """Look for a clause in the tokens of an event, where no index is asked."""
+    spaced = literal(" ").concat(events.c.search).concat(" ")
+    return or_(
+        *(
+            and_(*(func.instr(spaced, f" {spelled(phrase)}") > 0 for phrase in every))
+            for every in asked
+        )
+    )
 
 
 def _written(asked: Clause, phrase: Callable[[Phrase], str], both: str, either: str) -> str:

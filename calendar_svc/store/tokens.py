@@ -107,6 +107,11 @@ def lettered(phrase: Phrase, letter: str) -> Phrase:
     return Phrase(tuple(letter + token for token in phrase.tokens), phrase.opens)
 
 
+def spelled(phrase: Phrase) -> str:
+    """Write a phrase as it stands among the tokens of an event, with the space behind it."""
+    return " ".join(phrase.tokens) + ("" if phrase.opens else " ")
+
+
 def fts5(phrase: Phrase) -> str:
     """Write a phrase for SQLite (sqlite.org/fts5.html, section 3.2)."""
     return f'"{" ".join(phrase.tokens)}"{" *" if phrase.opens else ""}'
