@@ -64,6 +64,21 @@ def _resolve(host: str, port: int) -> Iterator[Address]:
         yield ip_address(address)
 
 
+def must_be_public(host: str, port: int = 443) -> None:
+    """See that every address of *host* belongs to the public internet.
+
+    Raises:
+        BlockedAddressError: One of them does not.
+        httpx.ConnectError: There is no such host.
+    """
+    _checked(host, tuple(_resolve(host, port)))
+
+
+def _checked(host: str, addresses: tuple[Address, ...]) -> None:
+    if not all(map(is_public, addresses)):
+        raise BlockedAddressError(f"{host}: leads to an address that is not public")
+
+
 class GuardedTransport(httpx.BaseTransport):
     """Connects to the checked address itself; the name stays in the Host header and in TLS.
 
@@ -88,8 +103,8 @@ class GuardedTransport(httpx.BaseTransport):
         host = request.url.raw_host.decode("ascii").strip("[]")
         port = request.url.port or (443 if request.url.scheme == "https" else 80)
         addresses = tuple(_resolve(host, port))
-        if not self._allow_private and not all(map(is_public, addresses)):
-            raise BlockedAddressError(f"{host}: leads to an address that is not public")
+        if not self._allow_private:
+            _checked(host, addresses)
         # TLS must still ask for, and prove, the name and not the number.
         extensions = {**request.extensions, "sni_hostname": host}
         failure: httpx.TransportError = httpx.ConnectError(f"{host}: no address")

@@ -46,7 +46,7 @@ def channel_states(settings: Settings, store: Store) -> tuple[ChannelState, ...]
         known["webhook"] = ("webhook", _host(settings.webhook_url))
     if settings.smtp_host is not None:
         known["email:…"] = ("email", settings.smtp_host)
-    known |= {endpoint.name: (endpoint.kind, _host(endpoint.url)) for endpoint in made}
+    known |= {endpoint.name: (endpoint.kind, _shown(endpoint)) for endpoint in made}
     known |= {name: (name.partition(":")[0], "") for name in health if name not in known}
     return tuple(_state(name, *told, health.get(name)) for name, told in known.items())
 
@@ -93,6 +93,13 @@ def _state(name: str, kind: str, address: str, health: Health | None) -> Channel
         return ChannelState(name, kind, address, "ok")
     state = "failing" if health.disabled_at is None else "disabled"
     return ChannelState(name, kind, address, state, health.last_error)
+
+
+def _shown(endpoint: Endpoint) -> str:
+    """What of an address is no secret: the host, or of apprise's, where that is one, the schema."""
+    if endpoint.kind == "apprise":
+        return f"{urlsplit(endpoint.url).scheme}://"
+    return _host(endpoint.url)
 
 
 def _host(url: str) -> str:

@@ -13,6 +13,7 @@ from calendar_svc.errors import (
     SettingsError,
 )
 from calendar_svc.service.channels.base import Channel, Message, Receipt
+from calendar_svc.service.channels.by_apprise import AppriseChannel
 from calendar_svc.service.channels.dingtalk import DingTalk
 from calendar_svc.service.channels.email import PREFIX, EmailChannel, Server
 from calendar_svc.service.channels.feishu import Feishu
@@ -49,6 +50,14 @@ def _robot(provider: Provider) -> Opener:
     return opened
 
 
+def _by_apprise(endpoint: Endpoint, settings: Settings) -> Channel:
+    if endpoint.secret:
+        raise SettingsError("secret", "the URL of apprise holds all there is: leave it out")
+    return AppriseChannel(
+        endpoint.name, endpoint.url, allow_private=settings.allow_private_webhooks
+    )
+
+
 def _secret(endpoint: Endpoint) -> SecretStr | None:
     return SecretStr(endpoint.secret) if endpoint.secret else None
 
@@ -59,6 +68,7 @@ KINDS: Mapping[str, Opener] = {
     "feishu": _robot(Feishu()),
     "lark": _robot(Feishu()),
     "wecom": _robot(WeCom()),
+    "apprise": _by_apprise,
 }
 """How the channels that people make are opened, by their kind."""
 
