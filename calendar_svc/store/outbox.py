@@ -37,6 +37,12 @@ from sqlalchemy.orm import Session
 from calendar_svc.store.batches import batched
 from calendar_svc.store.tables import Instant, attempts, outbox
 
+LEASE = timedelta(seconds=30)
+"""How long a claimed message is one sender's alone: longer than one send may take."""
+
+# A lease that ends later than this from now was taken by a clock that has been set back since;
+# clocks of several machines differ by less.
+_NO_LEASE_SO_LONG = timedelta(minutes=5)
 Settled = Literal["sent", "failed", "dead", "superseded", "expired", "pending"]
 _WAITING = ("pending", "failed")
 _TRIED = ("sent", "failed", "dead")  # of these the receiver has heard, or may have
@@ -254,6 +260,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
     return or_(
         and_(outbox.c.state.in_(_WAITING), outbox.c.next_try_at <= now),
         and_(outbox.c.state == "leased", outbox.c.lease_until < now),
+        and_(outbox.c.state == "leased", outbox.c.lease_until > now + LEASE + _NO_LEASE_SO_LONG),
     )
 
 

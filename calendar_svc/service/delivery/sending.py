@@ -27,11 +27,10 @@ from calendar_svc.service.links import Links
 from calendar_svc.service.messages import message_key
 from calendar_svc.service.reminders import Rulebook
 from calendar_svc.store import Store, reminding
-from calendar_svc.store.outbox import Claimed, Outcome, Owed, claim, hold, plan, settle
+from calendar_svc.store.outbox import LEASE, Claimed, Outcome, Owed, claim, hold, plan, settle
 from calendar_svc.store.queries import by_uid
 
-_LEASE = timedelta(seconds=30)  # longer than one send may take, connecting and answer included
-_LEFT = timedelta(seconds=25)  # a lease with less than this is prolonged before a send
+_LEFT = timedelta(seconds=25)  # as long as one send may take; a shorter lease is prolonged first
 _BATCH = 50
 _MISSED_AFTER = timedelta(seconds=60)  # what else was missed is told in the same message
 _MISSED_WORTH = timedelta(days=7)
@@ -96,7 +95,7 @@ class Delivery:
     def _claim(self) -> tuple[Claimed, ...]:
         now = self.clock()
         with self.store.begin() as session:
-            return claim(session, self.channel.name, self.owner, now, lease=_LEASE, limit=_BATCH)
+            return claim(session, self.channel.name, self.owner, now, lease=LEASE, limit=_BATCH)
 
     def _deliver(self, batch: Sequence[Claimed], on_row: Callable[[], None]) -> Counter[str]:
         """Send what was claimed together.
@@ -149,7 +148,7 @@ class Delivery:
         if all(row.until - now >= _LEFT for row in group):
             return list(group)
         with self.store.begin() as session:
-            kept = [row for row in group if hold(session, row, now + _LEASE)]
+            kept = [row for row in group if hold(session, row, now + LEASE)]
         ended["lost"] += len(group) - len(kept)
         return kept
 
@@ -180,7 +179,7 @@ class Delivery:
         """
         now = self.clock()
         with self.store.begin() as session:
-            if not hold(session, row, now + _LEASE):
+            if not hold(session, row, now + LEASE):
                 return "lost"
             holds = self._circumstances(session, [row])
             reason = verdict(row, holds, now)
