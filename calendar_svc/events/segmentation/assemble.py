@@ -26,7 +26,10 @@ _HEADLESS = 8
 _STRANGE = 0.6
 # Above this kinship it may be the rest of an article that still lacks its headline.
 _SOME = 0.1
+# From this kinship on a headline is of the article, wherever it stands.
+_CLOSE = 1.0
 _SUBHEAD_WIDTH = 26
+_LABEL_WIDTH = 20
 _PROSE_WIDTH = 30
 _PASSAGE_LINES = 40
 
@@ -103,6 +106,8 @@ class Assembler:
 
     def _open_with_head(self, run: Sequence[int], opening: int) -> int:
         heads = [self.lines[n] for n in run]
+        below = self._give_back(heads, opening)
+        heads = heads[below:]
         columns = self._columns(opening)
         if len(columns) > 1 and len(heads) == len(columns):
             return self._deal(columns, [[head] for head in heads])
@@ -112,6 +117,30 @@ class Assembler:
         draft.opened = True
         draft.body.append(self.lines[opening])
         return opening + 1
+
+    def _give_back(self, heads: Sequence[Line], opening: int) -> int:
+        """Let the article above have the headline that was printed under it, not over it.
+
+        It has none, or only the slogan of a column, in which no word of its body stands.
+
+        Returns:
+            How many lines of the headline it takes.
+        """
+        draft = self.current
+        if len(heads) < 2 or draft is None or draft.closed or not draft.opened:
+            return 0
+        above = [line.text for line in draft.body][:_PASSAGE_LINES]
+        if draft.head and self.affinity.between([h.text for h in draft.head], above) > _SOME:
+            return 0
+        below, taken = self._passage(opening + 1), 0
+        for head in heads[:-1]:
+            kinship = self.affinity.between([head.text], above)
+            if kinship < _CLOSE or kinship < 3 * self.affinity.between([head.text], below):
+                break
+            taken += 1
+        if taken:
+            draft.head = list(heads[:taken])
+        return taken
 
     def _open_without_head(self, at: int) -> int:
         columns = self._columns(at)
@@ -227,7 +256,8 @@ class Assembler:
             run.append(run[-1] + 1)
         heads = [self.lines[n] for n in run]
         after = following(self.lines, run[-1])
-        if lexicon.OWN_HEAD.match(heads[0].text) or lexicon.NOTICE_HEAD.match(heads[-1].text):
+        own = lexicon.OWN_HEAD.match(heads[0].text) or lexicon.NOTICE_HEAD.match(heads[-1].text)
+        if own or self._heads_briefs(heads, after):
             self._begin(heads)
         elif not self._has_body(after):
             if self._ends_notice(heads[0]):
@@ -245,6 +275,21 @@ class Assembler:
         else:
             self._add_all(heads)
         return run[-1] + 1
+
+    def _heads_briefs(self, heads: Sequence[Line], at: int) -> bool:
+        """A few words over items behind one mark, strange to what is above: a column of briefs."""
+        draft = self.current
+        if len(heads) > 1 or heads[0].width > _LABEL_WIDTH or draft is None or not draft.opened:
+            return False
+        passage = self._passage(at)
+        mark = passage[0][0] if passage else ""
+        if not mark or mark not in lexicon.BRIEF_MARKS:
+            return False
+        briefs = sum(words.startswith(mark) for words in passage)
+        if briefs < 2:
+            return False
+        named = lexicon.BRIEFS_HEAD.match(heads[0].text) is not None
+        return named or self.affinity.between(passage, draft.sample()) < _STRANGE
 
     def _add_all(self, lines: Sequence[Line]) -> None:
         for line in lines:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from calendar_svc.model import Span
 
 _PROSE_WIDTH = 24
 _LATIN_PROSE_WIDTH = 48
+_CLOCK_BROKEN = re.compile(r"\d[:：]$")  # the column parted 20: from 00
 _OPEN_END = ("，", ",", "、", "“", "《", "（", "(", "「", "『", "—", "和", "的", "与", "及", "與")
 _CONTINUES = ("，", ",", "。", "、", "；", "”", "》", "）", ")", "」", "』", "！", "？", "%", "％")
 
@@ -46,6 +48,8 @@ def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
     full = line.full and not below.gap
     if line.ended:
         return full and line.brim and below.full and not is_separate(line)
+    if _CLOCK_BROKEN.search(line.text) and below.text[:2].isdigit():
+        return True
     if line.text.endswith((":", "：")) or (_is_dated(first) and _is_dated(below)):
         return False
     if not below.gap and lexicon.BULLET.match(first.text):

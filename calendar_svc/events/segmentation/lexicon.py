@@ -81,12 +81,15 @@ HOUSE_LINE = re.compile(
 # As one word of a masthead line any body may publish: 某某鄉公所編印.
 PUBLISHER = re.compile(f"[一-鿿]{{2,14}}(?:{_any(WORDS['furniture']['acts'])})$")
 PHRASE = re.compile(f"[(（]?(?:{_any(WORDS['furniture']['phrases'])})")
-LABEL_TOKEN = re.compile(f"(?:{_LABEL}[/／·]?){{1,3}}(?:[:：].{{0,40}})?$")
+# 刊号:CN00-0000, or the number without a colon
+LABEL_TOKEN = re.compile(
+    f"(?:{_LABEL}[/／·]?){{1,3}}(?:[:：].{{0,40}}|[A-Z]{{0,4}}[\\d/（）()-]{{3,20}})?$"
+)
 SECTION = re.compile(
     f"(?:{_any(WORDS['furniture']['sections'])})(?:[·•/／|｜—-](?:{_any(WORDS['furniture']['sections'])})){{0,3}}$"
 )
 PAPER = re.compile(
-    f"(?:今日)?[一-鿿]{{1,6}}(?:{_any(WORDS['furniture']['papers'])})$|今日[一-鿿]{{2,4}}$"
+    f"(?:今日)?[一-鿿]{{1,6}}(?:{_any(WORDS['furniture']['papers'])})(?<!播报)(?<!播報)$|今日[一-鿿]{{2,4}}$"
 )
 PAGE_NUMBER = re.compile(
     r"(?:第?\s?[A-Z]?[\d一二三四五六七八九十０-９]{1,3}\s?版|[A-Z]?\d{1,2}|P\d{1,2}|总第\d+期|第\d+期|本期\d+版)$"
@@ -103,6 +106,7 @@ LUNAR = re.compile(
 OWN_HEAD = re.compile(
     f"(?:[^。]{{0,12}}(?:{_any(WORDS['heads']['own'])})|(?:{_any(WORDS['heads']['own'])})[^。]{{0,12}})$"
 )
+BRIEFS_HEAD = re.compile(f"[^。，]{{0,8}}(?:{_any(WORDS['heads']['briefs'])})[^。，]{{0,3}}$")
 NOTICE_HEAD = re.compile(
     f"[^。，]{{0,40}}(?:{_any(WORDS['heads']['notices'])})(?:\\s?[(（][^)）]{{0,16}}[)）])?$"
 )
@@ -126,6 +130,7 @@ ITEM = re.compile(
     f"|{_EMOJI})"
 )
 PICTURED = re.compile(_EMOJI)
+BRIEF_MARKS = "◆◇★☆●○◎■□►▶•※✦♦▲△"
 BULLET = re.compile(r"[◆◇★☆●○◎■□►▶•※✦♦①-⑳]|\d{1,3}[\s　]")
 ROW = re.compile(r"\||\d{1,3}[\s　]+\S|\S{1,12}(?:[\t　]| {2,})\S|[^\t，。]{1,20}\t\S")
 # 7月8日…, 2025年7月8日…, 7.8 …, 周六…: a row of a timetable
