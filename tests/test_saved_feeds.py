@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -210,6 +211,15 @@ def test_metrics_count_what_is_wrong_with_feeds(site: Site) -> None:
         assert f"\ncalendar_svc_feed_{name} 0.0\n" in answer.text
 
 
+def test_metrics_count_the_answers_to_subscribers(site: Site) -> None:
+    tag = site.http.get("/feeds/all.ics").headers["etag"]
+    site.http.get("/feeds/all.ics", headers={"if-none-match": tag})
+    site.http.get("/feeds/nothing.ics")
+    told = site.http.get("/metrics").text
+    for status in (200, 304, 404):
+        assert f'calendar_svc_feed_answers_total{{status="{status}"}} 1.0' in told
+
+
 def test_one_bad_event_is_left_out_and_counted(store: Store) -> None:
     def render(told: CalendarEvent, rendering: Rendering) -> str:
         if told.uid == "b@example":
@@ -227,10 +237,8 @@ def test_one_bad_event_is_left_out_and_counted(store: Store) -> None:
     assert [str(each["UID"]) for each in found] == ["a@example"]
     assert [line["uid"] for line in logs] == ["b@example"]
     assert publisher.unrendered == {"b@example": "ValueError: no text for this one"}
-    figures = {
-        family.name: family.samples[0].value for family in FeedCollector(publisher).collect()
-    }
-    assert figures["calendar_svc_feed_events_left_out"] == 1
+    left_out, *_ = FeedCollector(publisher, Counter()).collect()
+    assert (left_out.name, left_out.samples[0].value) == ("calendar_svc_feed_events_left_out", 1)
 
 
 def test_check_reads_every_feed_back(site: Site) -> None:

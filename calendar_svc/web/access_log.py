@@ -6,6 +6,7 @@ Addresses carry tokens (private feeds, signed links); what is not written down c
 from __future__ import annotations
 
 import time
+from http import HTTPStatus
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,8 +14,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _SECRET = ("/p/", "/r/")  # what follows these is as good as a key
 
 
+_FEEDS = ("/feeds/", "/e/", "/f/", "/p/")
+
+
 class AccessLog:
-    """Logs one line for each request that *app* answers."""
+    """Logs one line for each request that *app* answers, but not for feeds that were answered."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -36,13 +40,15 @@ class AccessLog:
         try:
             await self._app(scope, receive, send_and_see)
         finally:
-            self._log.info(
-                "request",
-                method=scope["method"],
-                path=_shown(scope["path"]),
-                status=status,
-                ms=round((time.perf_counter() - began) * 1000, 1),
-            )
+            # Subscribers ask all day; a line costs more than their answer, so /metrics counts.
+            if status >= HTTPStatus.BAD_REQUEST or not scope["path"].startswith(_FEEDS):
+                self._log.info(
+                    "request",
+                    method=scope["method"],
+                    path=_shown(scope["path"]),
+                    status=status,
+                    ms=round((time.perf_counter() - began) * 1000, 1),
+                )
 
 
 def _shown(path: str) -> str:

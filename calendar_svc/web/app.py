@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -104,16 +105,17 @@ def create_app(parts: Parts, metronome: Metronome | None = None) -> ASGIApp:
     app.router.routes.extend(pages.routes())
     app.router.routes.extend(Answers(parts.store, parts.clock, parts.base_url).routes())
     app.router.routes.extend(Health(parts.store, parts.clock).routes())
-    app.router.routes.extend(_metrics(parts).routes())
+    answers: Counter[int] = Counter()
+    app.router.routes.extend(_metrics(parts, answers).routes())
     app.router.routes.append(_docs_route(app, parts.base_url))
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     add_error_handlers(app)
-    return AccessLog(FeedRoute(SecurityHeaders(app), parts.publisher))
+    return AccessLog(FeedRoute(SecurityHeaders(app), parts.publisher, answers))
 
 
-def _metrics(parts: Parts) -> Metrics:
+def _metrics(parts: Parts, answers: Counter[int]) -> Metrics:
     stored = ReminderCollector(parts.store, parts.clock)
-    return Metrics((FeedCollector(parts.publisher), stored, *parts.figures))
+    return Metrics((FeedCollector(parts.publisher, answers), stored, *parts.figures))
 
 
 def _docs_route(app: FastAPI, base_url: str) -> Route:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 
 
+@lru_cache  # a feed answers with one date all day long
 def http_date(moment: datetime) -> str:
     """*moment* (aware) as an HTTP date in whole seconds (RFC 9110 section 5.6.7)."""
     return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
+@lru_cache  # programs are few, and each always says the same
 def accepts_gzip(accept_encoding: str) -> bool:
     """Whether an ``Accept-Encoding`` header allows gzip (RFC 9110 section 12.5.3).
 

@@ -6,6 +6,7 @@ and most answers are 304 (measured: a framework in between costs up to four time
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import quote
@@ -41,10 +42,11 @@ class FeedRoute:
     Parameters:
         app: What answers everything else.
         publisher: Where the bytes come from.
+        answers: Counts the answers by status.
     """
 
-    def __init__(self, app: ASGIApp, publisher: Publisher) -> None:
-        self._app, self._publisher = app, publisher
+    def __init__(self, app: ASGIApp, publisher: Publisher, answers: Counter[int]) -> None:
+        self._app, self._publisher, self._answers = app, publisher, answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
@@ -56,8 +58,10 @@ class FeedRoute:
             return
         answer = await self._edition(scope, address)
         if isinstance(answer, Edition):
-            await _send_edition(scope, send, answer, address, download=download)
+            status = await _send_edition(scope, send, answer, address, download=download)
+            self._answers[status] += 1
             return
+        self._answers[answer.status_code] += 1
         if scope["method"] == "HEAD":
             answer.body = b""  # the headers, the length too, stay those of GET
         await answer(scope, receive, send)
@@ -111,7 +115,8 @@ def _split_query(raw: bytes) -> tuple[str, bool]:
 
 async def _send_edition(
     scope: Scope, send: Send, edition: Edition, address: Address, *, download: bool
-) -> None:
+) -> int:
+    """Send an edition, or that the copy is still good; give the status."""
     asked = {name: value.decode("latin-1") for name, value in scope["headers"]}
     zipped = accepts_gzip(asked.get(b"accept-encoding", ""))
     # A strong tag names exact bytes, so each encoding has its own (RFC 9110 section 8.8.3).
@@ -144,6 +149,7 @@ async def _send_edition(
             headers.append((b"content-encoding", b"gzip"))
     await send({"type": "http.response.start", "status": int(status), "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    return int(status)
 
 
 @lru_cache(maxsize=4096)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 from starlette.requests import Request
@@ -43,12 +44,18 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True, eq=False)  # the registry keys collectors by identity
 class FeedCollector(Collector):
-    """What is wrong with feeds: all of these are 0 in a healthy service."""
+    """What is wrong with feeds (all 0 in a healthy service), and their answers by status."""
 
     publisher: Publisher
+    answers: Counter[int]
 
-    def collect(self) -> list[GaugeMetricFamily]:
-        """Events left out, definitions not usable, feeds whose last good bytes stood in."""
+    def collect(self) -> list[Metric]:
+        """Events left out, definitions not usable, last good bytes that stood in; answers."""
+        counted = CounterMetricFamily(
+            "calendar_svc_feed_answers", "Answers to subscribers by status", labels=["status"]
+        )
+        for status, number in sorted(self.answers.items()):
+            counted.add_metric([str(status)], number)
         figures = (
             (
                 "events_left_out",
@@ -66,10 +73,11 @@ class FeedCollector(Collector):
                 self.publisher.failures,
             ),
         )
-        return [
+        gauges = [
             GaugeMetricFamily(f"calendar_svc_feed_{name}", told, value=value)
             for name, told, value in figures
         ]
+        return [*gauges, counted]
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # the registry keys collectors by identity
