@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from calendar_svc.documents import Flow
 from calendar_svc.events.segmentation import lexicon
+from calendar_svc.events.segmentation.latin import ends_here, is_latin, is_own
 from calendar_svc.events.segmentation.lines import Line, LineKind
 from calendar_svc.model import Span
 
@@ -45,6 +46,8 @@ def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
         return False  # a blank line ends a paragraph, as no column of Latin words is set with any
     if below.gap and line.kind is LineKind.ITEM and not line.text.endswith(_OPEN_END):
         return False
+    if is_latin(line) and is_latin(below) and (is_own(below) or _ends_before(line, below)):
+        return False
     full = line.full and not below.gap
     if line.ended:
         return full and line.brim and below.full and not is_separate(line)
@@ -56,6 +59,11 @@ def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
         return True  # the cells of a table row, and what a marked item says, break anywhere
     running = len(paragraph) > 1 and (first.kind is LineKind.OPENER or not is_separate(first))
     return full or running or line.text.endswith(_OPEN_END) or _is_prose(line)
+
+
+def _ends_before(line: Line, below: Line) -> bool:
+    """Whether a row or a heading in capitals is over before the line below, in small letters."""
+    return ends_here(line) and not (line.text.isupper() and below.text.isupper())
 
 
 def is_separate(line: Line) -> bool:
@@ -97,8 +105,3 @@ def _glue(above: Line, below: Line) -> str:
     if not (last.isascii() and first.isascii()):
         return ""
     return " " if is_latin(above) or not above.full else ""
-
-
-def is_latin(line: Line) -> bool:
-    """Whether no character of the line is as wide as a Chinese one."""
-    return line.width == len(line.text)

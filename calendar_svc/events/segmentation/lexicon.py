@@ -140,18 +140,18 @@ DATED = re.compile(
 LABELLED = re.compile(r"[^\s\d，。,;；:：“”\"]{2,10}[:：]")
 ENDED = re.compile(r"(?:[。！？!?…；;]|[a-z0-9)]\.)[”\"’'」』）)】\]]{0,3}$")
 
-_LATIN = {name: _any(words) for name, words in WORDS["latin"].items()}
+LATIN = {name: _any(words) for name, words in WORDS["latin"].items()}
 # FOR IMMEDIATE RELEASE / Posted: October 5, 2026 / March 3, 2026: over a headline, and none
 LATIN_HEADER = re.compile(
-    rf"(?i:(?:{_LATIN['headers']})(?:\s*:|\s+on\b|$)"
-    rf"|(?:(?:{_LATIN['days']})\.?,?\s+)?(?:\d{{1,2}}\s+)?"
-    rf"(?:{_LATIN['months']})\.?\s[\d, ]{{1,10}}$)"
+    rf"(?i:(?:{LATIN['headers']})(?:\s*:|\s+on\b|$)"
+    rf"|(?:(?:{LATIN['days']})\.?,?\s+)?(?:\d{{1,2}}\s+)?"
+    rf"(?:{LATIN['months']})\.?\s[\d, ]{{1,10}}$)"
 )
-LATIN_ASIDE = re.compile(rf"(?i:(?:{_LATIN['aside']})(?:\s*:|\s+on\b|$))")
-LATIN_TITLE = re.compile(rf"(?i:(?:{_LATIN['minutes']})\s)")
+LATIN_ASIDE = re.compile(rf"(?i:(?:{LATIN['aside']})(?:\s*:|\s+on\b|$))")
+LATIN_TITLE = re.compile(rf"(?i:(?:{LATIN['minutes']})\s)")
 # Hosted by: … / Monday, August 24, 5:30 p.m. - … / May 3 …: a line of its own
 LATIN_UNIT = re.compile(
     r"[A-Z][A-Za-z /&'-]{1,28}:\s"
-    rf"|(?i:(?:{_LATIN['days']})\.?,?\s+(?:(?:{_LATIN['months']})\b|\d{{1,2}}\b)"
-    rf"|(?:{_LATIN['months']})\.?\s\d{{1,2}}\b(?:,\s\d{{4}})?\s*[:,(-])"
+    rf"|(?i:(?:{LATIN['days']})\.?,?\s+(?:(?:{LATIN['months']})\b|\d{{1,2}}\b)"
+    rf"|(?:{LATIN['months']})\.?\s\d{{1,2}}\b(?:,\s\d{{4}})?\s*[:,(-])"
 )

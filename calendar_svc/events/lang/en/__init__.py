@@ -9,6 +9,7 @@ from calendar_svc.events.body import Body
 from calendar_svc.events.lang import Language
 from calendar_svc.events.lang.en.dialect import dialect
 from calendar_svc.events.lang.en.docdate import document_date
+from calendar_svc.events.lang.en.headed import spelled_out
 from calendar_svc.events.lang.en.reader import read_article
 from calendar_svc.events.lang.en.settling import setting_of, settle
 from calendar_svc.events.lang.en.text import build
@@ -17,14 +18,18 @@ from calendar_svc.events.lang.en.topic import topic_of
 from calendar_svc.events.names import Names
 from calendar_svc.events.setting import Setting
 from calendar_svc.events.topic import Topic
+from calendar_svc.model import Timex
 from calendar_svc.temporal import Reference, times
 
 
 def _body(title: Flow | None, flows: Sequence[Flow], reference: Reference, zone: str) -> Body:
     lang = dialect(zone)
-    return build(
-        title, flows, lambda text, folded: usable(times(text, reference, lang=lang), folded)
-    )
+
+    def read(text: str, folded: str) -> Sequence[Timex]:
+        told = spelled_out(text)
+        return usable([told.back(t) for t in times(told.text, reference, lang=lang)], folded)
+
+    return build(title, flows, read)
 
 
 def _names(body: Body, headline: Body | None, topic: Topic, setting: Setting) -> Names:

@@ -53,6 +53,7 @@ from calendar_svc.events.lang.en.readings.periods import (
     read_policy,
     read_suspended,
 )
+from calendar_svc.events.lang.en.readings.rows import read_row
 from calendar_svc.events.lang.en.tense import in_year
 from calendar_svc.events.lang.en.timeline import whole_day
 from calendar_svc.events.lang.en.traps import first_trap
@@ -175,7 +176,9 @@ def _day(draft: Draft) -> object:
 
 def _read_sentence(scene: Scene, lead: Trigger | None) -> list[Draft]:
     """The drafts of one sentence: forms first, then triggers, then what a line lists."""
-    found: list[Draft] = []
+    found: list[Draft] = list(read_row(scene))
+    if found:
+        return found
     labels = {}
     for time in scene.sentence.times:
         label = label_of(scene, time) if is_point(time) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from calendar_svc.events.lang.en.words import TRAPS, any_of, spelled
 from calendar_svc.events.series import moved
@@ -28,6 +28,8 @@ _ON = re.compile(r"[\s,]*(?:on\s+)?(?:the\s+)?")
 _LISTED = re.compile(r":\n(?:[^\n.]{1,80}\n){0,12}[^\n.]{0,60}$")
 _LAST = 20  # times back in which the day of a clock time is looked for
 _NEAR = 1500  # characters in which a list goes on
+_ROWS = 200  # characters from a row to the next
+_BACK = 60  # days by which a row lies before the one above it, where it is of the next year
 _BREAKS = 3  # lines between a day and the clock time of the same form
 
 
@@ -46,7 +48,68 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
         if _has_no_day(time, kept, folded) or _is_of_habit(time, after, folded):
             continue
         kept.append(_without_due(time, folded))
-    return _series(kept, folded)
+    return _series(_in_order(kept, folded), folded)
+
+
+def _in_order(times: Sequence[Timex], folded: str) -> list[Timex]:
+    """The rows of a calendar go on into the next year: December 21, then January 4."""
+    kept: list[Timex] = []
+    last: Timex | None = None
+    for time in times:
+        opens = not folded[folded.rfind("\n", 0, time.span.start) + 1 : time.span.start].strip(" *-")
+        if opens and last is not None and _is_row_below(last, time, folded):
+            time = _a_year_on(time, last)
+        if opens and time.precision is not None and time.precision.rank <= Precision.DAY.rank:
+            last = time
+        elif last is not None and _is_clock(time) and kept and _same_line(last, time, folded):
+            time = _with_day_of(last, time)
+        kept.append(time)
+    return kept
+
+
+def _is_row_below(last: Timex, time: Timex, folded: str) -> bool:
+    """Whether two days without a year open lines one below the other."""
+    if re.search(r"\d{4}", time.text) or time.precision is not Precision.DAY:
+        return False
+    between = folded[last.span.end : time.span.start]
+    return 0 < between.count("\n") <= _BREAKS and len(between) < _ROWS
+
+
+def _a_year_on(time: Timex, last: Timex) -> Timex:
+    begin = time.interval.begin if time.interval else None
+    before = last.interval.begin if last.interval else None
+    if begin is None or before is None or not re.search(r"\d", time.text):
+        return time
+    if timedelta(days=_BACK) < before - begin and begin.replace(day=1, year=begin.year + 1) > before.replace(day=1) - timedelta(days=31):
+        shifted = begin + timedelta(days=365)
+        day = shifted.replace(day=begin.day) if shifted.month == begin.month else shifted
+        return _shifted(time, day)
+    return time
+
+
+def _shifted(time: Timex, day: datetime) -> Timex:
+    """The same time from another day on, both ends of a range told anew."""
+    placed = moved(time, day)
+    interval = placed.interval
+    if interval is None or interval.end is None or "/" not in (time.edtf or "") or "T" in (time.edtf or ""):
+        return placed
+    if interval.begin is None:
+        return placed
+    edtf = f"{interval.begin:%Y-%m-%d}/{interval.end - timedelta(days=1):%Y-%m-%d}"
+    return placed._replace(edtf=edtf, value=edtf)
+
+
+def _same_line(last: Timex, time: Timex, folded: str) -> bool:
+    return "\n" not in folded[last.span.end : time.span.start]
+
+
+def _with_day_of(last: Timex, time: Timex) -> Timex:
+    """A clock time in a row is that of the day of its row."""
+    begin = time.interval.begin if time.interval else None
+    day = last.interval.begin if last.interval else None
+    if begin is None or day is None or "/" in (last.edtf or "") or _OWN_DAY.search(time.text):
+        return time
+    return moved(time, day) if begin.date() != day.date() else time
 
 
 def _without_due(time: Timex, folded: str) -> Timex:

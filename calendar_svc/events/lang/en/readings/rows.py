@@ -1,0 +1,213 @@
+"""Rows of tables and programmes: a day beside a name, and rows of the same shape around it.
+
+What the name says needs no lexicon here: the table says that every row of it happens on its day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from calendar_svc.events.body import Body, Sentence
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.lang.en.phrases import capital, name, shortened
+from calendar_svc.events.lang.en.places import is_venue, place_in
+from calendar_svc.events.lang.en.readings.build import self_contained, with_matter
+from calendar_svc.events.lang.en.words import (
+    LABELS,
+    TRAPS,
+    any_of,
+    classes,
+    gathering,
+    is_body,
+    is_generic,
+)
+from calendar_svc.events.timeline import last_day
+from calendar_svc.events.triggers import is_point
+from calendar_svc.events.words import MARK
+from calendar_svc.model import Kind, Precision, Status, Timex
+
+_GAP = r"(?:\s{2,}|\s+[-|]\s+|\s*:\s+|\s+-(?=[A-Z]))"
+_FRONT = re.compile(
+    rf"\s*(?:(?:from|on|by|until)\s+)?{MARK}[{MARK}\s,-]*(?<={MARK})(?:\s*\([^)\n]{{1,30}}\))?(?:{_GAP}|,\s+(?=[A-Z]))(?=\S)"
+)
+_BACK = re.compile(
+    rf"(?P<name>[^{MARK}\n]{{3,90}}?)(?:\s*[.·]{{3,}}\s*|{_GAP})(?:(?:by|on|from|until|no later than|beginning|starting|week of|the)\s+)*(?={MARK})"
+)
+_CELL = re.compile(r"\s+-\s+|\s{2,}|\s*\|\s*|;\s+|,\s+(?=[A-Z0-9])|\s+\((?=[^)]*\d)|:\s+")
+_VERB = re.compile(r"\b(?:will|shall|is|are|was|were|has|have|had|must|said|should|can)\b")
+_DEADLINE = re.compile(
+    r"(?i)\b(?:deadlines?|due|closes?|closing date|last (?:day|date|chance)|final day|cut-?off)\b"
+)
+_CLOSED = re.compile(r"(?i)\b(?:closed|closures?|no (?:school|class(?:es)?|service|collection|market)|break|holiday|recess|shutdown|outage)\b")
+_MILESTONE = re.compile(
+    r"(?i)\b(?:completion|completed?|groundbreaking|award(?:ed)?|opens?|opening|begins?|launch(?:es|ed)?|starts?|published|released|adopted|approved|substantial)\b"
+)
+_HOURS = any_of([*TRAPS["hours"], *TRAPS["habit"]])
+_REACH = 4  # sentences around in which a row of the same table stands
+_LONGEST = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The name in a row and where it stands; the day stands before it or behind it."""
+
+    start: int
+    end: int
+    shape: str
+
+
+def row_of(body: Body, sentence: Sentence) -> Row | None:
+    """The name that a line puts beside its day, or None where it is no row."""
+    points = [time for time in sentence.times if is_point(time)]
+    if not points or sentence.end - sentence.start > 2 * _LONGEST:
+        return None
+    line = body.masked[sentence.start : sentence.end]
+    front = _FRONT.match(line)
+    if front:
+        at = sentence.start + front.end()
+        return Row(at, _name_end(body, sentence, at), "front")
+    back = _BACK.match(line)
+    if back and not body.masked[points[0].span.end : sentence.end].lstrip().startswith("and "):
+        low = sentence.start + back.start("name")
+        return Row(low, sentence.start + back.end("name"), "back")
+    return None
+
+
+def _name_end(body: Body, sentence: Sentence, at: int) -> int:
+    """Where the name behind a day ends: at the next cell or time, a feast apart."""
+    stop = sentence.end
+    for time in sentence.times:
+        words = body.text[time.span.start : time.span.end]
+        if time.span.start >= at and re.search(r"\d|noon|midnight", words):
+            stop = min(stop, time.span.start)
+    cut = _CELL.search(body.text, at, stop)
+    return cut.start() if cut and cut.start() > at else stop
+
+
+def in_table(body: Body, sentence: Sentence) -> bool:
+    """Whether another line near by is a row of the same shape."""
+    row = row_of(body, sentence)
+    if row is None:
+        return False
+    low, high = max(0, sentence.number - _REACH), sentence.number + _REACH + 1
+    near = [s for s in body.sentences[low:high] if s.number != sentence.number]
+    return any(other.shape == row.shape for s in near if (other := row_of(body, s)) is not None)
+
+
+def read_row(scene: Scene) -> Iterator[Draft]:
+    """Read ``August 24   First day of school`` and ``Early voting: October 19 - October 31``."""
+    body, sentence = scene.body, scene.sentence
+    row = row_of(body, sentence)
+    said = name(body.text[row.start : row.end]) if row else ""
+    if row is None or not _is_name(said) or not in_table(body, sentence):
+        return
+    title = self_contained(scene, said)
+    title = with_matter(scene, said) if title == said and is_generic(said) else title
+    kind, done = _kind(said)
+    for time in _days(scene, row):
+        told = last_day(time) if kind is Kind.DEADLINE and time.role == "until" else time
+        yield Draft(
+            kind,
+            shortened(capital(title), 80),
+            told._replace(role="deadline") if kind is Kind.DEADLINE else told,
+            min(row.start, time.span.start),
+            max(row.end, time.span.end),
+            sentence,
+            sentence.clause_at(time.span.start),
+            (time.rule, "row", "title/name"),
+            done,
+            place=_place(scene, row, time),
+            name=capital(title) if gathering(title) else "",
+        )
+
+
+def _is_name(said: str) -> bool:
+    label = said.lower()
+    if label in LABELS["skip"] or label in LABELS["place"] or label in LABELS["main"]:
+        return False
+    if len(said) < 4 or not said[0].isalpha() or _VERB.search(said) or _HOURS.search(said):
+        return False
+    return said[:1].isupper() or gathering(said) is not None
+
+
+def _days(scene: Scene, row: Row) -> Iterator[Timex]:
+    """The days of a row, each at the clock time that the row tells for it."""
+    points = [t for t in scene.sentence.times if is_point(t)]
+    whole = scene.body.text
+    points = [
+        t
+        for t in points
+        if not (row.start <= t.span.start < row.end)
+        or re.search(r"\d|noon|midnight", whole[t.span.start : t.span.end])
+    ]
+    told: list[Timex] = []
+    for time in points:
+        if time.precision is None or time.precision.rank > Precision.DAY.rank:
+            if time.precision is not Precision.VAGUE and not told and _is_step(scene, row):
+                told.append(time)
+            continue
+        same = next((n for n, other in enumerate(told) if _same_day(other, time)), None)
+        if same is not None:
+            told[same] = time
+        elif not told or re.search(r"\d", whole[time.span.start : time.span.end]):
+            told.append(time)
+    for time in told:
+        if re.search(r"\d|day\b", time.text) and not _is_bare_weekday(time):
+            yield time
+
+
+def _is_bare_weekday(time: Timex) -> bool:
+    return re.search(r"\d", time.text) is None and time.precision is Precision.DAY
+
+
+def _is_step(scene: Scene, row: Row) -> bool:
+    """``Fall 2026: Construction begins``: a month or quarter is enough for a step of works."""
+    said = scene.body.text[row.start : row.end]
+    return _MILESTONE.search(said) is not None or bool(classes(said)[1] & {"works", "procedure"})
+
+
+def _same_day(left: Timex, right: Timex) -> bool:
+    one, two = left.interval, right.interval
+    if one is None or two is None or one.begin is None or two.begin is None:
+        return False
+    if right.precision is None or right.precision.rank >= Precision.DAY.rank:
+        return False
+    end = one.end or one.begin
+    return one.begin.date() == two.begin.date() and (end - one.begin).days <= 1
+
+
+def _kind(said: str) -> tuple[Kind, Status]:
+    """What a name without a verb says happens."""
+    if _DEADLINE.search(said):
+        return Kind.DEADLINE, Status.COMPLETED
+    kind = gathering(said)
+    if kind is not None:
+        return kind, Status.HELD
+    if _CLOSED.search(said):
+        return Kind.NOTICE_PERIOD, Status.STARTED
+    _, found = classes(said)
+    if "other" in found:
+        return Kind.OTHER, Status.HELD
+    if is_body(said) and "facility" not in found:
+        return Kind.MEETING, Status.HELD
+    if _MILESTONE.search(said):
+        return Kind.MILESTONE, Status.COMPLETED
+    if "procedure" in found:
+        return Kind.NOTICE_PERIOD, Status.STARTED
+    return Kind.OTHER, Status.HELD
+
+
+def _place(scene: Scene, row: Row, time: Timex) -> str | None:
+    """The cell behind name and time, where it can be a place."""
+    low, high = max(row.end, time.span.end), scene.sentence.end
+    told = place_in(scene.body, low, high)
+    if told:
+        return told
+    for start in (low, row.end):
+        rest = re.sub(rf"[{MARK}]+", "", scene.body.masked[start:high]).strip(" ,;|-:")
+        cell = re.split(r"\s+\(|\s{2,}|\s*\|\s*|;\s", rest)[0].strip(" ,.")
+        if 2 < len(cell) < 70 and is_venue(cell) and not _VERB.search(cell):
+            return cell
+    return None
