@@ -17,7 +17,8 @@ _DATE = (
     rf"|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?|\d{{4}}-\d\d-\d\d)(?:,?\s+\d{{4}})?"
 )
 _BARE_DAY = rf"(?:{_DAY},?\s+{_NUMBER}|{_NUMBER}(?:{_TO}{_NUMBER})?)"
-_CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?)?(?:\s*[-–—]\s*\d{1,2}(?:[:.]\d\d)?)?\s*(?:[ap]\.?m\.?|noon)?"
+_HALF = r"(?:[ap]\.?m\.?|noon)?"
+_CLOCK = rf"\d{{1,2}}(?:[:.]\d\d)?\s*{_HALF}(?:\s*[-–—]\s*\d{{1,2}}(?:[:.]\d\d)?)?\s*{_HALF}"
 _GAP = r"(?:\s*\t\s*|\s{2,}|\s+[-–—|]\s+|\s*:\s+)"
 # March 3  Board meeting / Sat 5 - Craft fair / 10.30am: Welcome
 _ROW = re.compile(rf"(?i)(?:{_DATE}|{_BARE_DAY}|{_CLOCK}){_GAP}\S")

@@ -18,7 +18,7 @@ _SAID = re.compile(
     r"\b(?:said|says|told\s[\w ]{2,30}|announced|reported|added)\s+(?:on\s+|late\s+)?$"
 )
 _OWN_DAY = re.compile(
-    r"(?i)day|tonight|tomorrow|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d[-/]\d"
+    r"(?i)day|tonight|this\s(?:morning|afternoon|evening)|tomorrow|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d[-/]\d"
 )
 _JOINED = re.compile(r"\s*(?:,\s*(?:and|&)?|and|&)\s*(?:on\s+)?")
 _NEIGHBOURS = re.compile(r"\s*(?:and|&|,)\s*")
@@ -26,6 +26,8 @@ _CLOCK = re.compile(r"\s*,?\s*(?:at|from|each day at|both days at|,)?\s*")
 _DUE = re.compile(r"(?i)due\s+(?=\w)")
 _ON = re.compile(r"[\s,]*(?:on\s+)?(?:the\s+)?")
 _LISTED = re.compile(r":\n(?:[^\n.]{1,80}\n){0,12}[^\n.]{0,60}$")
+_ROUGHLY = re.compile(r"\s*(?:-|to|until)\s*(?:approximately|about|around|roughly)\s*")
+_UNREAD_DAY = re.compile(r"\s+on\s+[A-Z]\w+\s+(?:Day|Night|Eve)\b")
 _LAST = 20  # times back in which the day of a clock time is looked for
 _NEAR = 1500  # characters in which a list goes on
 _ROWS = 200  # characters from a row to the next
@@ -45,6 +47,10 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
         if _is_number(time, folded) or _is_of_telling(time, folded):
             continue
         after = found[number + 1] if number + 1 < len(found) else None
+        joined = _roughly_until(kept[-1], time, folded) if kept else None
+        if joined is not None:
+            kept[-1] = joined
+            continue
         if _has_no_day(time, kept, folded) or _is_of_habit(time, after, folded):
             continue
         kept.append(_without_due(time, folded))
@@ -56,7 +62,9 @@ def _in_order(times: Sequence[Timex], folded: str) -> list[Timex]:
     kept: list[Timex] = []
     last: Timex | None = None
     for time in times:
-        opens = not folded[folded.rfind("\n", 0, time.span.start) + 1 : time.span.start].strip(" *-")
+        opens = not folded[folded.rfind("\n", 0, time.span.start) + 1 : time.span.start].strip(
+            " *-"
+        )
         if opens and last is not None and _is_row_below(last, time, folded):
             time = _a_year_on(time, last)
         if opens and time.precision is not None and time.precision.rank <= Precision.DAY.rank:
@@ -80,7 +88,9 @@ def _a_year_on(time: Timex, last: Timex) -> Timex:
     before = last.interval.begin if last.interval else None
     if begin is None or before is None or not re.search(r"\d", time.text):
         return time
-    if timedelta(days=_BACK) < before - begin and begin.replace(day=1, year=begin.year + 1) > before.replace(day=1) - timedelta(days=31):
+    if timedelta(days=_BACK) < before - begin and begin.replace(
+        day=1, year=begin.year + 1
+    ) > before.replace(day=1) - timedelta(days=31):
         shifted = begin + timedelta(days=365)
         day = shifted.replace(day=begin.day) if shifted.month == begin.month else shifted
         return _shifted(time, day)
@@ -91,7 +101,12 @@ def _shifted(time: Timex, day: datetime) -> Timex:
     """The same time from another day on, both ends of a range told anew."""
     placed = moved(time, day)
     interval = placed.interval
-    if interval is None or interval.end is None or "/" not in (time.edtf or "") or "T" in (time.edtf or ""):
+    if (
+        interval is None
+        or interval.end is None
+        or "/" not in (time.edtf or "")
+        or "T" in (time.edtf or "")
+    ):
         return placed
     if interval.begin is None:
         return placed
@@ -110,6 +125,24 @@ def _with_day_of(last: Timex, time: Timex) -> Timex:
     if begin is None or day is None or "/" in (last.edtf or "") or _OWN_DAY.search(time.text):
         return time
     return moved(time, day) if begin.date() != day.date() else time
+
+
+def _roughly_until(left: Timex, time: Timex, folded: str) -> Timex | None:
+    """``8 a.m. to approximately 3 p.m.``: one span, as if it were said without the word."""
+    if left.precision is not Precision.MINUTE or time.precision is not Precision.MINUTE:
+        return None
+    one, two = left.interval, time.interval
+    if one is None or two is None or one.begin is None or two.begin is None:
+        return None
+    if "/" in (left.edtf or "/") or not _ROUGHLY.fullmatch(folded, left.span.end, time.span.start):
+        return None
+    end = two.begin + timedelta(days=1) if two.begin <= one.begin else two.begin
+    edtf = f"{one.begin:%Y-%m-%dT%H:%M}/{end:%Y-%m-%dT%H:%M}"
+    span = left.span._replace(end=time.span.end)
+    said = folded[span.start : span.end]
+    return left._replace(
+        span=span, text=said, edtf=edtf, value=edtf, interval=Interval(one.begin, end)
+    )
 
 
 def _without_due(time: Timex, folded: str) -> Timex:
@@ -147,6 +180,8 @@ def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
     """A clock time whose sentence, line or form tells no day: hours of service."""
     if not _is_clock(time) or _OWN_DAY.search(folded[time.span.start : time.span.end]):
         return False
+    if _UNREAD_DAY.match(folded, time.span.end):
+        return True  # 7 a.m. to 7 p.m. on Election Day
     line = folded.rfind("\n", 0, time.span.start) + 1
     if _HOURS.search(folded, max(line, time.span.start - 60), time.span.start):
         return True

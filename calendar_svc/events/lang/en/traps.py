@@ -28,7 +28,15 @@ _STATISTIC, _HISTORY, _PERSON, _HABIT, _WEATHER, _TARGET, _TENURE, _REPORTER = (
 _SUPERSEDED = re.compile(rf"{spelled(WORDS['superseded'])}[^,.;]{{0,30}}{MARK}")
 _CONDITION = re.compile(rf"\s*{spelled(WORDS['condition'])}")
 _BOUND = re.compile(r"(?i)^(?:before|prior to|after|since|on or before)\b")
-_WHO_DID = re.compile(r"(?i)\b(?:who|that|which)\s+\w+(?:ed|ought|uilt)\b[^,;.]*$")
+_WHO_DID = re.compile(
+    r"(?i)\b(?:who|that|which)\s+(?:\w+(?:ed|ought|uilt)\b[^,;.]*|(?!.*\b(?:must|should|may|can|will|please|need)\b)[^,;.]{2,40})$"
+)
+# accounts opened | after January 1 | are billed
+_KIND_OF = re.compile(
+    r"(?i)\b[a-z]+s\s+(?:\w+ed|built|bought|sold|made|born)\s*"
+    r"(?:on or\s*)?(?:before|after|since)?\s*$"
+)
+_RULED = re.compile(r"\s*,?\s*(?:is|are|may|must|will|can|should|need|has|have|do|does|qualif)\b")
 _HELD_KINDS = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
 
 
@@ -95,6 +103,8 @@ def _is_condition(draft: Draft, scene: Scene) -> bool:
     if not bound:
         return False
     behind = scene.body.masked[draft.time.span.end : draft.time.span.end + 30]
+    if _KIND_OF.search(ahead) and _RULED.match(behind):
+        return True
     return _CONDITION.match(behind) is not None or _WHO_DID.search(ahead) is not None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang.en.phrases import name, object_end, say
@@ -18,6 +19,7 @@ from calendar_svc.events.lang.en.readings.build import (
 from calendar_svc.events.lang.en.triggers import Told
 from calendar_svc.events.lang.en.words import classes, gathering, is_body
 from calendar_svc.events.series import moved
+from calendar_svc.events.timeline import last_day
 from calendar_svc.events.triggers import is_point
 from calendar_svc.events.words import MARK
 from calendar_svc.model import Kind, Precision, Status, Timex
@@ -29,6 +31,9 @@ _NEW = re.compile(
 )
 _FROM = re.compile(r"\bfrom\s+(?:the\s+|its\s+)?(?:original\s+)?(?:date\s+of\s+)?$")
 _DATED = re.compile(rf"\s+(?:the|its|their|our|a)?\s*{MARK}+\s+")
+_TO_PLACE = re.compile(
+    rf"\s+(?:indoors?|online|inside|from\s[^,;{MARK}]{{3,50}}?)?\s*(?:in)?to\s+(?!{MARK})"
+)
 _APART = 300  # days between an old and a new time that are of two years
 _OPENING = re.compile(r"(?i)^(?:opening|start|completion|launch|reopening|closure)\b")
 
@@ -50,7 +55,21 @@ def read_changes(scene: Scene, told: Told) -> tuple[Draft, ...]:
         status = Status.POSTPONED
     if status is Status.POSTPONED and not new and not old:
         return ()
+    elsewhere = _elsewhere(scene, told) if not new and "moved" in told.trigger.word else None
+    if elsewhere:
+        status = Status.PLANNED
+        drafts = _drafts(scene, told, title, old, new, status)
+        return tuple(replace(draft, place=elsewhere) for draft in drafts)
     return tuple(_drafts(scene, told, title, old, new, status))
+
+
+def _elsewhere(scene: Scene, told: Told) -> str | None:
+    """``has been moved indoors to the gym``: the day stays, the place is another."""
+    to = _TO_PLACE.match(scene.body.masked, told.trigger.end, max(told.end, told.trigger.end))
+    if to is None:
+        return None
+    end = object_end(scene.body, to.end(), max(told.end, to.end()))
+    return name(say(scene.body, to.end(), end)) or None
 
 
 def _same_year(time: Timex, new: tuple[Timex, ...]) -> Timex:
@@ -94,7 +113,8 @@ def _drafts(
         if draft is not None:
             yield draft
     for time in new:
-        draft = make(scene, told, kind, title, time=time, status=Status.PLANNED, rule="title/moved")
+        day = last_day(time) if time.role == "until" else time  # postponed until July 11
+        draft = make(scene, told, kind, title, time=day, status=Status.PLANNED, rule="title/moved")
         if draft is not None:
             yield draft
 

@@ -38,10 +38,18 @@ def read_due(scene: Scene, told: Told) -> Draft | None:
     title = subject_of(scene, told)
     _, found = classes(title)
     opens = _OPEN.search(word) is not None
-    asked = "procedure" in found or (not found and not opens and bool(title)) or "rule" in found
+    ordered = word.startswith(("must", "shall", "should")) and gathering(title) is None
+    asked = (
+        ordered
+        or "procedure" in found
+        or (not found and not opens and bool(title))
+        or "rule" in found
+    )
     if not title or (title.lower() in ("doors", "tickets") and time.type == "TIME"):
         return None
-    if "procedure" not in found and (opens or found & _ALSO or gathering(title)):
+    if "procedure" not in found and opens and _is_range(time):
+        return _open_period(scene, told, title)
+    if "procedure" not in found and not ordered and (opens or found & _ALSO or gathering(title)):
         return None
     if not asked:
         return None
@@ -55,6 +63,17 @@ def read_due(scene: Scene, told: Told) -> Draft | None:
     verb = "close" if closes == "closes" and head_is_plural(title) else closes
     named = f"{named} {verb}" if "," not in named else named
     return make(scene, told, Kind.DEADLINE, named, time=_last(time), rule="title/matter+due")
+
+
+def _open_period(scene: Scene, told: Told, title: str) -> Draft | None:
+    """``Cooling centers will be open June 24 through 27``: days told by number, no season."""
+    days = told.time.precision
+    ahead = told.trigger.word.startswith("will") or "stay" in told.trigger.word
+    if not ahead or days is None or days.rank > Precision.DAY.rank or gathering(title):
+        return None
+    return make(
+        scene, told, Kind.NOTICE_PERIOD, f"{self_contained(scene, title)} open", done=Status.STARTED
+    )
 
 
 def read_deadline(scene: Scene, told: Told) -> Draft | None:
@@ -95,7 +114,8 @@ def read_act(scene: Scene, told: Told) -> Draft | None:
     if wish:
         aim = name(say(scene.body, wish.start("aim"), wish.end("aim")))
         aim = re.sub(r"\s+(?:must|should|may|can|are|need|will|shall|is)\b.*$", "", aim)
-        title = f"{title} to {aim}"
+        joint = "to" if scene.body.masked[: wish.start("aim")].endswith("to ") else "for"
+        title = f"{title} {joint} {aim}"
     return make(
         scene, told, Kind.DEADLINE, with_matter(scene, title), time=_last(time), rule="title/act"
     )

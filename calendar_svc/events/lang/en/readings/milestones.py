@@ -33,6 +33,9 @@ from calendar_svc.model import Kind, Precision, Status
 _BE = re.compile(r"^(?:be|been|is|are|was|were|being|has|have)\s+(?:substantially\s+)?")
 _OF = re.compile(r"\s+(?:of|on|for|at|to)\s+(?:the\s+)?(?P<thing>.+)$")
 _ON = re.compile(rf"[\s,{MARK}]*(?:on|for|at)\s+(?!{MARK})")
+_MADE = re.compile(
+    r"\b(?:replaced|demolished|rebuilt|built|installed|removed|delivered|repaired|repaved|resurfaced)$"
+)
 _SAID = {"complete": "completed", "ready": "ready"}
 _PEOPLE = re.compile(rf"(?i)(?:{small('people')})\b")
 _AWAITING = re.compile(rf"(?i)\b(?:{small('awaiting')})\b")
@@ -123,8 +126,12 @@ def read_complete(scene: Scene, told: Told) -> Draft | None:
     if not title or gathering(title) in (Kind.MEETING, Kind.CONFERENCE):
         return None
     _, found = classes(title)
+    made = _MADE.search(told.trigger.word) is not None
     if not (
-        found & {"works", "facility", "rule", "service"} or title[:1].isupper() or "new " in title
+        found & {"works", "facility", "rule", "service"}
+        or title[:1].isupper()
+        or "new " in title
+        or (made and not _PEOPLE.match(title))
     ):
         return None
     word = _BE.sub("", told.trigger.word)
@@ -132,6 +139,18 @@ def read_complete(scene: Scene, told: Told) -> Draft | None:
     thing = project_of(scene, title)
     named = self_contained(scene, title)
     return make(scene, told, Kind.MILESTONE, f"{named} {verb}", project=thing)
+
+
+def read_make(scene: Scene, told: Told) -> Draft | None:
+    """Read ``crews will demolish the old span in October``: works told by what is done."""
+    title = object_of(scene, told)
+    if len(title) < 4 or title[:1].isdigit() or gathering(title):
+        return None
+    if told.time.precision is Precision.YEAR and not title[:1].isupper():
+        return None
+    thing = project_of(scene, title)
+    named = f"{self_contained(scene, title)} {saying(told)}"
+    return make(scene, told, Kind.MILESTONE, named, project=thing, owner=owner_of(scene, told))
 
 
 def read_achieve(scene: Scene, told: Told) -> Draft | None:

@@ -13,7 +13,7 @@ from calendar_svc.events.body import Body, Sentence
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang.en.phrases import capital, name, shortened
 from calendar_svc.events.lang.en.places import is_venue, place_in
-from calendar_svc.events.lang.en.readings.build import self_contained, with_matter
+from calendar_svc.events.lang.en.readings.build import self_contained
 from calendar_svc.events.lang.en.words import (
     LABELS,
     TRAPS,
@@ -21,7 +21,6 @@ from calendar_svc.events.lang.en.words import (
     classes,
     gathering,
     is_body,
-    is_generic,
 )
 from calendar_svc.events.timeline import last_day
 from calendar_svc.events.triggers import is_point
@@ -29,18 +28,25 @@ from calendar_svc.events.words import MARK
 from calendar_svc.model import Kind, Precision, Status, Timex
 
 _GAP = r"(?:\s{2,}|\s+[-|]\s+|\s*:\s+|\s+-(?=[A-Z]))"
+# MARK and more of it, over a single space, dash or comma: one day with its clock time
+_TIMES = rf"{MARK}(?:{MARK}|[\s,-](?={MARK})|\s-\s(?={MARK})|,\s(?={MARK}))*"
 _FRONT = re.compile(
-    rf"\s*(?:(?:from|on|by|until)\s+)?{MARK}[{MARK}\s,-]*(?<={MARK})(?:\s*\([^)\n]{{1,30}}\))?(?:{_GAP}|,\s+(?=[A-Z]))(?=\S)"
+    rf"\s*(?:(?:from|on|by|until)\s+)?{_TIMES}(?:\s*\([^)\n]{{1,30}}\))?"
+    rf"(?:{_GAP}|,\s+(?=[A-Z]))(?=\S)"
 )
 _BACK = re.compile(
-    rf"(?P<name>[^{MARK}\n]{{3,90}}?)(?:\s*[.·]{{3,}}\s*|{_GAP})(?:(?:by|on|from|until|no later than|beginning|starting|week of|the)\s+)*(?={MARK})"
+    rf"(?P<name>[^{MARK}\n]{{3,90}}?)(?:\s*[.·]{{3,}}\s*|{_GAP})"
+    rf"(?:(?:by|on|from|until|no later than|beginning|starting|week of|the)\s+)*(?={MARK})"
 )
 _CELL = re.compile(r"\s+-\s+|\s{2,}|\s*\|\s*|;\s+|,\s+(?=[A-Z0-9])|\s+\((?=[^)]*\d)|:\s+")
 _VERB = re.compile(r"\b(?:will|shall|is|are|was|were|has|have|had|must|said|should|can)\b")
 _DEADLINE = re.compile(
     r"(?i)\b(?:deadlines?|due|closes?|closing date|last (?:day|date|chance)|final day|cut-?off)\b"
 )
-_CLOSED = re.compile(r"(?i)\b(?:closed|closures?|no (?:school|class(?:es)?|service|collection|market)|break|holiday|recess|shutdown|outage)\b")
+_CLOSED = re.compile(
+    r"(?i)\b(?:closed|closures?|no (?:school|class(?:es)?|service|market)|break|recess"
+    r"|holiday|shutdown|outage)\b"
+)
 _MILESTONE = re.compile(
     r"(?i)\b(?:completion|completed?|groundbreaking|award(?:ed)?|opens?|opening|begins?|launch(?:es|ed)?|starts?|published|released|adopted|approved|substantial)\b"
 )
@@ -103,8 +109,7 @@ def read_row(scene: Scene) -> Iterator[Draft]:
     said = name(body.text[row.start : row.end]) if row else ""
     if row is None or not _is_name(said) or not in_table(body, sentence):
         return
-    title = self_contained(scene, said)
-    title = with_matter(scene, said) if title == said and is_generic(said) else title
+    title = self_contained(scene, said) if scene.topic.matter else said
     kind, done = _kind(said)
     for time in _days(scene, row):
         told = last_day(time) if kind is Kind.DEADLINE and time.role == "until" else time
