@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from ipaddress import ip_address
 
 import pytest
 from loopback import receiving
 from pydantic import SecretStr
+from robots import TOKEN, Reply, group_of
 from stories import shanghai
 
 from calendar_svc.errors import DeliveryError, SettingsError
@@ -92,3 +94,27 @@ def test_without_a_secret_nothing_is_signed() -> None:
         channel.close()
     assert "webhook-signature" not in receiver.posts[0].headers
     assert receiver.posts[0].headers["webhook-id"] == "msg_1"
+
+
+@pytest.mark.parametrize(
+    ("reply", "problem", "words"),
+    [
+        (Reply(302, b"", {"location": "http://127.0.0.1:1/x"}), "HTTP 302", ""),
+        (Reply(500, b"x" * 1_000_000), "HTTP 500", "x" * 200),
+        (Reply(400, f"unknown: {TOKEN}".encode()), "HTTP 400", "unknown: …"),
+        (Reply(422, "不认识\n 的字段".encode()), "HTTP 422", "不认识 的字段"),
+    ],
+    ids=["redirect", "huge", "echo of the address", "words"],
+)
+def test_a_refusal_keeps_the_receivers_words_short_and_without_secrets(
+    reply: Reply, problem: str, words: str
+) -> None:
+    with group_of("dingtalk", lambda: NOW) as group:
+        group.script.append(reply)
+        with (
+            closing(WebhookChannel(group.url, allow_private=True)) as channel,
+            pytest.raises(DeliveryError) as caught,
+        ):
+            channel.send(MESSAGE)
+    assert (caught.value.problem, caught.value.answer) == (problem, words)
+    assert len(group.posts) == 1

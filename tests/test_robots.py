@@ -198,6 +198,29 @@ def test_twenty_reminders_of_usual_length_go_to_wecom_whole() -> None:
 
 
 @pytest.mark.parametrize("kind", PROVIDERS)
+def test_what_is_due_together_goes_as_one_and_nothing_is_left_out(
+    office: Office, kind: str
+) -> None:
+    titles = [f"柳溪镇第{number}次听证会" + "，很长的题目" * 30 for number in range(40)]
+    office.hands.now = NOW - timedelta(days=2)
+    office.tell(*(stored(event(title), f"{n}@example") for n, title in enumerate(titles)))
+    office.hands.now = NOW
+    with group_of(kind, office.hands) as group:
+        assert office.deliver(channel=channel_to(group)) == {"sent": 41}
+    told = json.dumps(group.posts, ensure_ascii=False)
+    assert len(group.posts) == 3
+    assert told.count("2026年5月10日 09:30，柳溪镇文化站") >= 41  # what is cut is cut in the middle
+    assert [number for number in range(40) if f"柳溪镇第{number}次" not in told] == []
+
+
+@pytest.mark.parametrize("kind", PROVIDERS)
+def test_a_message_of_one_line_is_enough(kind: str) -> None:
+    with connected(kind) as (group, channel):
+        channel.send(replace(MESSAGE, lines=(), links=()))
+    assert "柳溪镇听证会" in shown(group)
+
+
+@pytest.mark.parametrize("kind", PROVIDERS)
 def test_a_huge_answer_is_not_read_to_its_end(kind: str) -> None:
     with connected(kind) as (group, channel):
         group.script.append(huge())

@@ -50,6 +50,7 @@ class DingTalk:
         },
         limited={130101: _REST, 410100: _REST, 90030: _REST},
     )
+    joins = 20
     limits = ((20, 60.0),)
 
     def check(self, path: str, query: Mapping[str, str], keys: Keys) -> str | None:

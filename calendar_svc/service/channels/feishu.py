@@ -2,7 +2,8 @@
 
 Source: "自定义机器人使用指南" (open.feishu.cn/document/client-docs/bot-v3/add-custom-bot), read as
 a copy: signature, 100 messages a minute and 5 a second, 20 KB, codes 9499, 19021, 19022, 19024,
-and 11232 about the full and the half hour. 19001 ("param invalid") as others met it.
+and 11232 about the full and the half hour. 19001 ("param invalid") as others met it, 99991400 as
+the frequency limit of the platform's other interfaces.
 Not verified against the live service: how long 11232 lasts (a minute is taken).
 
 The card holds plain text elements, which know neither links nor mentions, and buttons.
@@ -42,6 +43,7 @@ class Feishu:
         },
         limited={11232: 60.0, 99991400: 60.0},
     )
+    joins = 20
     limits = ((5, 1.0), (100, 60.0))
 
     def check(self, path: str, query: Mapping[str, str], keys: Keys) -> str | None:
@@ -53,15 +55,14 @@ class Feishu:
         """A card: a title, the lines, a button for each link."""
         text = clean_text(message.text, _MAX_LINE)
         title = cut(text, _TITLE)
-        lines = [] if title == text else [text]
-        lines += [clean_text(line, _MAX_LINE) for line in message.lines]
+        lines = [clean_text(line, _MAX_LINE) for line in message.lines]
+        if title != text or not lines:  # a card without any element may be refused
+            lines.insert(0, text)
         if keys.keyword and keys.keyword not in title:
             lines.insert(0, keys.keyword)
         buttons = [_button(words, url) for words, url in message.links if size(url) < _MAX_URL]
-        elements: list[dict[str, object]] = []
-        if lines:
-            shown = "\n".join(fitted(lines, _LIMIT))
-            elements.append({"tag": "div", "text": _plain(shown)})
+        shown = "\n".join(fitted(lines, _LIMIT))
+        elements: list[dict[str, object]] = [{"tag": "div", "text": _plain(shown)}]
         if buttons:
             elements.append({"tag": "action", "actions": buttons})
         card = {"header": {"title": _plain(title)}, "elements": elements}

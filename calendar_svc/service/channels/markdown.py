@@ -7,7 +7,7 @@ fully. A full-width character means nothing in any of them, and reads nearly the
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from calendar_svc.documents import clean_text
 from calendar_svc.service.channels.base import Link
@@ -41,17 +41,27 @@ def size(text: str) -> int:
 
 
 def cut(text: str, limit: int) -> str:
-    """*text* in at most *limit* bytes, cut between characters and marked where it is."""
+    """*text* in at most *limit* bytes, cut between characters, in the middle, and marked there.
+
+    The beginning says what it is about, the end when and where.
+    """
     if size(text) <= limit:
         return text
-    left = limit - size(_ELLIPSIS)
+    left = max(0, limit - size(_ELLIPSIS))
+    head = _within(text, left * 3 // 5)
+    tail = _within(reversed(text), left * 2 // 5)
+    return text[:head] + _ELLIPSIS + text[len(text) - tail :]
+
+
+def _within(text: Iterable[str], limit: int) -> int:
+    """How many characters of *text* have room in *limit* bytes."""
     kept = 0
     for mark in text:
-        left -= size(mark)
-        if left < 0:
+        limit -= size(mark)
+        if limit < 0:
             break
         kept += 1
-    return text[:kept] + _ELLIPSIS
+    return kept
 
 
 def fitted(lines: Sequence[str], limit: int) -> list[str]:

@@ -61,6 +61,10 @@ class Provider(Protocol):
         """What its answers mean."""
 
     @property
+    def joins(self) -> int:
+        """How many reminders go as one; a line of each has room in one message."""
+
+    @property
     def limits(self) -> tuple[tuple[int, float], ...]:
         """How many messages in how many seconds a robot may send."""
 
@@ -93,8 +97,6 @@ class RobotChannel:
         SettingsError: The address or the secret cannot be used.
     """
 
-    joins = 20
-
     def __init__(
         self,
         name: str,
@@ -105,7 +107,7 @@ class RobotChannel:
         allow_private: bool = False,
         seconds: float = 15.0,
     ) -> None:
-        self.name = name
+        self.name, self.joins = name, provider.joins
         checked = checked_url(url, _SETTING, allow_private=allow_private)
         if checked.scheme != "https" and not allow_private:
             raise SettingsError(_SETTING, "a robot's address begins with https://")

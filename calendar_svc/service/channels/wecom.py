@@ -32,6 +32,7 @@ class WeCom:
         },
         limited={45009: _MINUTE, 45033: _MINUTE},
     )
+    joins = 15
     limits = ((20, _MINUTE),)
 
     def check(self, path: str, query: Mapping[str, str], keys: Keys) -> str | None:
