@@ -16,7 +16,9 @@ from loopback import receiving
 from pydantic import SecretStr
 from standardwebhooks import Webhook
 from stories import shanghai
+from typer.testing import CliRunner
 
+from calendar_svc.cli import build
 from calendar_svc.errors import SettingsError
 from calendar_svc.service.channels import Message, WebhookChannel
 from calendar_svc.service.channels.signing import public_keys, signers
@@ -65,6 +67,7 @@ def test_without_cryptography_the_extra_is_named_and_v1_still_signs() -> None:
     code = f"""
 import sys; sys.modules["cryptography"] = None
 from pydantic import SecretStr
+from calendar_svc.cli import build
 from calendar_svc.errors import SettingsError
 from calendar_svc.service.channels.signing import signers
 assert len(signers(SecretStr({OLD!r}))) == 1
@@ -76,3 +79,15 @@ except SettingsError as error:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "pip install 'calendar-svc[ed25519]'" in done.stdout
     assert PRIVATE not in done.stdout
+
+
+def test_the_command_shows_the_public_key_and_not_the_private_one(tmp_path: Path) -> None:
+    told = ["connect", "hook", "--kind", "webhook", "--url", "https://example.org/hook"]
+    shown = CliRunner().invoke(
+        build(["remind"]),
+        ["remind", *told, "--data-dir", str(tmp_path)],
+        env={"CHANNEL_SECRET": f"{NEW} {PRIVATE}"},
+    )
+    assert shown.exit_code == 0
+    assert public_keys(PRIVATE)[0] in shown.output
+    assert PRIVATE not in shown.output
