@@ -290,3 +290,13 @@ def test_each_try_is_written_down_with_what_was_answered(office: Office) -> None
         (1, "failed", "HTTP 503"),
         (2, "sent", "HTTP 204"),
     ]
+
+
+def test_an_event_of_a_zone_that_nobody_knows_stops_nothing(office: Office) -> None:
+    lost = replace(stored(event(), "lost@example"), timezone="Mars/Olympus_Mons")
+    office.tell(stored(event()), lost)
+    assert office.repair() == 0
+    office.hands.set("2026-05-09 09:30")
+    assert office.deliver() == {"sent": 1}
+    office.hands.set("2026-05-09 17:30")  # 09:30 UTC
+    assert office.deliver() == {"sent": 1}

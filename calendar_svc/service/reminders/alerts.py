@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from calendar_svc.model import CalendarEvent, Event, Status
+from calendar_svc.service.reminders.moments import instant
 from calendar_svc.service.reminders.rules import Alert, ReminderRule
 from calendar_svc.store.outbox import Owed
 
@@ -109,10 +109,9 @@ def _is_history(event: CalendarEvent, before: Event | None, now: datetime) -> bo
     """Whether all that is known of the event, before and after, was over long ago."""
     if before is None and event.event.status is not Status.PLANNED:
         return True
-    zone = ZoneInfo(event.timezone)
     versions = [event.event] if before is None else [event.event, before]
     ends = [version.time.end or version.time.begin for version in versions]
-    known = [end.replace(tzinfo=zone).astimezone(UTC) for end in ends if end is not None]
+    known = [instant(end, event.timezone) for end in ends if end is not None]
     # A new event that is over is none to plan for, however recent.
     limit = now if before is None else now - _STILL_NEWS
     return bool(known) and max(known) <= limit

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -111,3 +112,18 @@ def _duration(text: str) -> timedelta:
 
 def _iso(duration: timedelta) -> str:
     return str(_DURATION.dump_python(duration, mode="json"))
+
+
+def instant(local: datetime, zone: str) -> datetime:
+    """The instant of a local time, in UTC.
+
+    Parameters:
+        local: Naive wall-clock time.
+        zone: IANA name; one that this machine does not know counts as UTC, since an event of such
+            a zone is drawn by its day, and must not keep the others from being told.
+    """
+    try:
+        known: tzinfo = ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        known = UTC
+    return local.replace(tzinfo=known).astimezone(UTC)

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from calendar_svc.model import CalendarEvent, Kind, Precision, Status
 from calendar_svc.publish.period import last_day
-from calendar_svc.service.reminders.moments import MORNING, Moment
+from calendar_svc.service.reminders.moments import MORNING, Moment, instant
 from calendar_svc.service.reminders.rules import ReminderRule
 from calendar_svc.store.outbox import Owed
 
@@ -139,7 +138,7 @@ class _Reading:
         )
 
     def _instant(self, local: datetime) -> datetime:
-        return local.replace(tzinfo=ZoneInfo(self.event.timezone)).astimezone(UTC)
+        return instant(local, self.event.timezone)
 
 
 def _when(moment: Moment, anchor: datetime) -> datetime | None:
