@@ -18,7 +18,7 @@ from calendar_svc.events.headings import (
 )
 from calendar_svc.events.marks import mended
 from calendar_svc.events.phrases import gathering_noun
-from calendar_svc.events.readings.changes import read_change
+from calendar_svc.events.readings.changes import is_supposed, read_change
 from calendar_svc.events.readings.deadlines import (
     read_act,
     read_deadline,
@@ -28,7 +28,12 @@ from calendar_svc.events.readings.deadlines import (
 from calendar_svc.events.readings.gatherings import read_gathering, read_lasting
 from calendar_svc.events.readings.items import read_attended, read_marked, read_named
 from calendar_svc.events.readings.labels import Label, label_of, read_label
-from calendar_svc.events.readings.lists import read_exam_row, read_listed, read_outage_row
+from calendar_svc.events.readings.lists import (
+    read_exam_row,
+    read_listed,
+    read_outage_row,
+    read_where,
+)
 from calendar_svc.events.readings.milestones import read_milestones
 from calendar_svc.events.readings.periods import read_period, read_policy
 from calendar_svc.events.readings.plain import read_plain, read_stop
@@ -40,7 +45,7 @@ from calendar_svc.events.topic import Topic
 from calendar_svc.events.traps import Trap, first_trap
 from calendar_svc.events.triggers import Bound, bind, is_coarse, is_point, triggers
 from calendar_svc.events.words import STEPS, fold
-from calendar_svc.model import Kind, Status, Timex
+from calendar_svc.model import Kind, Precision, Status, Timex
 
 #: Where several triggers take one time in one clause, the first of these that reads wins.
 _ORDER = (
@@ -68,6 +73,7 @@ _ONE = {
 _REMEMBERED = 30
 _LISTED = re.compile(r"[、和及](?![^“《（(]*[”》）)])")
 _JOINED = re.compile(r"\s*[、和及]\s*")
+_AND_HOURS = re.compile(r"\s*[、和及,]\s*")
 _AT_PARENT = re.compile(r"会上|大会|现场|同步|仪式上|见证|活动中|论坛上|同时|期间")
 _HELD = (Kind.CONFERENCE, Kind.CEREMONY, Kind.ACTIVITY, Kind.MEETING)
 _SUB_EVENT = frozenset(STEPS["at_gathering"])
@@ -130,6 +136,12 @@ def _cells(scene: Scene, row: Row, *, first: bool) -> list[Draft]:
     return read_row(scene, row) if first else []
 
 
+def _is_told(scene: Scene, time: Timex) -> bool:
+    """Whether a time stands in no clause of what happens only if."""
+    clause = scene.sentence.clause_at(time.span.start)
+    return not is_supposed(scene, clause, time.span.start)
+
+
 def _mended(draft: Draft, text: str) -> Draft:
     """The draft with whole marks in the names that it gives."""
     title = mended(draft.title, text)
@@ -140,7 +152,7 @@ def _mended(draft: Draft, text: str) -> Draft:
 
 def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], Label | None]:
     """The drafts of one sentence, and the label that the next line may go on with."""
-    points = [time for time in scene.sentence.times if is_point(time)]
+    points = [time for time in scene.sentence.times if is_point(time) and _is_told(scene, time)]
     if not points:
         return list(_sub_events(scene)), None
     bounds = bind(scene.body, scene.sentence)
@@ -149,7 +161,8 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
         used = {draft.time.span.start for draft in changed}
         listed = (read_listed(scene, time) for time in points if time.span.start not in used)
         return changed + [draft for draft in listed if draft is not None], None
-    found = [d for time in points if (d := read_last_call(scene, time)) is not None]
+    firm = (read_last_call(scene, time) or read_where(scene, time) for time in points)
+    found = [draft for draft in firm if draft is not None]
     points = [time for time in points if all(time.span != d.time.span for d in found)]
     spans = [d for a, b in pairwise(points) if (d := read_span(scene, a, b)) is not None]
     points = [t for t in points if not any(_covers(d, t) for d in spans)]
@@ -219,10 +232,16 @@ def _series(scene: Scene, draft: Draft, points: list[Timex]) -> Iterator[Draft]:
     end = draft.time.span.end
     for time in points:
         if time.span.start >= end:
-            if not _JOINED.fullmatch(scene.body.masked, end, time.span.start):
+            both = _is_hours(draft.time) and _is_hours(time)
+            joined = _AND_HOURS if both else _JOINED
+            if not joined.fullmatch(scene.body.masked, end, time.span.start):
                 return
             end = time.span.end
             yield replace(draft, time=time, end=max(draft.end, end))
+
+
+def _is_hours(time: Timex) -> bool:
+    return time.precision is Precision.MINUTE and "/" in (time.edtf or "")
 
 
 def _continued(scene: Scene, time: Timex, label: Label | None) -> Label | None:
@@ -292,6 +311,8 @@ def _singles(draft: Draft) -> Iterator[Draft]:
 
 def _may_share(draft: Draft, found: list[Draft]) -> bool:
     """Whether a further draft may take a time that dates another one already."""
+    if draft.kind is Kind.NOTICE_PERIOD and draft.rules[1].startswith("closure:"):
+        return all(d.title != draft.title and d.kind is Kind.MILESTONE for d in found)
     if draft.kind is not Kind.MILESTONE:
         return False
     same = [d for d in found if d.time is draft.time]

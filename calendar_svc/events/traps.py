@@ -58,7 +58,7 @@ _STATISTIC, _HISTORY, _HABIT, _PERSON = (
 _REPORTER, _TENURE = (_has(w) for w in ("reporter", "tenure"))
 _BEFORE_OR_AFTER = tuple(_WORDS["bounds"])
 _CONDITION = re.compile(rf"[^,;。]{{0,10}}?(?:{alternation(_WORDS['condition'])})")
-_SUPERSEDED = re.compile(rf"(?:{alternation(TENSE['superseded'])})[^,;。]{{0,4}}{MARK}")
+_SUPERSEDED = re.compile(rf"(?:{alternation(TENSE['superseded'])})[^,;。{MARK}]{{0,4}}(?={MARK})")
 _LEFT_OPEN = re.compile(r"以[^,;。]{0,10}(?:通知|公告|安排|文件)为准|待定|另行(?:通知|公告|确定)")
 _HELD_KINDS = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
 
@@ -91,7 +91,10 @@ def _is_condition(draft: Draft, scene: Scene) -> bool:
 
 
 def _is_superseded(draft: Draft, scene: Scene) -> bool:
-    return draft.status is None and _SUPERSEDED.search(_near(draft, scene)) is not None
+    """Whether 原定 speaks of the draft's own time: 原定9月底完工的甲已开放 tells another."""
+    start = scene.clause(scene.sentence.clause_at(draft.time.span.start))[0]
+    told = _SUPERSEDED.finditer(scene.body.masked, start, draft.time.span.end)
+    return draft.status is None and any(m.end() == draft.time.span.start for m in told)
 
 
 def _is_personal(draft: Draft, scene: Scene) -> bool:

@@ -10,14 +10,19 @@ from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import before_trigger, gathering_end, gathering_noun, strip
 from calendar_svc.events.series import moved
+from calendar_svc.events.timeline import first_day
 from calendar_svc.events.triggers import Bound
 from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold
 from calendar_svc.model import Kind, Status, Timex
 
 _SUPERSEDED = re.compile(alternation(TENSE["superseded"]))
 _CAUSE = re.compile(r"因(?!素)|由于|受(?!益)|现(?:决定|将|调整|定)|决定|经(?:研究|批准|协商)")
+# 地点由操场改到学术厅 changes no day.
+_OF_PLACE = re.compile(r"^(?:比赛|活动|会议|演出|集合|举办|上课)?(?:地点|场地|会场|考点|路线)")
+_IF_CLAUSE = re.compile(r"\s*(?:如遇|若遇|如因|如有|倘遇)[^,;。]{0,12}$")
 # What may happen is no change: 如遇雨天顺延.
 _IF = re.compile(r"(?:如遇|若遇|如因|如有|遇|若)[^,;。]{0,12}$")
+_CLOSE = ("截止", "截止时间", "截止時間", "截止日期")
 _SAME_TIME = re.compile(r"同期|同日|同时")
 
 
@@ -25,13 +30,14 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
     """Give the old date as postponed or cancelled, and the new one, if told, as planned."""
     trigger, sentence = bound.trigger, scene.sentence
     name = _name(scene, bound)
-    start, _ = scene.clause(bound.clause)
-    if not name or _IF.search(scene.body.masked[start : trigger.start]):
+    if not name or is_supposed(scene, bound.clause, trigger.start) or _OF_PLACE.search(name):
         return
-    old = _superseded_time(scene)
+    old = _superseded_time(scene) or _put_off(scene, bound)
     new = _time_behind(scene, trigger.end) or (bound.time if bound.time is not old else None)
     rules = (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/name")
     kind = _kind(name)
+    if name.endswith(_CLOSE):
+        name, kind = name.removesuffix("时间").removesuffix("時間"), Kind.DEADLINE
     draft = Draft(
         kind,
         name,
@@ -66,6 +72,24 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
         yield replace(draft, time=_with_clock(scene, new), status=Status.PLANNED)
     elif new is not None and old is None:
         yield replace(draft, time=new, status=Status.POSTPONED)
+
+
+def is_supposed(scene: Scene, clause: int, end: int) -> bool:
+    """Whether a clause tells what happens only if: ``如遇暴雨,改在3月25日``."""
+    start, _ = scene.clause(clause)
+    if _IF.search(scene.body.masked[start:end]):
+        return True
+    before = scene.clause(clause - 1) if clause else None
+    return before is not None and _IF_CLAUSE.match(scene.body.masked, *before) is not None
+
+
+def _put_off(scene: Scene, bound: Bound) -> Timex | None:
+    """The first time of ``从12月15日延长到12月22日``."""
+    start, _ = scene.clause(bound.clause)
+    before = [t for t in scene.sentence.times if start <= t.span.start < bound.trigger.start]
+    time = before[-1] if before and _time_behind(scene, bound.trigger.end) else None
+    told = time and scene.body.folded[max(start, time.span.start - 1) : time.span.start + 1]
+    return first_day(time) if time and told and re.search("[从由自]", told) else None
 
 
 def _not_after(old: Timex, new: Timex | None) -> Timex:
@@ -142,5 +166,7 @@ def _name(scene: Scene, bound: Bound) -> str:
 
 
 def _gathering(subject: Phrase) -> Phrase:
+    if subject.folded.endswith(_CLOSE):
+        return subject  # 冬令营缴费截止时间
     end = gathering_end(subject.folded)
     return strip(subject.cut(0, end)) if end >= 3 else EMPTY

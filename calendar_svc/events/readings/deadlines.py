@@ -99,6 +99,8 @@ def _act_title(scene: Scene, bound: Bound, words: str) -> str:
     who = _who(scene, bound)
     if _WANTING.match(fold(who)) and fold(who).endswith(_WHOM) and len(who) <= 16:
         return who[:-1] + words.removesuffix("截止") + "截止"
+    if who.endswith("的") and 4 <= len(who) <= 14:  # 没登记账号的,须于某日前交…
+        return who + words.removesuffix("截止") + "截止"
     if scene.news and len(who) >= 3:
         return who + words
     if bound.trigger.word in _BODILY and 3 <= len(who) <= 16:
@@ -112,7 +114,9 @@ def _who(scene: Scene, bound: Bound) -> str:
     if not who and bound.clause:
         before = strip(scene.body.phrase(*scene.clause(bound.clause - 1)))
         who = after_relative(before) if before.folded.endswith(_WHOM) else EMPTY
-        if not who and "的" in before.folded:
+        if before.folded.endswith("的"):
+            who = before
+        elif not who and "的" in before.folded:
             who = after_relative(before)
     return scene.say(who)
 

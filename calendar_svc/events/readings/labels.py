@@ -36,6 +36,8 @@ _SECTIONS = tuple(
     if len(word) > 1
 )
 _NO_PHASE = tuple(_TABLE["no_phase"]["ends"])
+# 男子组:3月27日 under 三、面试
+_GROUP = re.compile(r"[^,;。:\s]{1,6}组|第[一二三四五六七八九十\d]+[批场轮组]")
 _OPENED = 4  # characters of 同步开启 behind the name of what opens
 # A label stands at the start of its sentence or clause and ends with a colon, 为 or 是.
 _LABEL = re.compile(
@@ -75,6 +77,8 @@ def label_of(scene: Scene, time: Timex) -> Label | None:
     found = None
     for cut in {0, *(m.end() for m in _CUT.finditer(before))}:
         match = _LABEL.match(before, cut)
+        if match and ")" in match["label"] and "(" not in match["label"]:
+            continue  # 甲隧道(上行):… is cut inside its bracket
         if match and (found is None or match.start("label") > found.start("label")):
             found = match
     if found is None and not scene.news:
@@ -132,9 +136,12 @@ def _of_section(scene: Scene, time: Timex, before: str) -> Label | None:
 
 def _under(scene: Scene, label: Label) -> Label:
     """``时间:…`` and ``截止时间:…`` say what they date by the heading they stand under."""
-    core = _phase_of(scene.section) if label.core.folded in _PLAIN else EMPTY
+    plain = label.core.folded in _PLAIN
+    core = _phase_of(scene.section) if plain or _GROUP.fullmatch(label.core.folded) else EMPTY
     if not core:
         return label
+    if not plain:
+        return Label(core + label.core, label.start, label.direct)
     told = label.core.folded in ("", "起止") or label.core.folded in core.folded
     return Label(core if told else core + label.core, label.start, label.direct)
 

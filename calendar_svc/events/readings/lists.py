@@ -6,7 +6,7 @@ import re
 
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
-from calendar_svc.events.phrases import gathering_noun, strip
+from calendar_svc.events.phrases import gathering_noun, leading_subject, strip
 from calendar_svc.events.readings.gatherings import (
     COUNTED,
     PLACE_BESIDE,
@@ -33,6 +33,7 @@ _SCOPE_LINE = re.compile(
 _PROSE = re.compile(r"^(?:[,;]|因|由于|如|若|请|每)|正常|暂停施工")
 _EXAMS = tuple(noun for noun, kind in NOUNS.kinds.items() if kind is Kind.EXAM)
 _LINE = re.compile(r"(?:停[水电气热]|检修|施工)线路\s*:\s*")
+_WHERE = re.compile(rf"\s*在(?P<place>[^,;。:{MARK}]{{2,16}})")
 _ROW = 90  # characters of a row at most
 _OPENS = 30  # characters by which the next one is known
 _NEXT_ROW = re.compile(
@@ -83,6 +84,34 @@ def read_listed(scene: Scene, time: Timex) -> Draft | None:
         (time.rule, "listed", "title/name"),
         done,
         place=where,
+        name=title,
+    )
+
+
+def read_where(scene: Scene, time: Timex) -> Draft | None:
+    """Read ``甲培训班还剩8个名额,4月9日至11日在县农机校``: the name stands in the clause before."""
+    index = scene.sentence.clause_at(time.span.start)
+    start, end = scene.clause(index)
+    where = _WHERE.fullmatch(scene.body.masked, time.span.end, end)
+    fine = time.precision is not None and time.precision.rank <= Precision.DAY.rank
+    if scene.news or not index or not where or not fine or time.span.start - start > 1:
+        return None
+    name = leading_subject(scene.body, *scene.clause(index - 1))
+    if not _names_gathering(name):
+        return None
+    kind, done = kind_of(gathering_noun(name.folded) or "")
+    title = scene.say(name)
+    return Draft(
+        kind,
+        title,
+        time,
+        name.at[0],
+        end,
+        scene.sentence,
+        index,
+        (time.rule, "listed", "title/name"),
+        done,
+        place=scene.body.text[where.start("place") : where.end("place")],
         name=title,
     )
 
