@@ -21,7 +21,7 @@ _LEADING_TIME = re.compile(
     rf"^(?:(?:on|at|from|in|by|starting|beginning|effective)\s+)?{MARK}+(?:'s)?[\s,:.-]*",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(rf",\s+(?=(?:{small('aside')})\b)")
+_ASIDE = re.compile(rf",\s+(?=[$£€]\d|(?:{small('aside')})\b)")
 _PLANNED = re.compile(
     r"[,\s]+(?:(?:which|that)\s+(?:was|is|were|had been)\s+)?"
     r"(?:originally|previously|initially|tentatively)?\s*"

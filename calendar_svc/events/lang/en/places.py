@@ -65,6 +65,11 @@ def is_venue(value: str) -> bool:
     return _VENUE.fullmatch(value.strip()) is not None and not is_online(value)
 
 
+def is_room(value: str) -> bool:
+    """Whether a line is a room, house or address by its noun."""
+    return _NOUN.search(value.lower()) is not None and not is_online(value)
+
+
 def form_places(body: Body) -> tuple[tuple[int, str], ...]:
     """The values of the lines ``Location: …``, each with where its line begins."""
     found = []

@@ -24,6 +24,7 @@ from calendar_svc.events.lang.en.readings.gatherings import (
     read_meet,
     read_perform,
     read_run,
+    read_set,
     read_vote,
 )
 from calendar_svc.events.lang.en.readings.labels import (
@@ -54,7 +55,12 @@ from calendar_svc.events.lang.en.readings.periods import (
     read_policy,
     read_suspended,
 )
-from calendar_svc.events.lang.en.readings.rows import read_row
+from calendar_svc.events.lang.en.readings.rows import (
+    names_under,
+    read_bare,
+    read_row,
+    read_under_name,
+)
 from calendar_svc.events.lang.en.tense import in_year
 from calendar_svc.events.lang.en.timeline import whole_day
 from calendar_svc.events.lang.en.traps import first_trap
@@ -72,6 +78,7 @@ READINGS: Mapping[str, Reading] = {
     "meet": read_meet,
     "hold": read_hold,
     "perform": read_perform,
+    "set": read_set,
     "invite": read_invite,
     "vote": read_vote,
     "run": read_run,
@@ -105,6 +112,7 @@ _ORDER = (
     "hold",
     "meet",
     "perform",
+    "set",
     "invite",
     "deadline",
     "due",
@@ -149,12 +157,16 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
     told: list[tuple[Draft, Trap | None]] = []
     drafts: tuple[Draft, ...] = ()
     lead: Trigger | None = None
+    named: str | None = None
     for sentence in scene.body.sentences:
         lead = leads(scene.body, sentence) or (lead if goes_on(scene.body, sentence) else None)
+        named = names_under(scene.body, sentence) or (
+            named if goes_on(scene.body, sentence) else None
+        )
         if not sentence.times:
             continue
         here = replace(scene, sentence=sentence, earlier=drafts)
-        judged = [(draft, first_trap(draft, here)) for draft in _read_sentence(here, lead)]
+        judged = [(draft, first_trap(draft, here)) for draft in _read_sentence(here, lead, named)]
         told += judged
         if sentence.number == 0 and scene.names.headline is not None:
             continue  # kept for what the body does not date
@@ -177,9 +189,10 @@ def _day(draft: Draft) -> object:
     return begin.date() if begin else draft.time.edtf
 
 
-def _read_sentence(scene: Scene, lead: Trigger | None) -> list[Draft]:
+def _read_sentence(scene: Scene, lead: Trigger | None, named: str | None) -> list[Draft]:
     """The drafts of one sentence: forms first, then triggers, then what a line lists."""
-    found: list[Draft] = list(read_row(scene))
+    told = read_bare(scene) or (read_under_name(scene, named) if named else None)
+    found: list[Draft] = [told] if told else list(read_row(scene))
     if found:
         return found
     labels = {}

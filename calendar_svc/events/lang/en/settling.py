@@ -15,7 +15,7 @@ from calendar_svc.events.lang.en.words import LABELS, classes, is_body, spelled
 from calendar_svc.events.setting import Setting
 from calendar_svc.events.status import decide
 from calendar_svc.events.words import MARK, load
-from calendar_svc.model import Article, Document, DocumentDate, Kind, Party
+from calendar_svc.model import Article, Document, DocumentDate, Kind, Party, Precision, Status
 
 _PARTIES = load("en/parties")
 _HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
@@ -95,6 +95,8 @@ def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Dra
     for draft in drafts:
         tense = outlook_of(draft, body)
         status = decide(draft, setting.date, tense, news=setting.news)
+        if status is Status.STARTED and tense == "future" and _is_of_clock(draft):
+            status = Status.PLANNED  # will close at 8 p.m. tonight
         settled.append(
             replace(
                 draft,
@@ -106,6 +108,12 @@ def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Dra
             )
         )
     return tuple(settled)
+
+
+def _is_of_clock(draft: Draft) -> bool:
+    """Whether a period is told by the minute at which it begins."""
+    minute = draft.time.precision is Precision.MINUTE and "/" not in (draft.time.edtf or "/")
+    return minute and draft.kind is Kind.NOTICE_PERIOD
 
 
 def _place(draft: Draft, places: Sequence[tuple[int, str]], *, page: bool) -> str | None:

@@ -35,7 +35,7 @@ _CLOSED = re.compile(r"\([^()\n]*\)|\"[^\"\n]{0,60}\"")
 CLAUSE = re.compile(
     r";|\s-\s|,?\s+(?:and|but|then|or)\s+(?=(?:also\s|then\s|now\s)?(?:will|is|are|was|were|has|have"
     r"|must|may|should|closes?|opens?|ends?|runs?|begins?|starts?|concludes?|continues?|remains?)\b)"
-    r"|,\s+(?:and|but|while|whereas|where|when|after which|so|with|followed by)\s+"
+    r"|,?\s+and\s+that\s+|,\s+(?:and|but|while|whereas|where|when|after which|so|with|followed by)\s+"
 )
 
 
@@ -108,7 +108,11 @@ def _ends(folded: str, masked: str) -> Iterator[int]:
     """Where sentences end: at full stops that belong to no abbreviation, at breaks of lines."""
     closed = sorted(m.span() for p in (_CLOSED, _NUMBERED) for m in p.finditer(masked))
     stops = [m.end() for m in _STOP.finditer(masked) if not _is_short(masked, m)]
-    stops += [m.start() for m in _AFTER_TIME.finditer(masked) if folded[m.start() - 1] == "."]
+    stops += [
+        m.start()
+        for m in _AFTER_TIME.finditer(masked)
+        if folded[m.start() - 1] == "." and not _opens_line(masked, m.start())
+    ]
     at = start = 0
     for stop in sorted({*stops, len(masked)}):
         while at < len(closed) and closed[at][1] < stop:
@@ -121,6 +125,12 @@ def _ends(folded: str, masked: str) -> Iterator[int]:
             yield start
         start = stop
         yield stop
+
+
+def _opens_line(masked: str, end: int) -> bool:
+    """Whether only a time stands before *end* on its line: ``6:00 p.m. Opening ceremony``."""
+    line = masked[masked.rfind("\n", 0, end) + 1 : end]
+    return not line.replace(MARK, "").strip(" -*")
 
 
 def _is_short(masked: str, stop: re.Match[str]) -> bool:

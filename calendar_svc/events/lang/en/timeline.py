@@ -15,7 +15,7 @@ from calendar_svc.model import Interval, Precision, Timex
 _PAPER = re.compile(rf"{spelled(TRAPS['paper'])}\s*#?\s*[\w-]*$")
 _HOURS = any_of(TRAPS["hours"])
 _SAID = re.compile(
-    r"\b(?:said|says|told\s[\w ]{2,30}|announced|reported|added)\s+(?:on\s+|late\s+)?$"
+    r"\b(?:said|says|(?<!be )told\s[\w ]{2,30}|announced|reported|added)\s+(?:on\s+|late\s+)?$"
 )
 _OWN_DAY = re.compile(
     r"(?i)day|tonight|this\s(?:morning|afternoon|evening)|tomorrow|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d[-/]\d"
@@ -27,7 +27,14 @@ _DUE = re.compile(r"(?i)due\s+(?=\w)")
 _ON = re.compile(r"[\s,]*(?:on\s+)?(?:the\s+)?")
 _LISTED = re.compile(r":\n(?:[^\n.]{1,80}\n){0,12}[^\n.]{0,60}$")
 _ROUGHLY = re.compile(r"\s*(?:-|to|until)\s*(?:approximately|about|around|roughly)\s*")
+_STARTS = re.compile(r"\b(?:starts?|begins?|will (?:start|begin))\s+(?:promptly\s+)?(?:at\s+)?$")
 _UNREAD_DAY = re.compile(r"\s+on\s+[A-Z]\w+\s+(?:Day|Night|Eve)\b")
+_WEEKDAY = re.compile(r"(?i)\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
+_NUMBERED = re.compile(
+    r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\d[\s/-]+(?:\d|[a-z]{3})"
+    r"[a-z]*\b(?<!am)(?<!pm)(?<!day)"
+)
+_AHEAD = 60  # days in which a bare weekday may mean the day of a programme told before
 _LAST = 20  # times back in which the day of a clock time is looked for
 _NEAR = 1500  # characters in which a list goes on
 _ROWS = 200  # characters from a row to the next
@@ -44,6 +51,8 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
     """
     kept: list[Timex] = []
     for number, time in enumerate(found):
+        if time.type == "DURATION" and "-" in time.text:
+            continue  # a six-week consultation
         if _is_number(time, folded) or _is_of_telling(time, folded):
             continue
         after = found[number + 1] if number + 1 < len(found) else None
@@ -53,7 +62,7 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
             continue
         if _has_no_day(time, kept, folded) or _is_of_habit(time, after, folded):
             continue
-        kept.append(_without_due(time, folded))
+        kept.append(_of_told_week(_without_due(time, folded), kept))
     return _series(_in_order(kept, folded), folded)
 
 
@@ -127,6 +136,33 @@ def _with_day_of(last: Timex, time: Timex) -> Timex:
     return moved(time, day) if begin.date() != day.date() else time
 
 
+def _of_told_week(time: Timex, kept: Sequence[Timex]) -> Timex:
+    """``4 p.m. Friday`` below ``Friday, August 7``: that Friday, not the next one."""
+    begin = time.interval.begin if time.interval else None
+    weekday = _WEEKDAY.search(time.text)
+    if begin is None or weekday is None or _NUMBERED.search(time.text):
+        return time
+    for other in reversed(kept[-_LAST:]):
+        day = other.interval.begin if other.interval else None
+        if day is None or weekday[0].lower() not in other.text.lower():
+            continue
+        if _NUMBERED.search(other.text) and timedelta() < day - begin < timedelta(days=_AHEAD):
+            return _from_day(time, day.replace(hour=0, minute=0))
+    return time
+
+
+def _from_day(time: Timex, day: datetime) -> Timex:
+    """The same time, both of its ends moved so that it begins on a day."""
+    placed = moved(time, day)
+    interval = placed.interval
+    if interval is None or interval.begin is None or interval.end is None:
+        return placed
+    if "T" in (time.edtf or "") and "/" in (time.edtf or ""):
+        edtf = f"{interval.begin:%Y-%m-%dT%H:%M}/{interval.end:%Y-%m-%dT%H:%M}"
+        return placed._replace(edtf=edtf, value=edtf)
+    return placed
+
+
 def _roughly_until(left: Timex, time: Timex, folded: str) -> Timex | None:
     """``8 a.m. to approximately 3 p.m.``: one span, as if it were said without the word."""
     if left.precision is not Precision.MINUTE or time.precision is not Precision.MINUTE:
@@ -157,7 +193,7 @@ def _is_clock(time: Timex) -> bool:
 
 def _is_of_habit(time: Timex, after: Timex | None, folded: str) -> bool:
     """``at 1pm on the last Friday of each month``."""
-    if not _is_clock(time) or after is None or is_point(after):
+    if not _is_clock(time) or after is None or after.type != "SET":
         return False
     return _ON.fullmatch(folded, time.span.end, after.span.start) is not None
 
@@ -185,6 +221,10 @@ def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
     line = folded.rfind("\n", 0, time.span.start) + 1
     if _HOURS.search(folded, max(line, time.span.start - 60), time.span.start):
         return True
+    if _STARTS.search(folded, max(line, time.span.start - 40), time.span.start) and any(
+        t.interval is not None for t in kept[-3:]
+    ):
+        return False  # the information meeting starts at 5:30 p.m., the hearing at 6:30
     days = [t for t in kept[-_LAST:] if t.type in ("DATE", "TIME") and t.interval is not None]
     if not days:
         return True

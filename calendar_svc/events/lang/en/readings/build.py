@@ -9,7 +9,14 @@ from calendar_svc.events.lang.en.phrases import capital, name, object_end, say, 
 from calendar_svc.events.lang.en.places import place_beside, place_in
 from calendar_svc.events.lang.en.topic import plain_case
 from calendar_svc.events.lang.en.triggers import Told
-from calendar_svc.events.lang.en.words import SAYS, classes, gathering, is_body, is_generic
+from calendar_svc.events.lang.en.words import (
+    SAYS,
+    classes,
+    gathering,
+    head,
+    is_body,
+    is_generic,
+)
 from calendar_svc.model import Kind, Party, Status, Timex
 
 _SMALL_WORD = re.compile(r"\s(?:will|is|are|was|were|has|have|the|a|an|to|that|who)\s")
@@ -60,6 +67,9 @@ def self_contained(scene: Scene, title: str, owner: str | None = None) -> str:
         return known
     if not is_generic(title):
         return title
+    just = _just_told(scene, title)
+    if just is not None:
+        return just
     for known in (owner, _matter(scene), scene.topic.body, scene.names.issuer):
         if known and known.lower() not in title.lower():
             if title.lower() in known.lower():
@@ -68,6 +78,17 @@ def self_contained(scene: Scene, title: str, owner: str | None = None) -> str:
             if len(joined) <= _LONGEST:
                 return joined
     return title
+
+
+def _just_told(scene: Scene, title: str) -> str | None:
+    """The hearing: the public hearing on the budget that the sentence before has told."""
+    word = title.lower().rpartition(" ")[2]
+    for draft in reversed(scene.earlier[-2:]):
+        near = scene.sentence.number - draft.sentence.number <= 1
+        longer = len(draft.name) > len(title) and draft.kind in _HELD
+        if near and longer and head(draft.name).lower().endswith(word) and " " not in title:
+            return draft.name
+    return None
 
 
 def fuller(scene: Scene, title: str) -> str | None:

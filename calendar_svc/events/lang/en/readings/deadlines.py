@@ -27,6 +27,7 @@ _ADDRESSEE = re.compile(r"\s+(?:with|to|at|through|via|by|online|on|in|from|usin
 _FOR = re.compile(
     rf"\s*(?:for|to|of|on)\s+(?P<what>[^,;:{MARK}]{{3,70}}?)(?=\s+(?:is|was|has|are|will|falls?|on|by)\b|\s*[:,;-]|\s*{MARK}|\s*$)"
 )
+_ALLOWED = re.compile(r"(?i)\b(?:may|can|will be able to)\s+(?:also\s+)?$")
 _OPEN = re.compile(r"\bopen\b")
 _ALSO = frozenset(["service", "facility", "body"])
 _LONG = 12
@@ -96,6 +97,8 @@ def read_deadline(scene: Scene, told: Told) -> Draft | None:
 def read_act(scene: Scene, told: Told) -> Draft | None:
     """Read ``residents must sign up by …``: what is asked of people, and by when."""
     time, trigger = told.time, told.trigger
+    if time.role == "since" and time.span.start >= trigger.end:
+        return _may(scene, told)
     ahead = time.role == "deadline" and time.span.end <= trigger.start
     behind = time.role in ("deadline", "until") and time.span.start >= trigger.end
     if not (ahead or behind):
@@ -119,6 +122,20 @@ def read_act(scene: Scene, told: Told) -> Draft | None:
     return make(
         scene, told, Kind.DEADLINE, with_matter(scene, title), time=_last(time), rule="title/act"
     )
+
+
+def _may(scene: Scene, told: Told) -> Draft | None:
+    """``Owners may apply for credits beginning Dec. 1``: from then on one can."""
+    before = scene.body.masked[told.start : told.trigger.start]
+    if not _ALLOWED.search(before) or told.time.precision is None:
+        return None
+    thing = object_of(scene, told)
+    behind = scene.body.text[told.trigger.start : told.time.span.start]
+    named = capital(name(behind))
+    if len(named) > 60 or len(thing) > 60:
+        return None
+    named = with_matter(scene, named) if len(named) < 12 else named
+    return make(scene, told, Kind.NOTICE_PERIOD, named, done=Status.STARTED, rule="title/act")
 
 
 def read_extend(scene: Scene, told: Told) -> Draft | None:

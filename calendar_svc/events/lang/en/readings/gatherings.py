@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from calendar_svc.events.draft import Draft, Scene
-from calendar_svc.events.lang.en.phrases import name, say
+from calendar_svc.events.lang.en.phrases import name, object_end, say
 from calendar_svc.events.lang.en.readings.build import (
     full_name,
     kind_of,
@@ -28,6 +28,7 @@ _SURE = re.compile(r"\bheld\b|\b(?:takes?|took|taking) place\b|conducted|kick|oc
 _IN_SESSION = re.compile(
     r"^\s*(?:in|for)\s+(?:an?\s+)?(?P<what>(?:[a-z]+\s+){0,3}(?:session|meeting))\b"
 )
+_FOR_WHAT = re.compile(r"\s*(?:for|as the (?:date|day) (?:of|for))\s+")
 _COUNTED = re.compile(r"(?i)^(?:\d+|two|three|four|five|six|several|many|more|various|dozens)\s")
 _TO_VOTE = re.compile(
     rf"(?:[\d-]+|unanimously|{MARK}|\s|on)*\s*(?P<how>to|on|against)\s+(?P<what>[^,.;{MARK}]{{4,70}})"
@@ -101,6 +102,23 @@ def read_hold(scene: Scene, told: Told) -> Draft | None:
         title = f"{owner} {title}"
     else:
         title = self_contained(scene, title, owner or (who if who[:1].isupper() else None))
+    return make(scene, told, kind, title, owner=owner, rule="title/object")
+
+
+def read_set(scene: Scene, told: Told) -> Draft | None:
+    """Read ``the council set Dec. 15 for a public hearing on the budget``."""
+    words = scene.body.masked
+    what = _FOR_WHAT.match(words, told.time.span.end, scene.sentence.end)
+    gap = words[told.trigger.end : told.time.span.start].strip()
+    if what is None or gap:
+        return None
+    stop = object_end(scene.body, what.end(), scene.sentence.end)
+    title = name(say(scene.body, what.end(), stop))
+    kind = gathering(title)
+    if kind is None:
+        return None
+    owner = owner_of(scene, told)
+    title = self_contained(scene, title, owner)
     return make(scene, told, kind, title, owner=owner, rule="title/object")
 
 

@@ -40,7 +40,7 @@ def read_label(scene: Scene, time: Timex, label: str, start: int) -> Draft | Non
     if dates_nothing(label):
         return None
     if label in LABELS["main"]:
-        return _main(scene, time, label, start)
+        return read_main(scene, time, label, start)
     if label in LABELS["outage"]:
         return _outage(scene, time, label, start)
     topic = scene.topic.matter
@@ -73,7 +73,7 @@ def _named(scene: Scene, time: Timex, label: str, start: int) -> Draft | None:
     return _draft(scene, time, label, start, kind, title, Status.HELD)
 
 
-def _main(scene: Scene, time: Timex, label: str, start: int) -> Draft | None:
+def read_main(scene: Scene, time: Timex, label: str, start: int) -> Draft | None:
     """The matter of the notice itself; ``Next meeting:`` is the next of the body that met."""
     topic = scene.topic
     title = topic.gathering or topic.matter

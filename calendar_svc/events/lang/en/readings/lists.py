@@ -16,8 +16,13 @@ from calendar_svc.events.words import MARK
 from calendar_svc.model import Kind, Precision, Status, Timex
 
 _CELLS = re.compile(r"\s+-\s+|:\s+|;\s+|\s*\|\s*|\t|,\s+")
+_RECORD = re.compile(
+    r"^(?i:(?:draft |approved )?(?:summary|minutes|record|notes|proceedings|report) (?:of|from) (?:the )?)(?=\w)"
+)
 _LONGEST = 140
-_PROSE = re.compile(r"\b(?:will|shall|is|are|was|were|has|have|had|must|said|who|which)\b")
+_PROSE = re.compile(
+    r"\b(?:will|shall|is|are|was|were|has|have|had|must|said|who|which|\w+ed\s+the|voted)\b"
+)
 
 
 def read_listed(scene: Scene, time: Timex) -> Draft | None:
@@ -109,7 +114,7 @@ def _cells(scene: Scene, start: int, end: int) -> list[str]:
         at = cut.end()
     pieces.append((at, len(masked)))
     said = [say(scene.body, start + low, start + high).strip(" ,.;:()-") for low, high in pieces]
-    return [cell for cell in said if len(cell) > 2]
+    return [bare for cell in said if len(bare := _RECORD.sub("", cell)) > 2]
 
 
 def _is_event(cell: str) -> bool:

@@ -36,6 +36,10 @@ _ON = re.compile(rf"[\s,{MARK}]*(?:on|for|at)\s+(?!{MARK})")
 _MADE = re.compile(
     r"\b(?:replaced|demolished|rebuilt|built|installed|removed|delivered|repaired|repaved|resurfaced)$"
 )
+_ASIDE = re.compile(r"(?i)\b(?:while|so|as|because|when|to|and|can|must)\b[^,;]*$")
+_PLANS = re.compile(
+    r"(?i)\b(?:will|shall|plans? to|is to|are to|expected to|scheduled to|going to)\s+$"
+)
 _SAID = {"complete": "completed", "ready": "ready"}
 _PEOPLE = re.compile(rf"(?i)(?:{small('people')})\b")
 _AWAITING = re.compile(rf"(?i)\b(?:{small('awaiting')})\b")
@@ -122,13 +126,13 @@ def read_launch(scene: Scene, told: Told) -> Draft | None:
 
 def read_complete(scene: Scene, told: Told) -> Draft | None:
     """Read ``the play area was completed on …``."""
-    title = subject_of(scene, told)
+    title = subject_of(scene, told) or _it(scene)
     if not title or gathering(title) in (Kind.MEETING, Kind.CONFERENCE):
         return None
     _, found = classes(title)
     made = _MADE.search(told.trigger.word) is not None
     if not (
-        found & {"works", "facility", "rule", "service"}
+        found & {"works", "facility", "rule", "service", "other"}
         or title[:1].isupper()
         or "new " in title
         or (made and not _PEOPLE.match(title))
@@ -143,6 +147,9 @@ def read_complete(scene: Scene, told: Told) -> Draft | None:
 
 def read_make(scene: Scene, told: Told) -> Draft | None:
     """Read ``crews will demolish the old span in October``: works told by what is done."""
+    ahead = scene.body.masked[max(told.start, told.trigger.start - 60) : told.trigger.start]
+    if _ASIDE.search(ahead) and not _PLANS.search(ahead):
+        return None  # closed on March 5 to replace a pipe, while crews install a sewer
     title = object_of(scene, told)
     if len(title) < 4 or title[:1].isdigit() or gathering(title):
         return None
@@ -236,7 +243,7 @@ def read_issue(scene: Scene, told: Told) -> Draft | None:
 
 def _paper(scene: Scene, told: Told, verb: str) -> Draft | None:
     passive = told.trigger.word.startswith(("be ", "been ", "was ", "were "))
-    title = subject_of(scene, told) if passive else object_of(scene, told)
+    title = subject_of(scene, told) or _it(scene) if passive else object_of(scene, told)
     _, found = classes(title)
     named = title[:1].isupper() and len(title.split()) > 1
     if not title or not (found & {"rule", "facility", "works"} or named) or gathering(title):
@@ -285,6 +292,12 @@ def project_of(scene: Scene, title: str) -> str | None:
     if is_generic(title):
         return scene.topic.matter or None
     return title
+
+
+def _it(scene: Scene) -> str:
+    """What ``it`` stands for: the project told last, else the matter of the notice."""
+    last = next((d.project for d in reversed(scene.earlier[-2:]) if d.project), None)
+    return last or scene.topic.matter
 
 
 def _is_gathering(title: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang.en.phrases import name, object_end, say
@@ -19,14 +20,16 @@ from calendar_svc.events.lang.en.readings.deadlines import read_due
 from calendar_svc.events.lang.en.readings.gatherings import read_held
 from calendar_svc.events.lang.en.triggers import Told
 from calendar_svc.events.lang.en.words import classes, gathering, is_generic, small
+from calendar_svc.events.timeline import last_day, spanning
 from calendar_svc.events.words import MARK
-from calendar_svc.model import Kind, Precision, Status
+from calendar_svc.model import Interval, Kind, Precision, Status, Timex
 
 _BE = re.compile(r"^(?:not\s+)?(?:be|been|is|are|was|were|being|remains?|will be)\s+")
 _TO_WHOM = re.compile(rf"\s+to\s+(?P<who>(?:[a-z-]+\s+)?(?:{small('traffic')}))\b")
 _ALONG = re.compile(
     rf"\s+(?P<where>(?:between|from)\s+[A-Z][^,;.{MARK}]{{2,40}}?\s+(?:and|to)\s+[A-Z][^,;.{MARK}]{{2,40}}?)(?=\s+(?:on|from|for|while|beginning|starting|between|to|until|during|so|as)\b|\s*[,;.{MARK}]|\s*$)"
 )
+_WHOM_FOR = re.compile(r"\s+(?:issued|imposed|declared|for|in)\s.*$")
 _PERSONS = re.compile(rf"(?i)(?:{small('people')})\b")
 _BY_ORDER = frozenset(["rule", "service", "procedure"])
 
@@ -55,11 +58,30 @@ def _period(scene: Scene, told: Told, title: str) -> Draft | None:
     verb = verb if told.trigger.verb.name != "closed" or verb.startswith("re") else "closed"
     if verb == "remain closed":
         verb = "closed"
+    span = _from_lead(scene, told)
     named = f"{title} {verb}" + (f" to {whom['who']}" if whom else "")
     place = title if classes(title)[1] & {"facility"} else None
     if where and place:
         place = f"{place} {scene.body.text[where.start('where') : where.end('where')]}"
-    return make(scene, told, Kind.NOTICE_PERIOD, named, place=place, rule="title/place+verb")
+    return make(
+        scene, told, Kind.NOTICE_PERIOD, named, time=span, place=place, rule="title/place+verb"
+    )
+
+
+def _from_lead(scene: Scene, told: Told) -> Timex | None:
+    """``Beginning August 31, the lane will be closed through September 18``: one span."""
+    if told.time.role != "until":
+        return None
+    since = [
+        t for t in scene.sentence.times if t.role == "since" and t.span.end <= told.trigger.start
+    ]
+    if not since or since[-1].interval is None or since[-1].interval.begin is None:
+        return None
+    begin = since[-1].interval.begin
+    return spanning(
+        since[-1]._replace(interval=Interval(begin, begin + timedelta(days=1))),
+        last_day(told.time),
+    )
 
 
 def _closing(scene: Scene, told: Told, title: str) -> Draft | None:
@@ -168,6 +190,9 @@ def read_alter(scene: Scene, told: Told) -> Draft | None:
         else told.end
     )
     rest = name(say(scene.body, told.trigger.end, end))
+    if words.endswith("lifted"):
+        named = f"{_WHOM_FOR.sub('', title)} lifted"
+        return make(scene, told, Kind.POLICY_EFFECTIVE, named, done=Status.COMPLETED)
     verb = _BE.sub("", words)
     named = f"{title} {verb} {rest}".strip()
     return make(scene, told, Kind.POLICY_EFFECTIVE, named, rule="title/rule+change")

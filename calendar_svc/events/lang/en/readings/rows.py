@@ -7,19 +7,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from calendar_svc.events.body import Body, Sentence
 from calendar_svc.events.draft import Draft, Scene
-from calendar_svc.events.lang.en.phrases import capital, name, shortened
-from calendar_svc.events.lang.en.places import is_venue, place_in
+from calendar_svc.events.lang.en.phrases import (
+    capital,
+    name,
+    object_end,
+    say,
+    shortened,
+    subject,
+)
+from calendar_svc.events.lang.en.places import is_room, is_venue, place_in
 from calendar_svc.events.lang.en.readings.build import self_contained
+from calendar_svc.events.lang.en.readings.labels import read_main
+from calendar_svc.events.lang.en.triggers import triggers
 from calendar_svc.events.lang.en.words import (
     LABELS,
     TRAPS,
     any_of,
     classes,
     gathering,
+    head,
     is_body,
 )
 from calendar_svc.events.timeline import last_day
@@ -32,7 +42,7 @@ _GAP = r"(?:\s{2,}|\s+[-|]\s+|\s*:\s+|\s+-(?=[A-Z]))"
 _TIMES = rf"{MARK}(?:{MARK}|[\s,-](?={MARK})|\s-\s(?={MARK})|,\s(?={MARK}))*"
 _FRONT = re.compile(
     rf"\s*(?:(?:from|on|by|until)\s+)?{_TIMES}(?:\s*\([^)\n]{{1,30}}\))?"
-    rf"(?:{_GAP}|,\s+(?=[A-Z]))(?=\S)"
+    rf"(?:{_GAP}|,\s+(?=[A-Z])|\s+(?=[A-Z]))(?=\S)"
 )
 _BACK = re.compile(
     rf"(?P<name>[^{MARK}\n]{{3,90}}?)(?:\s*[.·]{{3,}}\s*|{_GAP})"
@@ -50,7 +60,9 @@ _CLOSED = re.compile(
 _MILESTONE = re.compile(
     r"(?i)\b(?:completion|completed?|groundbreaking|award(?:ed)?|opens?|opening|begins?|launch(?:es|ed)?|starts?|published|released|adopted|approved|substantial)\b"
 )
+_BEGINS = re.compile(r"(?i)\b(?:groundbreaking|begins?|starts?|launch(?:es|ed)?)\b")
 _HOURS = any_of([*TRAPS["hours"], *TRAPS["habit"]])
+_TOP = 8  # sentences in which the day of the whole paper may stand alone
 _REACH = 4  # sentences around in which a row of the same table stands
 _LONGEST = 90
 
@@ -128,6 +140,75 @@ def read_row(scene: Scene) -> Iterator[Draft]:
         )
 
 
+def read_bare(scene: Scene) -> Draft | None:
+    """Read the day alone on a line below the title: it dates the matter of the paper."""
+    body, sentence = scene.body, scene.sentence
+    if sentence.number > _TOP or len(sentence.times) != 1 or scene.earlier:
+        return None
+    time = sentence.times[0]
+    line = body.masked[sentence.start : sentence.end].replace(MARK, "")
+    if line.strip(" .\n") or time.precision is None or time.precision.rank >= Precision.DAY.rank:
+        return None
+    draft = read_main(scene, time, "date", time.span.start)
+    if draft is None:
+        return None
+    below = [s for s in body.sentences[sentence.number + 1 :][:1] if not s.times]
+    said = body.text[below[0].start : below[0].end].strip(" .,\n") if below else ""
+    room = 5 < len(said) < 80 and not said.isupper() and is_room(said)
+    return replace(draft, place=draft.place or (said if room else None))
+
+
+def names_under(body: Body, sentence: Sentence) -> str | None:
+    """What a line opens a list of days or places of: ``Drop-in events will be held at:``."""
+    line = body.masked[sentence.start : sentence.end].rstrip()
+    if not line.endswith(":") or MARK in line:
+        return None
+    for trigger in triggers(body, sentence):
+        before = name(say(body, *subject(body, sentence.start, trigger.start)))
+        end = object_end(body, trigger.end, sentence.end)
+        behind = name(say(body, trigger.end, end))
+        for said in (before, behind) if trigger.verb.reads == "held" else (behind,):
+            if trigger.verb.reads in ("held", "hold") and gathering(said) is not None:
+                return _one_of(said)
+    return None
+
+
+def _one_of(said: str) -> str:
+    """``two drop-in events``: one of them is a drop-in event."""
+    first = head(said)
+    one = first[:-1] + said[len(first) :] if first.endswith("s") else said
+    return re.sub(r"^(?i:\d+|two|three|four|five|six|several|the following)\s+", "", one)
+
+
+def read_under_name(scene: Scene, named: str) -> Draft | None:
+    """Read ``Larkhill Hall, Thursday 5 March, 3pm`` below a line that names what happens there."""
+    body, sentence = scene.body, scene.sentence
+    points = [t for t in sentence.times if is_point(t)]
+    if len(points) != 1 or len(body.text[sentence.start : sentence.end]) > 2 * _LONGEST:
+        return None
+    time = points[0]
+    ahead = body.text[sentence.start : time.span.start].strip(" ,:;-–—(\n")
+    behind = body.text[time.span.end : sentence.end].strip(" ,.:;-–—()\n")
+    place = next((c for c in (ahead, behind) if 3 < len(c) < 70 and is_venue(c)), None)
+    place = re.sub(r"^(?:at|in)\s+(?:the\s+)?", "", place) if place else None
+    if _VERB.search(ahead) or _VERB.search(behind):
+        return None
+    title = f"{named}, {place}" if place and len(named) + len(place) < 60 else named
+    return Draft(
+        gathering(named) or Kind.ACTIVITY,
+        capital(title),
+        time,
+        min(sentence.start, time.span.start),
+        time.span.end,
+        sentence,
+        sentence.clause_at(time.span.start),
+        (time.rule, "row:under-name", "title/name"),
+        Status.HELD,
+        place=place,
+        name=capital(named),
+    )
+
+
 def _is_name(said: str) -> bool:
     label = said.lower()
     if label in LABELS["skip"] or label in LABELS["place"] or label in LABELS["main"]:
@@ -150,7 +231,8 @@ def _days(scene: Scene, row: Row) -> Iterator[Timex]:
     told: list[Timex] = []
     for time in points:
         if time.precision is None or time.precision.rank > Precision.DAY.rank:
-            if time.precision is not Precision.VAGUE and not told and _is_step(scene, row):
+            wide = time.precision is Precision.VAGUE or told
+            if not wide and (_is_step(scene, row) or _is_ahead(scene, time)):
                 told.append(time)
             continue
         same = next((n for n, other in enumerate(told) if _same_day(other, time)), None)
@@ -171,6 +253,14 @@ def _is_step(scene: Scene, row: Row) -> bool:
     """``Fall 2026: Construction begins``: a month or quarter is enough for a step of works."""
     said = scene.body.text[row.start : row.end]
     return _MILESTONE.search(said) is not None or bool(classes(said)[1] & {"works", "procedure"})
+
+
+def _is_ahead(scene: Scene, time: Timex) -> bool:
+    """``Move-in: July 2027``: a row of a plan, as figures are of months that are over."""
+    begin = time.interval.begin if time.interval else None
+    now = scene.date.latest
+    month = time.precision in (Precision.MONTH, Precision.TEN_DAYS)
+    return month and begin is not None and now is not None and begin.date() > now
 
 
 def _same_day(left: Timex, right: Timex) -> bool:
@@ -198,7 +288,8 @@ def _kind(said: str) -> tuple[Kind, Status]:
     if is_body(said) and "facility" not in found:
         return Kind.MEETING, Status.HELD
     if _MILESTONE.search(said):
-        return Kind.MILESTONE, Status.COMPLETED
+        begins = _BEGINS.search(said) is not None
+        return Kind.MILESTONE, Status.STARTED if begins else Status.COMPLETED
     if "procedure" in found:
         return Kind.NOTICE_PERIOD, Status.STARTED
     return Kind.OTHER, Status.HELD
