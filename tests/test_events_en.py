@@ -21,6 +21,7 @@ from calendar_svc.events.lang.en.topic import read_topic
 from calendar_svc.events.lang.en.traps import TRAPS
 from calendar_svc.events.lang.en.triggers import triggers
 from calendar_svc.events.lang.en.words import DECOYS, LABELS, NOUNS, VERBS, classes, is_generic
+from calendar_svc.events.lang.latin import is_english
 from calendar_svc.events.names import Names
 from calendar_svc.events.traps import Trap
 from calendar_svc.events.words import Verb, load
@@ -138,6 +139,36 @@ def test_bare_titles_name_no_matter(bare: str) -> None:
         pytest.param("2025-05-03", None, "zh", id="no-letters"),
         pytest.param("区政府将于5月3日召开会议。", "en-GB", "en", id="given"),
         pytest.param("The council will meet on May 3.", "fi", "en", id="given-but-not-read"),
+        pytest.param(
+            "Le conseil municipal se réunira le 3 mai à la mairie pour les élections.",
+            None,
+            "und",
+            id="french",
+        ),
+        pytest.param(
+            "La biblioteca de los Olmos cerrará el 3 de mayo por las obras del tejado.",
+            None,
+            "und",
+            id="spanish",
+        ),
+        pytest.param(
+            "Thư viện sẽ đóng cửa từ ngày 3 tháng 5 năm 2025 và mở lại vào tháng 6.",
+            None,
+            "und",
+            id="vietnamese",
+        ),
+        pytest.param(
+            "Die Bücherei wird am 3. Mai eröffnet und ist für alle da.", None, "und", id="german"
+        ),
+        pytest.param(
+            "Perpustakaan akan dibuka pada 3 Mei dan yang lain untuk umum.", "id", "und", id="malay"
+        ),
+        pytest.param(
+            "May 3  Café des Arts concert\nMay 10  Fête de la Musique, El Paso",
+            None,
+            "en",
+            id="names-in-a-list",
+        ),
     ],
 )
 def test_the_language_of_a_text(text: str, given: str | None, expected: str) -> None:
@@ -151,6 +182,40 @@ def test_the_language_of_a_text(text: str, given: str | None, expected: str) -> 
 )
 def test_the_zone_tells_how_dates_are_written(zone: str, expected: str) -> None:
     assert dialect(zone) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "Avis public\n\nLe marché de Noël ouvrira le 5 May 2025 à 10:00 dans la salle."
+            " Les inscriptions sont ouvertes jusqu'au 30 April 2025.",
+            id="french",
+        ),
+        pytest.param(
+            "Aviso\n\nEl taller se celebra el 2025-05-10 a las 18:00 en el Centro Park."
+            " Register: los formularios para el curso hasta el 2025-05-02.",
+            id="spanish",
+        ),
+        pytest.param(
+            "Thông báo\n\nLễ hội Elm Festival sẽ được tổ chức vào 10/05/2025 tại Park Hall."
+            " Deadline: 02/05/2025 cho các đơn vị.",
+            id="vietnamese",
+        ),
+    ],
+)
+def test_a_language_that_nobody_reads_tells_no_events(text: str) -> None:
+    found = extract(Document("page", text, "", DAY, "Elm Valley", "Europe/Paris"))
+    assert found.events == ()
+    assert extract(Document("page", text, "", DAY, None, "Europe/Paris", "en")).articles
+
+
+@pytest.mark.parametrize("tag", [tag for tag in load("tongues") if tag != "en"])
+def test_every_small_word_tells_its_language(tag: str) -> None:
+    tongues = load("tongues")
+    for word in tongues[tag]:
+        assert not is_english(f"{word} {word} {word}"), word
+        assert word not in tongues["en"], word
 
 
 def test_a_page_in_two_languages_is_read_article_by_article() -> None:

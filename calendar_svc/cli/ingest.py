@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Annotated, Any
 
 import structlog
@@ -145,6 +146,17 @@ def _one(store: Store, document: Document, planner: Planner) -> IngestReport | D
         return DocumentError(document.name, f"{fault}; nothing of it was stored")
 
 
+def _in_language(
+    documents: Iterable[Document | DocumentError], lang: str | None
+) -> Iterator[Document | DocumentError]:
+    """The documents in the language that is given for all of them, if one is."""
+    for document in documents:
+        if isinstance(document, DocumentError) or lang is None:
+            yield document
+        else:
+            yield replace(document, lang=lang)
+
+
 def ingest_command(
     files: Annotated[
         list[str],
@@ -155,6 +167,7 @@ def ingest_command(
         str | None, typer.Option(help="发布日期。When it was published (ISO date).")
     ] = None,
     timezone: Annotated[str | None, typer.Option(help="时区。IANA time zone.")] = None,
+    lang: Annotated[str | None, typer.Option(help="语言。Language: zh, en.")] = None,
     *,
     database: DatabaseOption = None,
     data_dir: DataDirOption = None,
@@ -167,7 +180,7 @@ def ingest_command(
     records: list[dict[str, Any]] = []
     failures: list[DocumentError] = []
     with opened(settings) as store:
-        documents = read_paths(files, origin, stdin=sys.stdin.buffer)
+        documents = _in_language(read_paths(files, origin, stdin=sys.stdin.buffer), lang)
         for report in take_in(store, settings, documents):
             if isinstance(report, DocumentError):
                 warn(f"错误 error: {report}")

@@ -15,6 +15,7 @@ from importlib import import_module
 from calendar_svc.documents import Flow
 from calendar_svc.events.body import Body
 from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.lang.latin import is_english
 from calendar_svc.events.names import Names
 from calendar_svc.events.setting import Setting
 from calendar_svc.events.topic import Topic
@@ -63,11 +64,16 @@ class _Place:
     word: int
 
 
+#: The tag of a text in a language that no `Language` reads (ISO 639-2).
+UNREAD = "und"
+
+
 #: BCP 47 primary tag -> where its `Language` stands. The first wins a draw.
 _PLACES = {
     "zh": _Place("calendar_svc.events.lang.zh", re.compile(r"[㐀-䶿一-鿿豈-﫿]+"), 2),
     "en": _Place("calendar_svc.events.lang.en", re.compile(r"[A-Za-z]+"), 6),
 }
+_UNREAD = "calendar_svc.events.lang.und"
 
 
 def language(tag: str) -> Language:
@@ -76,7 +82,8 @@ def language(tag: str) -> Language:
     Raises:
         KeyError: No language of that tag reads events.
     """
-    found: Language = import_module(_PLACES[tag].module).LANGUAGE
+    where = _UNREAD if tag == UNREAD else _PLACES[tag].module
+    found: Language = import_module(where).LANGUAGE
     return found
 
 
@@ -90,7 +97,8 @@ def tongue(text: str, given: str | None = None) -> str:
             (``en-GB`` is read as ``en``).
 
     Returns:
-        The primary tag of a language that reads events; Chinese where no letter tells.
+        The primary tag of a language that reads events; Chinese where no letter tells; `UNREAD`
+        where the small words are those of another language in Latin letters.
     """
     if given is not None:
         primary = given.lower().partition("-")[0]
@@ -101,4 +109,5 @@ def tongue(text: str, given: str | None = None) -> str:
 
 def _by_script(sample: str) -> str:
     shares = {tag: sum(map(len, p.run.findall(sample))) / p.word for tag, p in _PLACES.items()}
-    return max(shares, key=lambda tag: shares[tag])  # the first where none has a letter
+    first = max(shares, key=lambda tag: shares[tag])  # the first where none has a letter
+    return UNREAD if first == "en" and not is_english(sample) else first

@@ -35,7 +35,8 @@ _CLOSED = re.compile(r"\([^()\n]*\)|\"[^\"\n]{0,60}\"")
 CLAUSE = re.compile(
     r";|\s-\s|,?\s+(?:and|but|then|or)\s+(?=(?:also\s|then\s|now\s)?(?:will|is|are|was|were|has|have"
     r"|must|may|should|closes?|opens?|ends?|runs?|begins?|starts?|concludes?|continues?|remains?)\b)"
-    r"|,?\s+and\s+that\s+|,\s+(?:and|but|while|whereas|where|when|after which|so|with|followed by)\s+"
+    r"|,?\s+and\s+that\s+"
+    r"|,\s+(?:and|but|while|whereas|where|when|after which|so|with|followed by)\s+"
 )
 
 

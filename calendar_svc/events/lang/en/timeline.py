@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from calendar_svc.events.lang.en.words import TRAPS, any_of, spelled
 from calendar_svc.events.series import moved
 from calendar_svc.events.timeline import last_day, spanning
-from calendar_svc.events.triggers import is_point
 from calendar_svc.model import Interval, Precision, Timex
 
 _PAPER = re.compile(rf"{spelled(TRAPS['paper'])}\s*#?\s*[\w-]*$")

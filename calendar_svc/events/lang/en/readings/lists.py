@@ -17,7 +17,8 @@ from calendar_svc.model import Kind, Precision, Status, Timex
 
 _CELLS = re.compile(r"\s+-\s+|:\s+|;\s+|\s*\|\s*|\t|,\s+")
 _RECORD = re.compile(
-    r"^(?i:(?:draft |approved )?(?:summary|minutes|record|notes|proceedings|report) (?:of|from) (?:the )?)(?=\w)"
+    r"^(?i:(?:draft |approved )?(?:summary|minutes|record|notes|proceedings|report)"
+    r" (?:of|from) (?:the )?)(?=\w)"
 )
 _LONGEST = 140
 _PROSE = re.compile(
