@@ -31,6 +31,8 @@ _OF_YEAR_BEFORE = re.compile(
 _REVIEWED = re.compile(
     rf"(?:{alternation(_TABLE['reviewed'])})了?(?:全区|全市|全县|过去)?((?:19|20)\d\d)年(?![\d月])"
 )
+# 评选2023年度“最美家庭”: of a year that is over, or nearly.
+_CHOSEN = re.compile(rf"(?:{alternation(_TABLE['chosen'])})[^,。;\n\d]{{0,6}}((?:19|20)\d\d)年度")
 _ANNIVERSARY = re.compile(rf"({alternation(_TABLE['anniversary'])})(\d{{2,3}})周年")
 # 城事 编辑 某某 2024年3月: a page head that tells the month alone.
 _MASTHEAD_MONTH = re.compile(
@@ -228,6 +230,9 @@ def _year(text: str, told: Sequence[Told], evidence: list[DateEvidence]) -> int 
     for match in _OF_YEAR_BEFORE.finditer(text):
         year = int(match[1]) + (0 if late else 1)
         vote(year, 2, "report-on-the-year-before", Span(*match.span()), f"year {year}")
+    for match in _CHOSEN.finditer(text):
+        year = int(match[1]) + (0 if late else 1)
+        vote(year, 2, "choice-of-the-year-before", Span(*match.span()), f"year {year}")
     for match in _REVIEWED.finditer(text):
         year = int(match[1]) + (0 if late else 1)
         vote(year, 2, "review-of-the-year-before", Span(*match.span()), f"year {year}")

@@ -27,6 +27,10 @@ _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|\([^)]*\)")
 # A time in brackets says nothing of a name: 假期(1月2日)开放时间.
 _ASIDE = re.compile(rf"\([\s{MARK}]+\)")
 _ITEM = re.compile(r"[、]|(?<=.{3})(?:以及|和|及|与)(?=.{3})")
+# A、B两栋, 3、5号楼: parts of one thing, which have no names of their own.
+_BLOCKS = re.compile(
+    r"(?:[A-Z\d]{1,3}、)+[A-Z\d]{1,3}(?:[两三四五六七八九十]?[栋座幢]|号楼|地块)楼?"
+)
 _ETC = re.compile(
     r"(?:等\S{0,12}|(?:这|[两二三四五六七八九十\d]+)(?:个|座|条|所|家|处|幢|栋|项|大)(\S{0,14}))$"
 )
@@ -132,6 +136,8 @@ def _described(phrase: Phrase) -> Phrase:
 def items(phrase: Phrase) -> tuple[Phrase, ...]:
     """The members of a list: ``甲、乙等项目`` gives two, ``甲、乙两个小站`` 甲小站, 乙小站."""
     text = phrase.folded
+    if _BLOCKS.fullmatch(text):
+        return (phrase,)
     if "、" not in text:
         etc = _ETC.search(text)
         return (

@@ -250,6 +250,9 @@ def _continued(scene: Scene, time: Timex, label: Label | None) -> Label | None:
     goes_on = opens and label is not None and label.direct and not scene.sentence.bullet
     if label is None or not goes_on or gathering_noun(label.core.folded) is None:
         return None
+    _, end = scene.clause(scene.sentence.clause_at(time.span.start))
+    if any(t.verb.reads == "period" and t.end <= end for t in triggers(scene.body, scene.sentence)):
+        return None  # 5月1日至5日闭馆 tells something of its own
     return replace(label, start=time.span.start)
 
 

@@ -28,6 +28,10 @@ _NAME = re.compile(r"[^,;。:\n\ue000]{2,16}")
 _OFFICES = tuple(load("parties")["offices"])
 _OWN_DAY = re.compile(r"[年月日号天]|[今明昨后]|周|星期|当晚|同日")
 _HOURS = re.compile(alternation(load("traps")["hours"]))
+# 3月9日至16日(节假日除外),上午9:00-11:30,下午14:00-16:30: the hours of every day of the range.
+_EACH_DAY = re.compile(
+    r"(?:[\s,、()和及\d:.时点分至~—–-]|除外|不含|法定|节假日|双休日|周末|休息日|工作日|每[日天]|[上下]午|晚上?|北京时间)*"
+)
 _MORE_HOURS = re.compile(r"[\s,、和及]*")
 _BARE_WEEKDAY = re.compile(r"(?:周|星期|逢周)[一二三四五六日天]")
 _LESSONS = re.compile(r"(?:上课|授课|训练|开放|服务|营业|接待|坐诊)(?:时间|日期)\s*:[^\d]*$")
@@ -211,7 +215,9 @@ def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
     if _HOURS.search(folded, max(low, last.span.end), start):
         return True
     if last.span.start >= low:
-        return False
+        days = last.precision is Precision.DAY and "/" in (last.edtf or "")
+        hours = days and "/" in (time.edtf or "")
+        return bool(hours and _EACH_DAY.fullmatch(folded, last.span.end, start))
     opens = len(folded[low:start].strip()) <= _LABEL
     return not opens or folded.count("\n", last.span.end, start) > 2
 

@@ -77,6 +77,10 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
         name = _from_earlier_clause(scene, bound.clause)
     if not name and not _may_point_back(trigger.word):
         return None
+    if place and is_body(scene.say(owner)) and name.folded in NOUNS.ceremonies:
+        # 街道在甲中心举行揭牌仪式: what opens is where it is held.
+        there = after_relative(place)
+        owner = there if there.folded.endswith(NOUNS.project) else owner
     draft = _draft(scene, bound, name, owner)
     if draft is None:
         return None
@@ -272,8 +276,11 @@ def self_contained(scene: Scene, name: Phrase, owner: Phrase) -> str:
         if body and body not in title:
             return body + title
         gathering = scene.gathering()
-        if bare and gathering and gathering not in title and plain not in gathering:
-            return gathering + title
+        if bare and gathering and gathering not in title:
+            # 听证会定于某日召开 under 甲听证会的通告 is 甲听证会.
+            whole = fold(gathering).endswith(plain)
+            if whole or plain not in gathering:
+                return gathering if whole else gathering + title
         if bare and not scene.news and scene.topic.short and plain not in scene.topic.short:
             return scene.topic.short + title
     return title

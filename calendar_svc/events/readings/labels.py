@@ -9,6 +9,7 @@ from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import gathering_end, gathering_noun, leading_subject, strip
 from calendar_svc.events.readings.gatherings import place_beside
+from calendar_svc.events.readings.lists import outage_of
 from calendar_svc.events.readings.matter import is_period, with_matter
 from calendar_svc.events.triggers import triggers
 from calendar_svc.events.words import MARK, NOUNS, alternation, fold, load
@@ -26,6 +27,8 @@ _NUMBER = re.compile(r"(?:首|本|下一?|最后一|第[一二三四五六七八
 _HEADING_END = re.compile(
     r"(?:起止|开始|具体)?(?:时间|日期|期限|日程|安排|地点|方式|方法|办法|程序|流程|要求|事项|须知|相关)$"
 )
+_OWN = 5  # characters of a label that names a gathering of its own
+_SPREAD = re.compile(r"\S\s+\S")
 _CUT = re.compile(r"[,;(]\s*")
 #: Labels that say nothing themselves.
 _PLAIN = frozenset(["", "起止", "截止", "开始", "具体"])
@@ -157,6 +160,8 @@ def _phase_of(section: Phrase) -> Phrase:
 
 def _label(scene: Scene, low: int, match: re.Match[str], *, direct: bool) -> Label:
     core = strip(scene.body.phrase(low + match.start("label"), low + match.end("label")))
+    if _SPREAD.fullmatch(core.folded):  # 时  间: is set as wide as 主讲人:
+        core = core.cut(0, 1) + core.cut(len(core) - 1)
     suffix = _SUFFIX.search(core.folded)
     if suffix:
         core = core.cut(0, suffix.start())
@@ -173,6 +178,8 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
         return None
     tail = _tail(scene, time)
     rules = (time.rule, f"label:{core or '时间'}")
+    if core in _PLAIN and outage_of(scene.topic.matter) and is_period(time):
+        return None  # a row of an outage, under the place or the line that it tells
     if core in MAIN:
         return _main(scene, time, label, rules)
     if core in OUTAGE:
@@ -194,8 +201,19 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
         words = words.removesuffix("的") + ("截止" if "截" not in words else "")
     words = words.replace("的截止", "截止")
     own = _own_gathering(scene, label)
-    title = own + words if own and own not in words else with_matter(scene, words)
+    if own and own not in words:
+        title = own + words
+    else:
+        title = words if _is_one_of_many(scene, label.core) else with_matter(scene, words)
     return _draft(scene, time, label, kind, title, rules, done)
+
+
+def _is_one_of_many(scene: Scene, core: Phrase) -> bool:
+    """Whether a label names a gathering of its own, one of those that the headline announces."""
+    named = gathering_noun(core.folded) in NOUNS.kinds and core.folded not in NOUNS.generic
+    alone = not scene.topic.gathering and not scene.topic.short
+    many = alone or fold(scene.topic.matter).endswith("活动") or "“" in core.folded
+    return named and many and len(core) >= _OWN
 
 
 def _own_gathering(scene: Scene, label: Label) -> str:

@@ -23,6 +23,7 @@ _OUTAGE = re.compile(
 )
 _SCOPE = re.compile(
     r"(?:停[水电气热]|影响|封闭|施工|管制|涉及)(?:范围|区域|路段|用户|地段)\s*:?\s*"
+    r"|(?:^|(?<=\n))(?:范围|区域|路段|地段)\s*:\s*"
 )
 # 音乐会《甲》 is a gathering that has a title.
 _TITLE = re.compile(r"(?<=.{2})(?:《[^》]*》|“[^”]*”)$")
@@ -66,7 +67,7 @@ def read_listed(scene: Scene, time: Timex) -> Draft | None:
         name = name.cut(0, cell.end())
     if not _names_gathering(name):
         name = strip(scene.body.phrase(start, time.span.start))
-        where = where or _next_clause_place(scene, index)
+        where = where or _beside(scene, rest) or _next_clause_place(scene, index)
     if not _names_gathering(name):
         return None
     kind, done = kind_of(gathering_noun(_TITLE.sub("", name.folded)) or "")
@@ -161,6 +162,8 @@ def read_outage_row(scene: Scene, time: Timex) -> Draft | None:
         place = _scope_of_form(scene, time)
     named = scene.say(line) or scene.say(place)
     verb = scene.topic.matter[word.start() : word.end()]
+    if len(named) < 3:
+        named = scene.topic.short
     if len(named) < 3:
         return None
     title = named if named.endswith(verb[-2:]) else named[:34] + verb[-2:]

@@ -10,8 +10,9 @@ from calendar_svc.events.phrases import before_trigger, leading_subject, strip
 from calendar_svc.events.readings.matter import is_period, with_matter
 from calendar_svc.events.triggers import Bound, triggers
 from calendar_svc.events.words import MARK, TENSE, alternation
-from calendar_svc.model import Kind, Status
+from calendar_svc.model import Kind, Precision, Status, Timex
 
+_WIDE = (Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)
 _ASKED = re.compile(r"请|须|应|务必|可|需")
 _THIS_RULE = re.compile(
     r"^(?:本|该|此)(?:办法|规定|细则|条例|通告|通知|意见|方案|规则|决定|标准|制度|公告|措施|政策|实施细则|实施办法|章程)$"
@@ -24,7 +25,7 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
     """Read outages, closures, and procedures that are open for a time."""
     trigger = bound.trigger
     start, _ = scene.clause(bound.clause)
-    if _NOT.search(scene.body.masked[start : trigger.start]):
+    if _NOT.search(scene.body.masked[start : trigger.start]) or _is_wide(bound.time):
         return None
     if trigger.verb.name == "open-procedure":
         return _procedure(scene, bound)
@@ -32,18 +33,29 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
     if not subject and bound.clause:
         subject = _clause_before(scene, bound.clause)
     word = scene.body.text[trigger.start : trigger.end]
+    whole = _pointed_at(scene, subject, trigger.start)
+    if whole:
+        return _period(scene, bound, subject, whole[0], whole[0] + whole[1] + word)
     if _BELOW.search(subject.folded):
         subject = _listed_below(scene, trigger.end) or subject
     place = scene.say(subject) or None
     there = _of_matter(scene, subject, word)
     if there is not None:
         return _period(scene, bound, subject, *there)
+    because = _BECAUSE.match(subject.folded)
+    if because and trigger.verb.name == "shut":
+        subject, place = subject.cut(because.end()), None
     if trigger.verb.name == "shut" and (place is None or len(place) < 4):
         place = scene.names.issuer
-    title = _served(scene, subject, word, trigger.verb.name)
+    title = _served(scene, subject, word, trigger.verb.name, place)
     if title is None:
         return None
     return _period(scene, bound, subject, place, title)
+
+
+def _is_wide(time: Timex) -> bool:
+    """Whether a season or a year alone is told, which no outage lasts: 改善春季水质."""
+    return time.role == "plain" and time.precision in _WIDE and "/" not in (time.edtf or "")
 
 
 def _period(scene: Scene, bound: Bound, subject: Phrase, place: str | None, title: str) -> Draft:
@@ -64,6 +76,19 @@ def _period(scene: Scene, bound: Bound, subject: Phrase, place: str | None, titl
     )
 
 
+# 对该桥半幅封闭施工: the work that was told before, and the part of it.
+_THIS_WORK = re.compile(
+    r"对?[该此](?P<what>大桥|桥|隧道|大道|路|街|巷|涵洞|天桥|匝道|航道|船闸)(?P<part>.{0,6})"
+)
+
+
+def _pointed_at(scene: Scene, subject: Phrase, position: int) -> tuple[str, str] | None:
+    said = _THIS_WORK.fullmatch(subject.folded)
+    name = scene.names.before(position, (said["what"],), len(said["what"]) + 1) if said else None
+    return (name, scene.say(subject.cut(said.start("part")))) if said and name else None
+
+
+_BECAUSE = re.compile(r"(?:因|由于|为)(?=..)")
 _THERE = re.compile(r"(?:该|上述|以上|此|下列)(?:路段|区域|道路|地段|水域|桥梁|片区)")
 _DONE_THERE = re.compile(r"(?:临时)?(?:实施|实行|进行|采取).*$")
 
@@ -76,11 +101,11 @@ def _of_matter(scene: Scene, subject: Phrase, word: str) -> tuple[str | None, st
     return _DONE_THERE.sub("", matter) or None, matter
 
 
-def _served(scene: Scene, subject: Phrase, word: str, name: str) -> str | None:
+def _served(scene: Scene, subject: Phrase, word: str, name: str, place: str | None) -> str | None:
     said = scene.say(subject)
     if name == "shut":
         owner = scene.names.issuer or ""
-        who = said if len(said) >= 4 else (owner if said in owner else owner + said)
+        who = said if place == said else (owner if said in owner else owner + said)
         return f"{who}{word}" if len(who) >= 2 else None
     if said and len(said) >= 3 and not said.endswith(("部分区域", "我公司")):
         return said + word

@@ -55,6 +55,8 @@ def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
         return True
     if line.text.endswith((":", "：")) or (_is_dated(first) and _is_dated(below)):
         return False
+    if below.gap and _is_dated(below) and lexicon.LABELLED.match(first.text):
+        return False  # a form line ends where a heading or a blank line stood below it
     if not below.gap and lexicon.BULLET.match(first.text):
         return True  # the cells of a table row, and what a marked item says, break anywhere
     running = len(paragraph) > 1 and (first.kind is LineKind.OPENER or not is_separate(first))

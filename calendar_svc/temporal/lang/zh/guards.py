@@ -81,6 +81,13 @@ GUARDS: tuple[Guard, ...] = (
         right=r"工程|文件|提案|议案|通告|令|公告|检察|机|位|店|公路|线|桥|楼|院|厅|展",
     ),
     guard(
+        "name-with-a-number",
+        rf"{_NUMERAL}号",
+        "充电站“灯塔一号”投运",
+        left=r"“[^”,。]{0,9}[\u4e00-\u9fff]",
+        right=r"[^”,。]{0,4}”",
+    ),
+    guard(
         "tour-of-so-many-days",
         rf"{_NUMERAL}日",
         "办理“一日游”登记",
