@@ -141,8 +141,8 @@ def _title(lines: Sequence[Line]) -> list[Line]:
 def _is_notice_title(line: Line) -> bool:
     if line.ended or line.width > _TITLE_WIDTH or lexicon.FORM_LABEL.match(line.text):
         return False
-    if lexicon.LATIN_HEADER.match(line.text):
-        return False
+    if lexicon.LATIN_HEADER.match(line.text) or lexicon.NUMBERED.match(line.text):
+        return False  # 二、温馨提示 is a part of a notice
     return lexicon.NOTICE_TITLE.search("".join(line.text.split())) is not None
 
 

@@ -129,6 +129,7 @@ ITEM = re.compile(
     r"|第[一二三四五六七八九十百\d]{1,4}[条條章节節]|[◆◇★☆●○◎■□►▶•※✦♦]|[①-⑳]|[-–—] "
     f"|{_EMOJI})"
 )
+NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]")
 PICTURED = re.compile(_EMOJI)
 BRIEF_MARKS = "◆◇★☆●○◎■□►▶•※✦♦▲△"
 BULLET = re.compile(r"[◆◇★☆●○◎■□►▶•※✦♦①-⑳]|\d{1,3}[\s　]")
