@@ -25,7 +25,7 @@ check: $(VENV)/stamp-tools
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/mypy --explicit-package-bases benchmarks
+	@MYPYPATH=tests $(BIN)/mypy --explicit-package-bases benchmarks
 	@$(BIN)/lint-imports
 
 # The README's settings and console blocks, made again by the program itself.

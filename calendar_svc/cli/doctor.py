@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import metadata
 from zoneinfo import ZoneInfo
 
@@ -23,12 +23,16 @@ from calendar_svc.cli.options import (
     settings_with,
 )
 from calendar_svc.errors import CalendarSvcError, StoreError
+from calendar_svc.service.clock import system_clock
 from calendar_svc.service.definitions import load_feeds
 from calendar_svc.service.settings import Settings
-from calendar_svc.store import Store
+from calendar_svc.service.ticking import silence
+from calendar_svc.store import Store, reminding
+from calendar_svc.store.outbox_view import WAITING, outbox_rows
 from calendar_svc.temporal.scanner import HAS_RE2
 
-_SHOWN = 5  # events that are named
+_SHOWN = 5  # events or channels that are named
+_LATE = timedelta(minutes=10)  # a message that may go for so long and did not
 FAILED = 1  # exit code where one check failed
 
 
@@ -115,6 +119,37 @@ def look_at_rendering(settings: Settings) -> str:
     return f"{len(texts)}"
 
 
+def look_at_reminders(settings: Settings) -> str:
+    """Reminders tick where a service runs, none waits for long, and each channel gets through.
+
+    Raises:
+        StoreError: The database cannot be read, or one of these does not hold; says what to do.
+    """
+    store, now = Store.open(settings.store_url), system_clock()
+    try:
+        silent = silence(store, now)
+        with store.begin_read() as session:
+            waiting = outbox_rows(session, states=WAITING, due_by=now - _LATE, limit=1)
+            bad = [each.channel for each in reminding.health(session).values()]
+    finally:
+        store.close()
+    if bad:
+        shown = ", ".join(bad[:_SHOWN]) + (" …" if len(bad) > _SHOWN else "")
+        raise StoreError(f"{shown} 不通 does not get through: remind channels")
+    if waiting:
+        since = _minutes(now - waiting[0].next_try_at)
+        raise StoreError(
+            f"{since} 到期未发,服务在运行吗 overdue, does the service run? serve, remind send"
+        )
+    if silent is None:
+        return "还没有运行过服务 no service has run yet"
+    return f"上次 last tick {_minutes(silent)}, 无积压 none waits"
+
+
+def _minutes(time: timedelta) -> str:
+    return f"{max(0, int(time.total_seconds() // 60))} min"
+
+
 CHECKS = (
     Check("程序 program", look_at_program),
     Check("识别 scanner", look_at_scanner),
@@ -123,6 +158,7 @@ CHECKS = (
     Check("数据库 database", look_at_database),
     Check("日历定义 feeds", look_at_feeds),
     Check("日历事项 events", look_at_rendering),
+    Check("提醒 reminders", look_at_reminders),
 )
 
 

@@ -46,6 +46,7 @@ def show(rows: tuple[OutboxRow, ...], *, as_json: bool) -> None:
         "状态 state",
         "次数 tries",
         "规则 rule",
+        "渠道 channel",
         "事项 title",
         "问题 problem",
     )
@@ -55,6 +56,7 @@ def show(rows: tuple[OutboxRow, ...], *, as_json: bool) -> None:
             row.state,
             row.attempts,
             row.rule,
+            row.channel,
             row.title,
             row.last_error,
         )

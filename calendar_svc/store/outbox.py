@@ -22,6 +22,7 @@ from uuid import uuid4
 
 from sqlalchemy import (
     ColumnElement,
+    Executable,
     RowMapping,
     and_,
     bindparam,
@@ -120,18 +121,25 @@ def plan(session: Session, rows: Iterable[Owed], now: datetime) -> int:
     made = [_row(row, now) for row in {row.dedupe_key: row for row in rows}.values()]
     if not made:
         return 0
-    dialect = session.get_bind().dialect.name
-    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(outbox)
-    again = {name: statement.excluded[name] for name in _RENEWED}
-    planned = session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[outbox.c.dedupe_key],
-            set_=again,
-            where=outbox.c.state == "superseded",
-        ).returning(outbox.c.id),
-        made,
+    # One statement that is run for many rows: both drivers count those that were written in all.
+    connection = session.connection()
+    counted = {"preserve_rowcount": True}
+    statement = _PLAN[connection.dialect.name]
+    return connection.execute(statement, made, execution_options=counted).rowcount
+
+
+def _planning(statement: postgresql.Insert | sqlite.Insert) -> Executable:
+    return statement.on_conflict_do_update(
+        index_elements=[outbox.c.dedupe_key],
+        set_={name: statement.excluded[name] for name in _RENEWED},
+        where=outbox.c.state == "superseded",
     )
-    return len(planned.all())
+
+
+_PLAN: Mapping[str, Executable] = {
+    "sqlite": _planning(sqlite.insert(outbox)),
+    "postgresql": _planning(postgresql.insert(outbox)),
+}
 
 
 def _row(owed: Owed, now: datetime) -> dict[str, object]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from calendar_svc.errors import UnknownEventError
@@ -40,6 +40,21 @@ class Store:
             StoreError: The URL cannot be used.
         """
         return cls(make_engine(url))
+
+    @property
+    def is_server(self) -> bool:
+        """Whether a server keeps the database, with a clock of its own: PostgreSQL."""
+        return self._engine.dialect.name == "postgresql"
+
+    def now(self) -> datetime:
+        """Give the present instant of the database server, aware and in UTC.
+
+        Raises:
+            StoreError: The database does not answer.
+        """
+        with self._read() as connection:
+            told: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return told.astimezone(UTC)
 
     @property
     def url(self) -> str:

@@ -52,7 +52,8 @@ _ANY_ERROR = {"model": ProblemRecord, "description": "Any other error"}
 class Parts:
     """What the application is put together from; ``base_url`` begins every link it gives.
 
-    ``figures`` are what the process itself counts, for /metrics.
+    ``figures`` are what the process itself counts, for /metrics; ``beats`` is the clock of
+    reminders where it is another, that of the database server.
     """
 
     settings: Settings
@@ -61,6 +62,7 @@ class Parts:
     clock: Clock
     base_url: str
     figures: tuple[Collector, ...] = ()
+    beats: Clock | None = None
 
 
 def create_app(parts: Parts, metronome: Metronome | None = None) -> ASGIApp:
@@ -104,7 +106,7 @@ def create_app(parts: Parts, metronome: Metronome | None = None) -> ASGIApp:
     )
     app.router.routes.extend(pages.routes())
     app.router.routes.extend(Answers(parts.store, parts.clock, parts.base_url).routes())
-    app.router.routes.extend(Health(parts.store, parts.clock).routes())
+    app.router.routes.extend(Health(parts.store, parts.beats or parts.clock).routes())
     answers: Counter[int] = Counter()
     app.router.routes.extend(_metrics(parts, answers).routes())
     app.router.routes.append(_docs_route(app, parts.base_url))
@@ -114,7 +116,7 @@ def create_app(parts: Parts, metronome: Metronome | None = None) -> ASGIApp:
 
 
 def _metrics(parts: Parts, answers: Counter[int]) -> Metrics:
-    stored = ReminderCollector(parts.store, parts.clock)
+    stored = ReminderCollector(parts.store, parts.beats or parts.clock)
     return Metrics((FeedCollector(parts.publisher, answers), stored, *parts.figures))
 
 

@@ -13,7 +13,7 @@ import uvicorn
 
 from calendar_svc.errors import SettingsError
 from calendar_svc.service.channels.opening import open_of_settings
-from calendar_svc.service.clock import Clock, system_clock
+from calendar_svc.service.clock import Clock, SharedClock, system_clock
 from calendar_svc.service.definitions import FeedFolder
 from calendar_svc.service.logs import configure_logs
 from calendar_svc.service.publisher import Publisher
@@ -51,7 +51,7 @@ def serve(
             taken, where that is so; then, once requests are answered, each address.
         or_free_port: Move to a free port where the wanted one is taken. People who try it out
             want that; a service whose subscribers know the port must rather not start.
-        clock: The present instant.
+        clock: The present instant; reminders go by that of the database server where there is one.
 
     Raises:
         FeedDefinitionError, SettingsError, StoreError: The start stops.
@@ -63,18 +63,19 @@ def serve(
     store = Store.open(settings.store_url)
     try:
         store.upgrade()
+        beats = SharedClock(store.now) if store.is_server else clock
         listener = listen(settings.host, settings.port, announce, or_free_port=or_free_port)
         base_url = settings.base_url or address_of(listener)
         # Settings may have changed since the events came.
-        planned = reminder_planner(settings, definitions.current.specs).repair(store, clock())
+        planned = reminder_planner(settings, definitions.current.specs).repair(store, beats())
         structlog.get_logger("calendar_svc").info(
             "starting", store=store.url, reminders_planned=planned, channel=channel
         )
         zone = settings.timezone
         publisher = Publisher(store, definitions, clock, base_url=base_url, timezone=zone)
-        tick = Ticker(settings, lambda: publisher.specs, store, clock, base_url)
+        tick = Ticker(settings, lambda: publisher.specs, store, beats, base_url)
         metronome = Metronome(tick, settings.tick_seconds)
-        parts = Parts(settings, store, publisher, clock, base_url, (tick.lateness,))
+        parts = Parts(settings, store, publisher, clock, base_url, (tick.lateness,), beats)
         app = create_app(parts, metronome)
         config = uvicorn.Config(app, **_UVICORN)
         lines = [f"{base_url}/", *(f"{base_url}/feeds/{slug}.ics" for slug in publisher.specs)]

@@ -31,7 +31,7 @@ from calendar_svc.store.outbox import LEASE, Claimed, Outcome, Owed, claim, hold
 from calendar_svc.store.queries import by_uid
 
 _LEFT = timedelta(seconds=25)  # as long as one send may take; a shorter lease is prolonged first
-_BATCH = 50
+_BATCH = 10  # rows of one claim: as many wait for a lease to run out when their sender is killed
 _MISSED_AFTER = timedelta(seconds=60)  # what else was missed is told in the same message
 _MISSED_WORTH = timedelta(days=7)
 _NOTHING = Outcome("superseded", error="nothing to tell")  # a list with nothing on it
@@ -93,9 +93,9 @@ class Delivery:
         return ended
 
     def _claim(self) -> tuple[Claimed, ...]:
-        now = self.clock()
+        now, limit = self.clock(), max(_BATCH, self.channel.joins)
         with self.store.begin() as session:
-            return claim(session, self.channel.name, self.owner, now, lease=LEASE, limit=_BATCH)
+            return claim(session, self.channel.name, self.owner, now, lease=LEASE, limit=limit)
 
     def _deliver(self, batch: Sequence[Claimed], on_row: Callable[[], None]) -> Counter[str]:
         """Send what was claimed together.
