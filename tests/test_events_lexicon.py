@@ -19,7 +19,7 @@ from calendar_svc.events.timeline import usable
 from calendar_svc.events.topic import read_topic
 from calendar_svc.events.traps import TRAPS, Trap
 from calendar_svc.events.triggers import triggers
-from calendar_svc.events.words import DECOYS, NOUNS, STEPS, TENSE, VERBS, Verb, fold, load
+from calendar_svc.events.words import DECOYS, MOVES, NOUNS, STEPS, TENSE, VERBS, Verb, fold, load
 from calendar_svc.model import Document, DocumentDate
 from calendar_svc.temporal import Reference, times
 
@@ -190,3 +190,30 @@ def test_who_the_reporter_heard_it_from_holds_it(word: str) -> None:
 def test_whose_officer_speaks_holds_it(office: str, word: str) -> None:
     [event] = extract(report(f"区文化馆{office}{word},")).events
     assert [party.name for party in event.organizers] == ["区文化馆"]
+
+
+@pytest.mark.parametrize("word", MOVES["moves"])
+def test_every_word_of_moving_has_an_old_time_and_a_new_one(word: str) -> None:
+    events = extract(notice(f"柳溪灯会由5月10日{word}5月17日。")).events
+    assert [(event.time.edtf, str(event.status)) for event in events] == [
+        ("2025-05-10", "postponed"),
+        ("2025-05-17", "planned"),
+    ]
+
+
+@pytest.mark.parametrize("word", MOVES["old"])
+def test_every_name_of_an_old_plan_opens_it(word: str) -> None:
+    events = extract(notice(f"{word}:柳溪灯会5月10日 → 现:5月17日。")).events
+    assert [str(event.status) for event in events] == ["postponed", "planned"]
+
+
+@pytest.mark.parametrize("word", MOVES["new"])
+def test_every_name_of_a_new_plan_opens_it(word: str) -> None:
+    events = extract(notice(f"原:柳溪灯会5月10日 → {word}:5月17日。")).events
+    assert [event.time.edtf for event in events] == ["2025-05-10", "2025-05-17"]
+
+
+@pytest.mark.parametrize("word", MOVES["called_off"])
+def test_what_is_called_off_is_cancelled(word: str) -> None:
+    events = extract(notice(f"原:柳溪灯会5月10日 → 现:{word}。")).events
+    assert [str(event.status) for event in events] == ["cancelled"]

@@ -21,6 +21,8 @@ _NUMBERING = (
     r"(?:[一二三四五六七八九十]{1,3}\s*[、.]|\d{1,2}\s*[、.](?:(?!\d)|(?=\d{1,2}月))"
     r"|[(][\d一二三四五六七八九十]{1,3}[)]|[①-⑳]|第[一二三四五六七八九十\d]{1,4}条)"
 )
+# 8时—17时|35kV甲线: a cell that begins with a number and goes on in words is of no time.
+_CELL_OF_WORDS = re.compile(r"[|\t](?=\s?\d{1,4}(?![\d年月日号时點点:：.．/／~－—–-]))")
 _NUMBERED = re.compile(rf"^[^\S\n]*{_NUMBERING}", re.MULTILINE)
 _BULLET = r"[▌▍❖◈★☆◆◇●○◎■□▲△▼※·•➤►◾▶]|[-–—](?=\s)|[–—]{2}"
 _DATELINE = (
@@ -162,7 +164,8 @@ def _without_numbers(text: str, folded: str) -> str:
     for match in _NUMBERED.finditer(folded):
         pieces += [text[at : match.start()], " " * len(match[0])]
         at = match.end()
-    return "".join([*pieces, text[at:]]).replace("|", " ").replace("\t", " ")
+    whole = "".join([*pieces, text[at:]])
+    return _CELL_OF_WORDS.sub(";", whole).replace("|", " ").replace("\t", " ")
 
 
 def _mask(folded: str, times: Sequence[Timex]) -> str:

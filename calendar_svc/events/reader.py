@@ -35,6 +35,7 @@ from calendar_svc.events.readings.lists import (
     read_where,
 )
 from calendar_svc.events.readings.milestones import read_milestones
+from calendar_svc.events.readings.moved import read_from_to, read_old_and_new
 from calendar_svc.events.readings.periods import read_period, read_policy
 from calendar_svc.events.readings.plain import read_plain, read_stop
 from calendar_svc.events.readings.rows import read_row
@@ -156,7 +157,10 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
     if not points:
         return list(_sub_events(scene)), None
     bounds = bind(scene.body, scene.sentence)
-    changed = [d for b in bounds if b.trigger.verb.reads == "change" for d in read_change(scene, b)]
+    changed = read_from_to(scene) or read_old_and_new(scene)
+    changed = changed or [
+        d for b in bounds if b.trigger.verb.reads == "change" for d in read_change(scene, b)
+    ]
     if changed:
         used = {draft.time.span.start for draft in changed}
         listed = (read_listed(scene, time) for time in points if time.span.start not in used)

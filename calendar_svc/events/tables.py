@@ -47,7 +47,9 @@ def table_rows(body: Body) -> dict[int, Row]:
         line = body.masked[start:end]
         if heads is not None and _RULE.fullmatch(line):
             continue
-        cells = _cells(separator, line, start) if heads is not None else []
+        # A time may be read across a bar (6月1日|8时), so bars are looked for under the mask.
+        printed = line if separator is _GAP else body.folded[start:end]
+        cells = _cells(separator, printed, start) if heads is not None else []
         if heads is not None and len(cells) >= _LEAST and MARK in line:
             row = _row(body, heads, cells)
             if row is not None:

@@ -20,6 +20,10 @@ _YEAR = re.compile(r"^(?:\d{4}|[零〇一二三四五六七八九]{4})年度?(?:
 _CHANGE = re.compile(rf"(?:{alternation(_WORDS['changes'])})$")
 _ACT = re.compile(rf"^(?:{alternation(_WORDS['acts'])})")
 _HELD = re.compile(rf"(?:将?(?:于|在)[^,“”]{{1,24}})?(?:{alternation(_WORDS['held'])})$")
+# 某节的这些时间有变!: only what changes is the matter.
+_CHANGED = re.compile(
+    r"的?(?:这些|部分|几个|有关|相关)?(?:举办|举行)?(?:时间|日期|日程|场次|安排)(?:都|已|又)?(?:有变化?|变了|有调整|调整|变更|改了|有改动)[!。]*$"
+)
 # What opens a headline and names nothing: 本周末,…; 展讯|….
 _WHEN = re.compile(
     r"(?:[本下]?周末|[本下]?周[一二三四五六日]|今[日天晚]|明[日天晚]|今起|即日起)[,!]|.{2,6}[|丨]"
@@ -51,6 +55,7 @@ _CASE = re.compile(
     r"(?:有关|关于|公告|检送|函转|函送|兹)*(?:为|就)?(?:办理|举办|辦理)?(?:本[镇乡区市县府所局校会])?(?:\d{2,4}(?:学)?年度?)?"
     r"(?P<case>[^,]{4,30}?)(?:乙?一?案|事宜|活动事宜)(?:,.*)?$"
 )
+_FIRM = re.compile(r"(?:公司|集团|商店|超市|诊所|工作室|合作社|事务所|经营部|门市部|农场)$")
 _NO_TITLE = re.compile(
     r"代码|编号|简称|^.{0,20}(?:公告|通知|通告|公示)$(?<!的公告)(?<!的通知)(?<!的通告)"
 )
@@ -145,6 +150,8 @@ def topic_of(headline: str, body: Body) -> Topic:
         if labels.count(line["label"]) > 1:
             continue  # one of several records of a form
         value = body.text[line.start("value") : line.end("value")]
+        if topic.matter and _FIRM.search(fold(value)):
+            continue  # 名称:甲有限公司 in a form says whom it is about, not what
         case = _CASE.match(fold(value))
         named = read_topic(value[case.start("case") : case.end("case")] if case else value)
         if named.matter:
@@ -162,6 +169,9 @@ def _tail(line: str, folded: str) -> str:
         found = pattern.search(folded)
         if found and found.start() >= 2:
             line, folded = line[: found.start()], folded[: found.start()]
+    changed = _CHANGED.search(folded)
+    if changed and changed.start() >= 4:
+        line, folded = line[: changed.start()], folded[: changed.start()]
     act = _ACT.match(folded)
     if act and act.end() + 2 < len(folded):
         line = line[act.end() :]

@@ -21,6 +21,7 @@ _PATTERN = re.compile(alternation([*_BY_WORD, *DECOYS, *_HIDING]))
 _LINK = re.compile(
     r"(?:\([^)]*\))?(?:时间|日期|期限|期间|期)?(?:为|是|:|于|至|到|在|自|从|日期为|时间为|\s|\([^)]*\))*\(?$"
 )
+_CAUSE = re.compile(r"\s*(?:因|由于|为了?(?!期)|为配合|鉴于|受)")
 _GENERAL = ("gathering", "milestone", "visit", "fact", "period", "policy", "change", "lasting")
 
 
@@ -71,8 +72,8 @@ def bind(body: Body, sentence: Sentence) -> tuple[Bound, ...]:
         inherited = False
         if time is None:
             time = _earlier_time(trigger, usable, start)
-            if time is None:
-                continue
+            if time is None or _CAUSE.match(body.masked, start):
+                continue  # 2月3日,因迁移管线,…停水: the cause is not what happens then
             inherited = any(
                 other.verb.reads in _GENERAL and time.span.end <= other.start < trigger.start
                 for other in told

@@ -114,6 +114,9 @@ VERBS: tuple[Verb, ...] = verbs(_TRIGGERS["verb"])
 STEPS: Mapping[str, tuple[str, ...]] = {
     key: tuple(words) for key, words in _TRIGGERS["steps"].items()
 }
+MOVES: Mapping[str, tuple[str, ...]] = {
+    key: tuple(words) for key, words in _TRIGGERS["moves"].items()
+}
 DECOYS: frozenset[str] = frozenset(word for row in _TRIGGERS["decoy"] for word in row["words"])
 NOUNS: Nouns = _nouns(load("nouns"))
 TENSE: Mapping[str, tuple[str, ...]] = {key: tuple(ws) for key, ws in load("tense").items()}

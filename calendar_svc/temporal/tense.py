@@ -83,6 +83,9 @@ class TenseWords:
         # The rest of the sentence speaks only where the clause itself is silent.
         clause = self._clause(left, right)
         own = len(clause.strip("\0 ")) >= _TELLING  # else the time stands alone before a comma
+        if own and len(right) == until - end:
+            # 3月8日贯通,预计10月…: what introduces the next time bears on that one alone.
+            right = right[: self._last_clause(right)]
         for told in (clause, right, left):
             stretch = self.void.sub("\0", told)
             if self.future.search(stretch):
@@ -96,13 +99,22 @@ class TenseWords:
         return None
 
     def is_over(self, text: str, start: int, end: int, until: int) -> bool:
-        """True where the clause says outright that it has happened (已, 了); arguments as above."""
-        return self.over.search(self._clause(*self._sentence(text, start, end, until))) is not None
+        """True where the clause says outright that it has happened (已, 了); arguments as above.
+
+        已缴费的家长请于… asks for what is still to come.
+        """
+        clause = self.void.sub("\0", self._clause(*self._sentence(text, start, end, until)))
+        return self.over.search(clause) is not None and self.future.search(clause) is None
 
     def _sentence(self, text: str, start: int, end: int, until: int) -> tuple[str, str]:
         left = text[max(0, start - self.reach) : start]
         right = text[end : min(until, end + self.reach)]
         return self.sentence_end.split(left)[-1], self.sentence_end.split(right)[0]
+
+    def _last_clause(self, words: str) -> int:
+        """Where the last clause of some words begins; all of them where there is but one."""
+        ends = [match.start() for match in self.clause_end.finditer(words)]
+        return ends[-1] if ends else len(words)
 
     def _clause(self, left: str, right: str) -> str:
         return self.clause_end.split(left)[-1] + "\0" + self.clause_end.split(right)[0]

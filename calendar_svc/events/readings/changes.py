@@ -9,11 +9,13 @@ from dataclasses import replace
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import before_trigger, gathering_end, gathering_noun, strip
+from calendar_svc.events.readings.lists import outage_of
+from calendar_svc.events.readings.matter import with_matter
 from calendar_svc.events.series import moved
 from calendar_svc.events.timeline import first_day
 from calendar_svc.events.triggers import Bound
 from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold
-from calendar_svc.model import Kind, Status, Timex
+from calendar_svc.model import Kind, Precision, Status, Timex
 
 _SUPERSEDED = re.compile(alternation(TENSE["superseded"]))
 _CAUSE = re.compile(r"因(?!素)|由于|受(?!益)|现(?:决定|将|调整|定)|决定|经(?:研究|批准|协商)")
@@ -22,7 +24,7 @@ _OF_PLACE = re.compile(r"^(?:比赛|活动|会议|演出|集合|举办|上课)?(
 _IF_CLAUSE = re.compile(r"\s*(?:如遇|若遇|如因|如有|倘遇)[^,;。]{0,12}$")
 # What may happen is no change: 如遇雨天顺延.
 _IF = re.compile(r"(?:如遇|若遇|如因|如有|遇|若)[^,;。]{0,12}$")
-_CLOSE = ("截止", "截止时间", "截止時間", "截止日期")
+_WORKS = ("检修", "施工", "维护", "封闭", "维修", "抢修")
 _SAME_TIME = re.compile(r"同期|同日|同时")
 
 
@@ -32,12 +34,11 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
     name = _name(scene, bound)
     if not name or is_supposed(scene, bound.clause, trigger.start) or _OF_PLACE.search(name):
         return
+    name, deadline = _thing(scene, name)
     old = _superseded_time(scene) or _put_off(scene, bound)
     new = _time_behind(scene, trigger.end) or (bound.time if bound.time is not old else None)
     rules = (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/name")
-    kind = _kind(name)
-    if name.endswith(_CLOSE):
-        name, kind = name.removesuffix("时间").removesuffix("時間"), Kind.DEADLINE
+    kind = Kind.DEADLINE if deadline else _kind(name)
     draft = Draft(
         kind,
         name,
@@ -47,7 +48,7 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
         sentence,
         bound.clause,
         rules,
-        name=name,
+        name="" if deadline else name,
         done=Status.HELD,
     )
     if trigger.verb.name == "cancel":
@@ -60,7 +61,7 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
             end=max(at.span.end, trigger.end),
         )
         return
-    if old is not None:
+    if old is not None and not _is_brought_forward(trigger.word, old):
         yield replace(
             draft,
             time=_not_after(old, new),
@@ -90,6 +91,24 @@ def _put_off(scene: Scene, bound: Bound) -> Timex | None:
     time = before[-1] if before and _time_behind(scene, bound.trigger.end) else None
     told = time and scene.body.folded[max(start, time.span.start - 1) : time.span.start + 1]
     return first_day(time) if time and told and re.search("[从由自]", told) else None
+
+
+def _is_brought_forward(word: str, old: Timex) -> bool:
+    """Whether a month or more gives way to an earlier day: 原定10月启动的甲提前至本月20日."""
+    precision = old.precision
+    return word.startswith("提前") and precision is not None and precision.rank > Precision.DAY.rank
+
+
+# 报名截止时间相应顺延至…: the last day for it moves.
+_ITS_TIME = re.compile(r"(?:的)?(?:举行|召开|举办)?(?:时间|日期)?(?:统一|相应|均|也)*$")
+
+
+def _thing(scene: Scene, name: str) -> tuple[str, bool]:
+    """What moves, without its 时间, and whether it is a last moment."""
+    its_time = _ITS_TIME.search(fold(name))
+    core = name[: its_time.start()] if its_time and its_time.start() >= 2 else name
+    deadline = fold(core).endswith("截止")
+    return (with_matter(scene, core) if deadline else core), deadline
 
 
 def _not_after(old: Timex, new: Timex | None) -> Timex:
@@ -137,6 +156,8 @@ def _with_clock(scene: Scene, time: Timex) -> Timex:
 
 
 def _kind(name: str) -> Kind:
+    if outage_of(fold(name)) or fold(name).endswith(_WORKS):
+        return Kind.NOTICE_PERIOD
     noun = gathering_noun(fold(name))
     return NOUNS.kinds.get(noun, Kind.ACTIVITY) if noun else Kind.ACTIVITY
 

@@ -18,7 +18,22 @@ _ASKED = re.compile(r"请|须|应|务必|可|需")
 # A report tells few to do a thing: it must say so outright.
 _TOLD_TO = re.compile(r"请|务必|须")
 # Who does it says more than the matter of the notice.
-_BODILY = ("撤离", "搬离", "腾退", "搬迁", "清理", "拆除", "迁移", "整改", "迁坟")
+_BODILY = (
+    "腾空",
+    "清空",
+    "驶离",
+    "挪离",
+    "搬出",
+    "撤离",
+    "搬离",
+    "腾退",
+    "搬迁",
+    "清理",
+    "拆除",
+    "迁移",
+    "整改",
+    "迁坟",
+)
 #: Those who want something: 申请某事者,请于某日前登记.
 _WHOM = ("者",)
 # Steps that are never the matter 甲报名 itself.
@@ -26,6 +41,25 @@ _OWN_PHASE = ("打印", "缴费", "缴纳", "领取", "确认", "查询")
 _WANTING = re.compile(r"申请|欲|有意|拟|报名|参加|需")
 #: What is handed in or paid, before 须于: 投标保证金须于某日前到账.
 _THINGS = ("金", "款", "费", "表", "材料", "名单", "方案", "作品", "资料", "报告", "证", "书", "件")
+#: What is read, fetched or printed: 方案要点可于某日起查阅.
+_PAPERS = (
+    "说明",
+    "方案",
+    "要点",
+    "材料",
+    "名单",
+    "通知单",
+    "准考证",
+    "资料",
+    "文件",
+    "图纸",
+    "报告",
+    "草案",
+    "清单",
+    "文本",
+    "证书",
+    "目录",
+)
 _CLOSER = re.compile(r"(?:报名|登记|申报|征集|受理|预约|缴费|投标|认购|申请)")
 
 
@@ -65,6 +99,8 @@ def read_act(scene: Scene, bound: Bound) -> Draft | None:
     time, trigger = bound.time, bound.trigger
     if time.role != "deadline" and not is_period(time):
         return None
+    if scene.body.masked.startswith("的", trigger.end) and trigger.word in _BODILY:
+        return None  # 尚未搬离的住户: who it is, not what they do
     _, end = scene.clause(bound.clause)
     behind = scene.body.phrase(trigger.end, end)
     thing = strip(behind.cut(0, 12)) if len(behind) <= 12 else EMPTY
@@ -175,6 +211,8 @@ def _period_title(scene: Scene, bound: Bound, words: str) -> str:
     who = _who(scene, bound)
     if gathering_noun(fold(who)) and len(who) >= 5:
         return who + words
+    if fold(who).endswith(_PAPERS) and len(who) >= 4:
+        return with_matter(scene, who + words)
     matter = scene.topic.short
     own = any(word in fold(words) for word in _OWN_PHASE)
     return matter if _CLOSER.search(matter) and not own else with_matter(scene, words)

@@ -22,7 +22,7 @@ from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold, loa
 from calendar_svc.model import Kind, Party, Precision, Status
 
 COUNTED = re.compile(
-    r"(?<!第)(?:\d+|[两三四五六七八九十数多]{1,3})(?:余|多)?(?:场|次(?!会议|全会|全体|代表|大会|常务|常委|主席|主任|党组|执委|理事|董事|监事|全委|院务|校务)|个|项|期|堂)"
+    r"(?<![第\d])(?:\d+|[两三四五六七八九十数多]{1,3})(?:余|多)?(?:场|次(?!会议|全会|全体|代表|大会|常务|常委|主席|主任|党组|执委|理事|董事|监事|全委|院务|校务)|个|项|期|堂)"
 )
 _THEME = re.compile(r"以“[^”]*”为主题的|为期[^,的]{1,5}的|主题为“[^”]*”的|一年一度的|一场|一次|了")
 _ORDINAL = re.compile(
