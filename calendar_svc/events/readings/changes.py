@@ -24,6 +24,7 @@ _OF_PLACE = re.compile(r"^(?:比赛|活动|会议|演出|集合|举办|上课)?(
 _IF_CLAUSE = re.compile(r"\s*(?:如遇|若遇|如因|如有|倘遇)[^,;。]{0,12}$")
 # What may happen is no change: 如遇雨天顺延.
 _IF = re.compile(r"(?:如遇|若遇|如因|如有|遇|若)[^,;。]{0,12}$")
+_CLOSE = ("截止", "截止时间", "截止時間", "截止日期")
 _WORKS = ("检修", "施工", "维护", "封闭", "维修", "抢修")
 _SAME_TIME = re.compile(r"同期|同日|同时")
 
@@ -100,6 +101,7 @@ def _is_brought_forward(word: str, old: Timex) -> bool:
 
 
 # 报名截止时间相应顺延至…: the last day for it moves.
+_SHORT = 5  # characters: 缴费截止 says too little alone
 _ITS_TIME = re.compile(r"(?:的)?(?:举行|召开|举办)?(?:时间|日期)?(?:统一|相应|均|也)*$")
 
 
@@ -108,7 +110,7 @@ def _thing(scene: Scene, name: str) -> tuple[str, bool]:
     its_time = _ITS_TIME.search(fold(name))
     core = name[: its_time.start()] if its_time and its_time.start() >= 2 else name
     deadline = fold(core).endswith("截止")
-    return (with_matter(scene, core) if deadline else core), deadline
+    return (with_matter(scene, core) if deadline and len(core) <= _SHORT else core), deadline
 
 
 def _not_after(old: Timex, new: Timex | None) -> Timex:
