@@ -23,6 +23,7 @@ _ODD = re.compile(
     rf"|[{re.escape(_WORDS['odd_marks'])}{MARK}]"
 )
 _FAR = 183  # days; a month and day alone are seldom said of a day farther off
+_WIDE = "⺀"  # what comes before it is no Chinese character
 _LONG = 25  # characters of a title
 _SCANT = 12  # characters of a quote
 _CROWDED = 4  # times in one sentence
@@ -55,6 +56,11 @@ def _is_far(draft: Draft, date: DocumentDate) -> bool:
     return moment is not None and abs((moment.date() - day).days) > _FAR
 
 
+def _is_long(title: str) -> bool:
+    """Whether a title is long for its script: a Latin letter says half of a Chinese character."""
+    return len(title) >= (2 * _LONG if max(title) < _WIDE else _LONG)
+
+
 def _has_rule(draft: Draft, *heads: str) -> bool:
     return any(rule.startswith(heads) for rule in draft.rules)
 
@@ -74,7 +80,7 @@ _HOLDS: dict[str, Callable[[Draft, DocumentDate], bool]] = {
     "no-trigger": lambda draft, _: _has_rule(draft, "plain"),
     "scant-words": lambda draft, _: draft.end - draft.start < _SCANT,
     "title-from-headline": lambda draft, _: _has_rule(draft, "title/topic", "title/matter"),
-    "long-title": lambda draft, _: len(draft.title) >= _LONG,
+    "long-title": lambda draft, _: _is_long(draft.title),
     "odd-title": lambda draft, _: _ODD.search(draft.title) is not None,
     "place-told": lambda draft, _: draft.place is not None,
     "gathering": lambda draft, _: draft.kind in (Kind.MEETING, Kind.CONFERENCE, Kind.CEREMONY),

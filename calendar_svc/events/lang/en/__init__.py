@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from calendar_svc.documents import Flow
@@ -21,12 +22,15 @@ from calendar_svc.events.topic import Topic
 from calendar_svc.model import Timex
 from calendar_svc.temporal import Reference, times
 
+#: $3.50 on October 1 tells a day, and no clock time before it.
+_MONEY = re.compile(r"[$£€]\d[\d,]*(?:\.\d+)?")
+
 
 def _body(title: Flow | None, flows: Sequence[Flow], reference: Reference, zone: str) -> Body:
     lang = dialect(zone)
 
     def read(text: str, folded: str) -> Sequence[Timex]:
-        told = spelled_out(text)
+        told = spelled_out(_MONEY.sub(lambda sum_: "$" * len(sum_[0]), text))
         return usable([told.back(t) for t in times(told.text, reference, lang=lang)], folded)
 
     return build(title, flows, read)

@@ -19,7 +19,7 @@ _SAID = re.compile(
 _OWN_DAY = re.compile(
     r"(?i)day|tonight|this\s(?:morning|afternoon|evening)|tomorrow|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d[-/]\d"
 )
-_JOINED = re.compile(r"\s*(?:,\s*(?:and|&)?|and|&)\s*(?:on\s+)?")
+_JOINED = re.compile(r"\s*(?:,\s*(?:and|or|&)?|and|or|&)\s*(?:on\s+)?")
 _NEIGHBOURS = re.compile(r"\s*(?:and|&|,)\s*")
 _CLOCK = re.compile(r"\s*,?\s*(?:at|from|each day at|both days at|,)?\s*")
 _DUE = re.compile(r"(?i)due\s+(?=\w)")
@@ -27,6 +27,7 @@ _ON = re.compile(r"[\s,]*(?:on\s+)?(?:the\s+)?")
 _LISTED = re.compile(r":\n(?:[^\n.]{1,80}\n){0,12}[^\n.]{0,60}$")
 _ROUGHLY = re.compile(r"\s*(?:-|to|until)\s*(?:approximately|about|around|roughly)\s*")
 _STARTS = re.compile(r"\b(?:starts?|begins?|will (?:start|begin))\s+(?:promptly\s+)?(?:at\s+)?$")
+_FOR_FEAST = re.compile(r"\s*,?\s+(?:for|in observance of|to mark|to celebrate)\s+(?:the\s+)?")
 _UNREAD_DAY = re.compile(r"\s+on\s+[A-Z]\w+\s+(?:Day|Night|Eve)\b")
 _WEEKDAY = re.compile(r"(?i)\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
 _NUMBERED = re.compile(
@@ -52,6 +53,8 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
     for number, time in enumerate(found):
         if time.type == "DURATION" and "-" in time.text:
             continue  # a six-week consultation
+        if kept and _is_name_of(kept[-1], time, folded):
+            continue
         if _is_number(time, folded) or _is_of_telling(time, folded):
             continue
         after = found[number + 1] if number + 1 < len(found) else None
@@ -135,6 +138,13 @@ def _with_day_of(last: Timex, time: Timex) -> Timex:
     return moved(time, day) if begin.date() != day.date() else time
 
 
+def _is_name_of(left: Timex, feast: Timex, folded: str) -> bool:
+    """``December 25 for Christmas``: the name of the day that was just told."""
+    if re.search(r"\d", feast.text) or feast.precision is not Precision.DAY:
+        return False
+    return _FOR_FEAST.fullmatch(folded, left.span.end, feast.span.start) is not None
+
+
 def _of_told_week(time: Timex, kept: Sequence[Timex]) -> Timex:
     """``4 p.m. Friday`` below ``Friday, August 7``: that Friday, not the next one."""
     begin = time.interval.begin if time.interval else None
@@ -200,10 +210,11 @@ def _is_of_habit(time: Timex, after: Timex | None, folded: str) -> bool:
 def _is_number(time: Timex, folded: str) -> bool:
     """``Ordinance 2019-07``, ``the Municipal Act, 2001``: part of the name of a paper."""
     said = folded[time.span.start : time.span.end]
-    digits = not re.search(r"[A-Za-z]{3}", said)
-    return (
-        digits and _PAPER.search(folded, max(0, time.span.start - 40), time.span.start) is not None
-    )
+    if re.search(r"[A-Za-z]{3}", said):
+        return False
+    line = folded.rfind("\n", 0, time.span.start) + 1
+    ahead = max(line, time.span.start - 40)
+    return _PAPER.search(folded, ahead, time.span.start) is not None
 
 
 def _is_of_telling(time: Timex, folded: str) -> bool:

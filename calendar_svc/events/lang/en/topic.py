@@ -27,7 +27,10 @@ _TRAIL = re.compile(
     rf"(?:^|[\s,:-]+)(?:is\s+|are\s+|has been\s+|have been\s+)?(?:{spelled(_TABLE['trail'])})\s*$"
 )
 _BARE = frozenset(_TABLE["bare"])
-_PARTS = re.compile(r"\s+[-|]+\s+|:\s+|\n")
+_PARTS = re.compile(
+    r"\s+[-|]+\s+|:\s+|\n"
+    r"|(?<=\w)\s+(?i:notice and agenda|notice|agenda|minutes)\s+(?i:of|for)\s+(?i:the\s+)?(?=[A-Z])"
+)
 _PREDICATE = re.compile(rf"\s+(?:to\s+(?=[a-z]+\s)|(?:{small('headline')})\b).*$")
 _VERB = re.compile(
     r"^(?:to\s+)?[a-z]+(?:\s+(?:ground|comments?|bids|for|on|of|the|a|an|new|plans?))*\s+"
@@ -69,6 +72,8 @@ def read_topic(headline: str) -> Topic:
     bodies = [part for part in parts if _is_named_body(part)]
     others = [part for part in parts if part not in bodies]
     matter = (others or bodies or [""])[0]
+    if len(others) > 1 and matter.count(" ") <= 1 and gathering(matter) is None:
+        matter = f"{matter}, {others[1]}"  # Power cut - Hill Street
     named = matter if matter and gathering(matter) is not None else None
     return Topic(matter, named, None, bodies[0] if bodies else None, None)
 

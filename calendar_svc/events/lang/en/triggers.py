@@ -22,8 +22,19 @@ _NOUN = re.compile(
 )
 _PRONOUN = re.compile(r"(?i)^(?:it|they|this|these|which|who|both|all|he|she|we|)$")
 _GOES_ON = re.compile(r"^(?:closing|opening|running|beginning|ending|starting)$")
+# will start in March | and finish by | June
+_AND = re.compile(
+    rf"{MARK}\s*,?\s*(?:and|but)\s+(?:(?:will|then|to|is|are|be|expected|scheduled)\s+)*$"
+)
+_IF = re.compile(r"(?i)(?:^|[,;]\s|\s)(?:if|unless|whether)\s[^,;]*$")
+_WHICH = re.compile(
+    r".*\b(?:the|a|an|its)\s+(?P<thing>(?:[\w'&.-]+\s+){0,6}[\w'&.-]+),\s+which\s+(?:[a-z]+\s+){0,3}$",
+    re.DOTALL,
+)
 _SERIES = re.compile(
-    rf"(?:\s*,?\s*(?:at|in)\s(?!{MARK})[^{MARK};]{{3,80}}?)?(?:\s*(?:,|;|and|&|or)\s*)+(?:(?:again|then|also)\s+)?"
+    rf"(?:\s*,?\s*(?:at|in)\s(?!{MARK})[^{MARK};]{{3,80}}?)?"
+    rf"(?:\s+(?:for|in observance of)\s+[A-Z][^{MARK};.]{{2,40}}?)?"
+    r"(?:\s*(?:,|;|and|&|or)\s*)+(?:(?:again|then|also)\s+)?"
     rf"(?:(?:at|in|to|for)\s(?!{MARK})[^{MARK};.]{{2,60}}?\s)?(?:on|from|at)?\s*"
 )
 
@@ -80,8 +91,17 @@ def tell(body: Body, sentence: Sentence) -> tuple[Told, ...]:
         start, end = sentence.clauses[clause]
         before = max((t.end for t in told[:number] if t.start >= start), default=start)
         who = subject(body, start, trigger.start)
-        goes_on = number > 0 and _GOES_ON.search(trigger.word) is not None
-        if goes_on or _PRONOUN.match(body.masked[who[0] : who[1]].strip()):
+        ahead = body.masked[start : trigger.start]
+        if _IF.search(ahead):
+            continue
+        goes_on = number > 0 and (
+            _GOES_ON.search(trigger.word) is not None
+            or _AND.search(body.masked, told[number - 1].end, trigger.start) is not None
+        )
+        which = _WHICH.match(ahead)
+        if which:
+            who = (start + which.start("thing"), start + which.end("thing"))
+        elif goes_on or _PRONOUN.match(body.masked[who[0] : who[1]].strip()):
             who = last
         else:
             last = who

@@ -27,6 +27,7 @@ from calendar_svc.events.lang.en.words import (
     small,
     spelled,
 )
+from calendar_svc.events.timeline import last_day
 from calendar_svc.events.words import MARK, load
 from calendar_svc.model import Kind, Precision, Status
 
@@ -198,6 +199,10 @@ def read_open(scene: Scene, told: Told) -> Draft | None:
     if not title or _PEOPLE.match(title):
         return None
     if "procedure" in found and not found & {"facility"}:
+        if told.time.role in ("until", "deadline"):
+            named = f"{title} {_opens(title).replace('open', 'close')}"
+            last = last_day(told.time) if told.time.role == "until" else told.time
+            return make(scene, told, Kind.DEADLINE, named, time=last, done=Status.COMPLETED)
         named = f"{title} {_opens(title)}"
         named = with_matter(scene, named) if is_generic(title) else named
         return make(scene, told, Kind.NOTICE_PERIOD, named, done=Status.STARTED)

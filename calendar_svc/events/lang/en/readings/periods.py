@@ -191,8 +191,9 @@ def read_alter(scene: Scene, told: Told) -> Draft | None:
     )
     rest = name(say(scene.body, told.trigger.end, end))
     if words.endswith("lifted"):
+        over = None if words.startswith(("be ", "is ")) else Status.COMPLETED
         named = f"{_WHOM_FOR.sub('', title)} lifted"
-        return make(scene, told, Kind.POLICY_EFFECTIVE, named, done=Status.COMPLETED)
+        return make(scene, told, Kind.POLICY_EFFECTIVE, named, status=over)
     verb = _BE.sub("", words)
     named = f"{title} {verb} {rest}".strip()
     return make(scene, told, Kind.POLICY_EFFECTIVE, named, rule="title/rule+change")

@@ -119,7 +119,8 @@ def read_row(scene: Scene) -> Iterator[Draft]:
     body, sentence = scene.body, scene.sentence
     row = row_of(body, sentence)
     said = name(body.text[row.start : row.end]) if row else ""
-    if row is None or not _is_name(said) or not in_table(body, sentence):
+    large = row is not None and body.text[row.start].isupper()
+    if row is None or not _is_name(said, large=large) or not in_table(body, sentence):
         return
     title = self_contained(scene, said) if scene.topic.matter else said
     kind, done = _kind(said)
@@ -163,6 +164,9 @@ def names_under(body: Body, sentence: Sentence) -> str | None:
     line = body.masked[sentence.start : sentence.end].rstrip()
     if not line.endswith(":") or MARK in line:
         return None
+    whole = name(body.text[sentence.start : sentence.end])
+    if gathering(whole) is not None and head(whole).endswith("s") and not _VERB.search(whole):
+        return _one_of(whole)
     for trigger in triggers(body, sentence):
         before = name(say(body, *subject(body, sentence.start, trigger.start)))
         end = object_end(body, trigger.end, sentence.end)
@@ -187,6 +191,8 @@ def read_under_name(scene: Scene, named: str) -> Draft | None:
     if len(points) != 1 or len(body.text[sentence.start : sentence.end]) > 2 * _LONGEST:
         return None
     time = points[0]
+    if time.role not in ("plain", "since") or triggers(body, sentence):
+        return None
     ahead = body.text[sentence.start : time.span.start].strip(" ,:;-–—(\n")
     behind = body.text[time.span.end : sentence.end].strip(" ,.:;-–—()\n")
     place = next((c for c in (ahead, behind) if 3 < len(c) < 70 and is_venue(c)), None)
@@ -209,13 +215,13 @@ def read_under_name(scene: Scene, named: str) -> Draft | None:
     )
 
 
-def _is_name(said: str) -> bool:
+def _is_name(said: str, *, large: bool) -> bool:
     label = said.lower()
     if label in LABELS["skip"] or label in LABELS["place"] or label in LABELS["main"]:
         return False
     if len(said) < 4 or not said[0].isalpha() or _VERB.search(said) or _HOURS.search(said):
         return False
-    return said[:1].isupper() or gathering(said) is not None
+    return large or said[:1].isupper() or gathering(said) is not None
 
 
 def _days(scene: Scene, row: Row) -> Iterator[Timex]:
@@ -302,7 +308,7 @@ def _place(scene: Scene, row: Row, time: Timex) -> str | None:
     if told:
         return told
     for start in (low, row.end):
-        rest = re.sub(rf"[{MARK}]+", "", scene.body.masked[start:high]).strip(" ,;|-:")
+        rest = re.sub(rf"[{MARK}]+", "", scene.body.masked[start:high]).strip(" ,;|-:\n")
         cell = re.split(r"\s+\(|\s{2,}|\s*\|\s*|;\s", rest)[0].strip(" ,.")
         if 2 < len(cell) < 70 and is_venue(cell) and not _VERB.search(cell):
             return cell
