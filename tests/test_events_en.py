@@ -210,6 +210,11 @@ def test_a_language_that_nobody_reads_tells_no_events(text: str) -> None:
     assert extract(Document("page", text, "", DAY, None, "Europe/Paris", "en")).articles
 
 
+def test_a_small_word_tells_one_language() -> None:
+    words = Counter(word for small in load("tongues").values() for word in small)
+    assert [word for word, count in words.items() if count > 1] == []
+
+
 @pytest.mark.parametrize("tag", [tag for tag in load("tongues") if tag != "en"])
 def test_every_small_word_tells_its_language(tag: str) -> None:
     tongues = load("tongues")

@@ -26,11 +26,12 @@ class Spelled:
 
     Parameters:
         text: What is read.
-        added: Where in it words were put in, as start and length, rising.
+        added: Where in it words were put in, as start, length, and length of all put in before,
+            rising.
     """
 
     text: str
-    added: tuple[tuple[int, int], ...]
+    added: tuple[tuple[int, int, int], ...]
 
     def back(self, time: Timex) -> Timex:
         """The time where it stands in the text without the months."""
@@ -42,11 +43,10 @@ class Spelled:
         )
 
     def _old(self, at: int) -> int:
-        number = bisect_right(self.added, (at, -1))
-        before = sum(length for _, length in self.added[: max(0, number - 1)])
+        number = bisect_right(self.added, (at, -1, -1))
         if not number:
             return at
-        start, length = self.added[number - 1]
+        start, length, before = self.added[number - 1]
         return start - before if at < start + length else at - before - length
 
 
@@ -58,8 +58,8 @@ def spelled_out(text: str) -> Spelled:
     """
     month, left = "", 0
     pieces: list[str] = []
-    added: list[tuple[int, int]] = []
-    length = 0
+    added: list[tuple[int, int, int]] = []
+    length = put_in = 0
     for line in text.split("\n"):
         heading = _HEADING.match(line.rpartition(";")[2])
         if heading:
@@ -68,7 +68,8 @@ def spelled_out(text: str) -> Spelled:
         row = _ROW.match(line) if month and not heading else None
         if row:
             line = f"{line[: row.end('days')]}{month}{line[row.end('days') :]}"
-            added.append((length + row.end("days"), len(month)))
+            added.append((length + row.end("days"), len(month), put_in))
+            put_in += len(month)
         left -= 1
         if left <= 0 or (len(line) > _PROSE and not row):
             month = ""
