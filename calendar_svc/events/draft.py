@@ -67,6 +67,7 @@ class Scene:
     news: bool
     earlier: tuple[Draft, ...] = field(default=())
     section: Phrase = EMPTY
+    lead: str = ""
     headed: bool = False
 
     def clause(self, index: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from calendar_svc.events.body import EMPTY, Body, Phrase, Sentence
 from calendar_svc.events.phrases import gathering_end, gathering_noun
+from calendar_svc.events.readings.labels import names_phase
 from calendar_svc.events.topic import Topic, read_topic
 from calendar_svc.events.triggers import triggers
 from calendar_svc.events.words import MARK, NOUNS, alternation, fold, load
@@ -22,6 +23,7 @@ _RECORD = re.compile(
     rf"[^\S\n]*(?P<label>{alternation(load('labels')['matter'])}|[^\s:,。]{{0,4}}(?:名称|题目|主题))\s*:"
     rf"[^\S\n]*(?P<value>[^\n:。{MARK}]{{2,40}})$"
 )
+_LEAD = re.compile(rf"(?P<name>[^\s:,。;!?“”{MARK}]{{3,16}}):")
 _FIELD = re.compile(r"\s*(?P<label>[^\s:,。;]{2,8})\s*:")
 
 
@@ -59,6 +61,14 @@ def form_records(body: Body) -> dict[int, Topic]:
 
 # Where and what it costs name nothing that happens.
 _SIGNS = tuple("📍📌🏠🏢🏫🏥☎📞📱🎫🎟💰👥👤🚗🚇✅❗⚠")
+
+
+def line_lead(body: Body, sentence: Sentence) -> str:
+    """The project before the colon that opens a line: ``西接线高架:全线已于5月12日贯通``."""
+    found = _LEAD.match(body.masked, sentence.start, sentence.start + _SEEN)
+    if found is None or not found["name"].endswith(NOUNS.project):
+        return ""
+    return "" if names_phase(found["name"]) else body.text[found.start("name") : found.end("name")]
 
 
 def line_heading(body: Body, sentence: Sentence) -> Topic | None:

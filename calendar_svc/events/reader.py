@@ -13,6 +13,7 @@ from calendar_svc.events.headings import (
     form_records,
     item_heading,
     line_heading,
+    line_lead,
     section_heading,
     section_topic,
 )
@@ -91,11 +92,10 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
     """
     told: list[tuple[Draft, Trap | None]] = []
     drafts: tuple[Draft, ...] = ()
-    topic = scene.topic
     label: Label | None = None
     item: Topic | None = None
-    item_line = -1
-    section, named, headed_by_line = EMPTY, None, False
+    topic, item_line, section, named = scene.topic, -1, EMPTY, None
+    headed_by_line, lead = False, ""
     rows, records = table_rows(scene.body), form_records(scene.body)
     for sentence in scene.body.sentences:
         above = line_heading(scene.body, sentence)
@@ -107,6 +107,7 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
         if first:
             headed = section_heading(scene.body, sentence)
             section = section if headed is None else headed
+            lead = _lead(scene, sentence)
             if headed is not None:
                 named = section_topic(scene.body, headed)
         item_line = sentence.line
@@ -120,13 +121,13 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
             topic=records.get(sentence.line_start) or item or named or topic,
             earlier=drafts,
             section=section,
+            lead=lead,
             headed=headed_by_line,
         )
         found, label = (
             _read_sentence(here, label) if row is None else (_cells(here, row, first=first), None)
         )
-        whole = [_mended(draft, scene.body.text) for draft in found]
-        judged = [(draft, first_trap(draft, here)) for draft in whole]
+        judged = [_judged(_mended(draft, scene.body.text), here) for draft in found]
         told += judged
         drafts = (*drafts, *(draft for draft, trap in judged if trap is None))[-_REMEMBERED:]
     return tuple(told)
@@ -135,6 +136,14 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
 def _cells(scene: Scene, row: Row, *, first: bool) -> list[Draft]:
     """The drafts of a row of a table; it is read once, with its first sentence."""
     return read_row(scene, row) if first else []
+
+
+def _judged(draft: Draft, scene: Scene) -> tuple[Draft, Trap | None]:
+    return draft, first_trap(draft, scene)
+
+
+def _lead(scene: Scene, sentence: Sentence) -> str:
+    return line_lead(scene.body, sentence) if sentence.bullet or not scene.news else ""
 
 
 def _is_told(scene: Scene, time: Timex) -> bool:
@@ -180,6 +189,7 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
             found.append(draft)
     free = [b for b in bounds if not _is_labels(b, labels.get(b.time.span.start))]
     free_drafts = _read_bounds(scene, free, {draft.time.span.start for draft in found})
+    free_drafts += _sub_events(scene, before=points[0]) if points else []
     found = [_relabelled(scene, d, labels, free_drafts) for d in found] + free_drafts
     found += [other for draft in found for other in _series(scene, draft, points)]
     taken = {draft.time.span.start for draft in found}
@@ -263,7 +273,13 @@ def _continued(scene: Scene, time: Timex, label: Label | None) -> Label | None:
 def _left_over(scene: Scene, time: Timex, label: Label | None) -> Draft | None:
     """What a time without a trigger dates: a listed name, a row of a table, the labelled phase."""
     draft = read_listed(scene, time) or read_outage_row(scene, time) or read_exam_row(scene, time)
-    if draft is None and label is not None and not label.direct and len(label.core) <= 8:
+    if (
+        draft is None
+        and label is not None
+        and not label.direct
+        and len(label.core) <= 8
+        and not scene.lead
+    ):
         draft = read_label(scene, time, label)
     return (
         draft
@@ -336,14 +352,24 @@ def _parent(body: Body, sentence: Sentence, earlier: Sequence[Draft]) -> Draft |
     return parent if _AT_PARENT.search(body.masked, sentence.start, sentence.end) else None
 
 
-def _sub_events(scene: Scene) -> Iterator[Draft]:
-    """Milestones without a time of their own, at the gathering told before (GUIDELINES 2)."""
+def _sub_events(scene: Scene, before: Timex | None = None) -> Iterator[Draft]:
+    """Milestones without a time of their own, at the gathering told before (GUIDELINES 2).
+
+    Parameters:
+        scene: The sentence.
+        before: The first time of the sentence; only clauses before that of it are read.
+    """
+    until = scene.sentence.clause_at(before.span.start) if before else None
+    if until == 0:
+        return
     parent = _parent(scene.body, scene.sentence, scene.earlier)
     if parent is None:
         return
     for trigger in triggers(scene.body, scene.sentence):
         if trigger.word not in _SUB_EVENT:
             continue
+        if until is not None and scene.sentence.clause_at(trigger.start) >= until:
+            return
         bound = Bound(trigger, parent.time, scene.sentence.clause_at(trigger.start), inherited=True)
         for draft in read_milestones(scene, bound):
             start, _ = scene.clause(bound.clause)

@@ -8,12 +8,18 @@ from dataclasses import replace
 
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
-from calendar_svc.events.phrases import before_trigger, gathering_end, gathering_noun, strip
+from calendar_svc.events.phrases import (
+    before_trigger,
+    gathering_end,
+    gathering_noun,
+    leading_subject,
+    strip,
+)
 from calendar_svc.events.readings.lists import outage_of
 from calendar_svc.events.readings.matter import with_matter
 from calendar_svc.events.series import moved
 from calendar_svc.events.timeline import first_day
-from calendar_svc.events.triggers import Bound
+from calendar_svc.events.triggers import Bound, triggers
 from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold
 from calendar_svc.model import Kind, Precision, Status, Timex
 
@@ -32,14 +38,15 @@ _SAME_TIME = re.compile(r"同期|同日|同时")
 def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
     """Give the old date as postponed or cancelled, and the new one, if told, as planned."""
     trigger, sentence = bound.trigger, scene.sentence
-    name = _name(scene, bound)
+    project, step = _step(scene, bound)
+    name = project + step or _name(scene, bound)
     if not name or is_supposed(scene, bound.clause, trigger.start) or _OF_PLACE.search(name):
         return
-    name, deadline = _thing(scene, name)
+    name, deadline = (name, False) if step else _thing(scene, name)
     old = _superseded_time(scene) or _put_off(scene, bound)
     new = _time_behind(scene, trigger.end) or (bound.time if bound.time is not old else None)
     rules = (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/name")
-    kind = Kind.DEADLINE if deadline else _kind(name)
+    kind = Kind.DEADLINE if deadline else Kind.MILESTONE if step else _kind(name)
     draft = Draft(
         kind,
         name,
@@ -49,8 +56,9 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
         sentence,
         bound.clause,
         rules,
-        name="" if deadline else name,
+        name="" if deadline or step else name,
         done=Status.HELD,
+        project=project or None,
     )
     if trigger.verb.name == "cancel":
         at = old or bound.time
@@ -162,6 +170,25 @@ def _kind(name: str) -> Kind:
         return Kind.NOTICE_PERIOD
     noun = gathering_noun(fold(name))
     return NOUNS.kinds.get(noun, Kind.ACTIVITY) if noun else Kind.ACTIVITY
+
+
+def _step(scene: Scene, bound: Bound) -> tuple[str, str]:
+    """The project and its step that was planned, or nothing: ``甲桥原计划三季度开工,现推迟到…``."""
+    old = _SUPERSEDED.search(scene.body.masked, scene.sentence.start, bound.trigger.start)
+    told = triggers(scene.body, scene.sentence) if old else ()
+    steps = (t for t in told if t.verb.reads == "milestone" and t.end <= bound.trigger.start)
+    step = next((t for t in steps if old and t.start >= old.end()), None)
+    if step is None or old is None:
+        return "", ""
+    start, _ = scene.clause(scene.sentence.clause_at(step.start))
+    if scene.body.masked.startswith("的", step.end):  # 原定10月启动的甲工程提前至…
+        subject, _ = before_trigger(scene.body, step.end + 1, bound.trigger.start)
+    else:
+        subject = leading_subject(scene.body, start, old.start())
+    said = scene.say(subject)
+    full = scene.lead if len(said) < 3 else scene.names.full(said, start)[0]
+    known = full if len(full) > 3 else scene.names.focus(start) or ""
+    return (known, scene.body.text[step.start : step.end]) if known else ("", "")
 
 
 def _name(scene: Scene, bound: Bound) -> str:

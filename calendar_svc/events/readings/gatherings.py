@@ -17,7 +17,7 @@ from calendar_svc.events.phrases import (
     strip,
 )
 from calendar_svc.events.timeline import first_day
-from calendar_svc.events.triggers import Bound
+from calendar_svc.events.triggers import Bound, triggers
 from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold, load
 from calendar_svc.model import Kind, Party, Precision, Status
 
@@ -28,7 +28,11 @@ _THEME = re.compile(r"以“[^”]*”为主题的|为期[^,的]{1,5}的|主题�
 _ORDINAL = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]+[次届场期]|首届|首场|首次|\d{4}年度?|年度)"
 )
-_ORDINAL_ALONE = re.compile(r"(?:首|第[一二三四五六七八九十]+|下一?|最后一)[场期次届站讲课]")
+_ORDINAL_ALONE = re.compile(
+    r"(?:首|第[一二三四五六七八九十]+|下一?|最后一)(?:[场期次届站讲课]|[期批]营)"
+)
+_CAMP = re.compile(r"(?:首|第[一二三四五六七八九十]+)[期批]营?")
+_CAMP_END = re.compile(_CAMP.pattern + "$|^" + _CAMP.pattern)
 _POINTS_BACK = re.compile(r"^(?:该|本|此|这)[次场届项个]?")
 _PLACE = re.compile(
     rf"(?:在|假|(?<![位落址])于|走进|来到|赴|(?<!达)到)(?P<place>[^在到,;:{MARK}“”]{{2,30}}?)(?:隆重|顺利|正式|成功|如期|同步|进行|现场)*$"
@@ -73,6 +77,8 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
     elif bound.clause > 0 and _ORDINAL_ALONE.fullmatch(subject.folded):
         name = _from_earlier_clause(scene, bound.clause)
         name = subject + name if name else name
+    elif not bound.clause and _CAMP.fullmatch(subject.folded) and scene.gathering():
+        return _next_of(scene, bound, subject)
     elif not subject and bound.clause > 0:
         name = _from_earlier_clause(scene, bound.clause)
     if not name and not _may_point_back(trigger.word):
@@ -90,6 +96,15 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
         draft = replace(draft, time=first_day(bound.time))
     where = scene.say(place) if place else place_beside(scene, bound.clause)
     return replace(draft, place=where or None)
+
+
+def _next_of(scene: Scene, bound: Bound, ordinal: Phrase) -> Draft | None:
+    """``第二期营8月4日—9日举行``, behind what told of the first."""
+    whole = _CAMP_END.sub("", scene.gathering() or "")
+    draft = _draft(scene, bound, ordinal, EMPTY)
+    kind, _ = kind_of(gathering_noun(fold(whole)) or "活动")
+    title = whole + scene.say(ordinal)
+    return replace(draft, title=title, name=title, kind=kind) if draft and whole else None
 
 
 def read_lasting(scene: Scene, bound: Bound) -> Draft | None:
@@ -211,7 +226,10 @@ def _from_earlier_clause(scene: Scene, clause: int) -> Phrase:
     """A name that an earlier clause of the sentence ends with or speaks of."""
     for index in range(clause - 1, -1, -1):
         start, end = scene.clause(index)
+        verbs = [t for t in triggers(scene.body, scene.sentence) if start <= t.start < end]
+        held = next((t for t in verbs if t.verb.reads == "gathering"), None)
         for phrase in (
+            _object(scene, held.end, end) if held else EMPTY,
             strip(scene.body.phrase(start, end)),
             leading_subject(scene.body, start, end),
             _quoted(scene, start, end),

@@ -174,7 +174,12 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
     The matter of the notice itself comes under ``main`` labels; every other label is a phase of it.
     """
     core = label.core.folded
-    if core in SKIP or core in _PLACES or core in _MATTERS or _is_signature(scene, time, label):
+    if (
+        _skipped(core, time)
+        or core in _PLACES
+        or core in _MATTERS
+        or _is_signature(scene, time, label)
+    ):
         return None
     tail = _tail(scene, time)
     rules = (time.rule, f"label:{core or '时间'}")
@@ -228,6 +233,11 @@ def _own_gathering(scene: Scene, label: Label) -> str:
     subject = leading_subject(scene.body, start, end)
     stop = gathering_end(subject.folded)
     return scene.say(subject.cut(0, stop)) if 5 <= stop >= len(subject) - _OPENED else ""
+
+
+def _skipped(core: str, time: Timex) -> bool:
+    """Whether a label dates no event; hours of inquiry are none, days of inquiry are."""
+    return core in SKIP and not (core == "咨询" and fold(time.text).startswith("即日起"))
 
 
 def _is_signature(scene: Scene, time: Timex, label: Label) -> bool:

@@ -35,6 +35,7 @@ _PROSE = re.compile(r"^(?:[,;]|因|由于|如|若|请|每)|正常|暂停施工")
 _EXAMS = tuple(noun for noun, kind in NOUNS.kinds.items() if kind is Kind.EXAM)
 _LINE = re.compile(r"(?:停[水电气热]|检修|施工)线路\s*:\s*")
 _WHERE = re.compile(rf"\s*在(?P<place>[^,;。:{MARK}]{{2,16}})")
+_ASIDE = re.compile(r"\([^()]*\)\s*(?:在[^,;。]{2,16}?(?:进行|举行|开展))?|在[^,;。]{2,16}?进行")
 _ROW = 90  # characters of a row at most
 _OPENS = 30  # characters by which the next one is known
 _NEXT_ROW = re.compile(
@@ -55,6 +56,9 @@ def read_listed(scene: Scene, time: Timex) -> Draft | None:
     rest = scene.body.phrase(time.span.end, end)
     if rest.folded.startswith("有") and len(rest) > 5:
         rest = rest.cut(1)  # 晚7点有灯光秀
+    aside = _ASIDE.match(rest.folded)
+    if aside:
+        rest = rest.cut(aside.end())  # (延时除外)在甲平台进行公开拍卖活动
     bracket = rest.folded.find("(")
     where = None
     if bracket > 0:

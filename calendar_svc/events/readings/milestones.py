@@ -21,6 +21,8 @@ from calendar_svc.events.triggers import Bound, Trigger
 from calendar_svc.events.words import NOUNS, STEPS, TENSE, VERBS, alternation, fold
 from calendar_svc.model import Kind, Party, Status
 
+_PART = 6  # characters of a part of the project that opens the line
+_PLANS = re.compile(r"(?:计划|预计|力争|预期|有望)(?:将|于|在)?$|^\s*(?:计划|预计|力争|预期|有望)")
 #: Verbs that say enough with any subject; the others need one that ends as a project does.
 _STRONG = frozenset(STEPS["strong"])
 #: Verbs that may stand before what they are about: 启动甲项目, 建成甲.
@@ -79,12 +81,13 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     elif not subject:
         subject, carried = _earlier_subject(scene, bound.clause), True
     verb = scene.body.phrase(trigger.start, trigger.end)
-    asked = bound.time.role == "deadline" and not scene.news
+    asked = bound.time.role == "deadline" and not scene.news and not _planned(scene, bound)
     if trigger.verb.needs_object and not behind:
         if asked:
             return  # 请于某日前完成…: a deadline for the reader
         verb += strip(scene.body.phrase(trigger.end, end))
-        if not subject.folded.endswith(_ENDS) or len(verb) > 10 or _DIGIT.search(verb.folded):
+        named = subject.folded.endswith(_ENDS) or scene.lead
+        if not named or len(verb) > 10 or _DIGIT.search(verb.folded):
             return
     told = items(subject) if subject and trigger.word != "先行试点" else (subject,)
     for item in told:
@@ -92,6 +95,12 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
         if draft is not None:
             told_by = doers or draft.organizers
             yield replace(draft, place=scene.say(place) or None, organizers=told_by)
+
+
+def _planned(scene: Scene, bound: Bound) -> bool:
+    """Whether the clause plans and asks nobody: ``计划7月20日前完成沥青摊铺``."""
+    start, _ = scene.clause(bound.clause)
+    return _PLANS.search(scene.body.masked, start, bound.time.span.start) is not None
 
 
 def _acts(scene: Scene, subject: Phrase) -> bool:
@@ -146,10 +155,11 @@ def _draft(
     if _COUNTED.search(item.folded) or said in _EMPTY_SUBJECTS:
         return None
     position = item.at[0] if item else trigger.start
-    full, project = scene.names.full(said, position)
+    full, project = _of_lead(scene, item, carried=carried) or scene.names.full(said, position)
     if item.folded in NOUNS.generic:
         full, project = scene.gathering() or full, None
-    if not _plausible(full, trigger.word):
+    led = bool(scene.lead) and full.startswith(scene.lead)
+    if not _plausible(full, trigger.word) and not led:
         return None
     if bound.inherited and not _named(full):
         return None
@@ -175,6 +185,20 @@ def _draft(
         inherited=bound.inherited,
         name=full if kind is Kind.ACTIVITY else "",
     )
+
+
+def _of_lead(scene: Scene, item: Phrase, *, carried: bool) -> tuple[str, str] | None:
+    """The name and project of what a line with a project before its colon tells.
+
+    Behind ``西接线高架:`` a bare ``贯通`` is told of it, ``全线`` is its part.
+    """
+    said = scene.say(item)
+    thing = item.folded.endswith(_ENDS)
+    if not scene.lead or said.startswith(scene.lead) or len(said) > _PART:
+        return None
+    if not said or (carried and not thing):
+        return scene.lead, scene.lead
+    return scene.lead + said, scene.lead + said if thing else scene.lead
 
 
 def _is_campaign(full: str) -> bool:
