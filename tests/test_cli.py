@@ -188,6 +188,20 @@ def test_ingesting_twice_changes_nothing(run: Run, notice: Path, data: tuple[str
     assert run("events", "list", *data, "--json").json == before
 
 
+def test_ingest_reads_in_the_language_that_is_given(
+    run: Run, tmp_path: Path, data: tuple[str, Path]
+) -> None:
+    path = tmp_path / "notice.txt"
+    path.write_text("The Elm Street Library will be closed from May 5 to May 9, 2025.", "utf-8")
+    as_chinese = run("ingest", path, *data, "--json", "--lang", "zh").json
+    assert as_chinese["documents"][0]["created"] == []
+    other = "--data-dir", tmp_path / "other"
+    as_english = run("ingest", path, *other, "--json", "--lang", "en").json
+    assert [e["title"] for e in as_english["documents"][0]["created"]] == [
+        "Elm Street Library closed"
+    ]
+
+
 def test_ingest_reads_a_folder_and_shows_what_became_of_it(
     run: Run, notice: Path, data: tuple[str, Path]
 ) -> None:
