@@ -113,6 +113,9 @@ def test_every_trap_catches_its_example(trap: Trap) -> None:
 PLAIN, TABLES = load("plain"), load("tables")
 
 
+CHANGES = load("changes")
+
+
 def notice(line: str) -> Document:
     return Document("plain", f"柳溪区惠民卡年检通知\n\n{line}\n", "", DAY, "柳溪区民政局")
 
@@ -192,13 +195,47 @@ def test_whose_officer_speaks_holds_it(office: str, word: str) -> None:
     assert [party.name for party in event.organizers] == ["区文化馆"]
 
 
-@pytest.mark.parametrize("word", MOVES["moves"])
-def test_every_word_of_moving_has_an_old_time_and_a_new_one(word: str) -> None:
-    events = extract(notice(f"柳溪灯会由5月10日{word}5月17日。")).events
+@pytest.mark.parametrize("word", CHANGES["moved"])
+@pytest.mark.parametrize("to", ["为", "至", "到"])
+def test_every_word_of_moving_has_an_old_time_and_a_new_one(word: str, to: str) -> None:
+    events = extract(notice(f"柳溪灯会由5月10日{word}{to}5月17日。")).events
     assert [(event.time.edtf, str(event.status)) for event in events] == [
         ("2025-05-10", "postponed"),
         ("2025-05-17", "planned"),
     ]
+
+
+@pytest.mark.parametrize("word", CHANGES["corrected"])
+def test_what_is_corrected_was_never_put_off(word: str) -> None:
+    events = extract(notice(f"柳溪灯会时间“5月10日”{word}“5月17日”。")).events
+    assert [(event.time.edtf, str(event.status)) for event in events] == [("2025-05-17", "planned")]
+
+
+@pytest.mark.parametrize("act", ["", *CHANGES["acts"]])
+@pytest.mark.parametrize("word", CHANGES["hours"])
+def test_the_time_of_a_thing_is_no_part_of_its_name(act: str, word: str) -> None:
+    events = extract(notice(f"柳溪灯会{act}{word}调整至5月17日。")).events
+    assert [(event.title, event.time.edtf) for event in events] == [("柳溪灯会", "2025-05-17")]
+
+
+@pytest.mark.parametrize("word", CHANGES["procedures"])
+def test_a_longer_procedure_has_a_new_last_day(word: str) -> None:
+    events = extract(notice(f"柳溪惠民班{word}时间延长至5月17日。")).events
+    assert [(event.title, str(event.kind)) for event in events] == [
+        (f"柳溪惠民班{word}截止", "deadline")
+    ]
+
+
+@pytest.mark.parametrize("word", CHANGES["sites"])
+def test_a_place_is_changed(word: str) -> None:
+    events = extract(notice(f"原定5月10日举行的柳溪灯会,{word}变更为柳溪剧院。")).events
+    assert [(event.time.edtf, event.place) for event in events] == [("2025-05-10", "柳溪剧院")]
+
+
+@pytest.mark.parametrize("word", CHANGES["into"])
+def test_something_moves_into_another_place(word: str) -> None:
+    events = extract(notice(f"5月10日的柳溪灯会{word}柳溪剧院举行。")).events
+    assert [(event.time.edtf, event.place) for event in events] == [("2025-05-10", "柳溪剧院")]
 
 
 @pytest.mark.parametrize("word", MOVES["old"])

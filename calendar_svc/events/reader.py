@@ -36,10 +36,11 @@ from calendar_svc.events.readings.lists import (
     read_where,
 )
 from calendar_svc.events.readings.milestones import read_milestones
-from calendar_svc.events.readings.moved import read_from_to, read_old_and_new
+from calendar_svc.events.readings.moved import read_old_and_new
 from calendar_svc.events.readings.periods import read_period, read_policy
 from calendar_svc.events.readings.plain import read_plain, read_stop
 from calendar_svc.events.readings.rows import read_row
+from calendar_svc.events.readings.shifts import read_shift, with_new_place
 from calendar_svc.events.readings.spans import read_span
 from calendar_svc.events.readings.visits import read_fact, read_visit
 from calendar_svc.events.tables import Row, table_rows
@@ -78,6 +79,8 @@ _JOINED = re.compile(r"\s*[、和及]\s*")
 _AND_HOURS = re.compile(r"\s*[、和及,]\s*")
 _AT_PARENT = re.compile(r"会上|大会|现场|同步|仪式上|见证|活动中|论坛上|同时|期间")
 _HELD = (Kind.CONFERENCE, Kind.CEREMONY, Kind.ACTIVITY, Kind.MEETING)
+#: What a notice of change asks for beside the change: 退票, 报名截止.
+_ASKED = ("act", "deadline")
 _SUB_EVENT = frozenset(STEPS["at_gathering"])
 
 
@@ -166,13 +169,13 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
     if not points:
         return list(_sub_events(scene)), None
     bounds = bind(scene.body, scene.sentence)
-    changed = read_from_to(scene) or read_old_and_new(scene)
-    changed = changed or [
-        d for b in bounds if b.trigger.verb.reads == "change" for d in read_change(scene, b)
-    ]
+    changed = _changed(scene, bounds)
     if changed:
-        used = {draft.time.span.start for draft in changed}
-        listed = (read_listed(scene, time) for time in points if time.span.start not in used)
+        rest = [t for t in points if not any(d.start <= t.span.start < d.end for d in changed)]
+        used = {time.span.start for time in points if time not in rest}
+        asked = [b for b in bounds if b.time in rest and b.trigger.verb.reads in _ASKED]
+        changed += _read_bounds(replace(scene, earlier=(*scene.earlier, *changed)), asked, used)
+        listed = (read_listed(scene, time) for time in rest)
         return changed + [draft for draft in listed if draft is not None], None
     firm = (read_last_call(scene, time) or read_where(scene, time) for time in points)
     found = [draft for draft in firm if draft is not None]
@@ -199,6 +202,15 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
             found += [draft] if draft is not None else []
     last = labels.get(max(labels)) if labels else None
     return sorted(found, key=lambda d: d.start), last
+
+
+def _changed(scene: Scene, bounds: Sequence[Bound]) -> list[Draft]:
+    """What a sentence puts off, moves, corrects or calls off."""
+    shifted = list(read_shift(scene)) or read_old_and_new(scene)
+    if shifted:
+        return shifted
+    told = (d for b in bounds if b.trigger.verb.reads == "change" for d in read_change(scene, b))
+    return with_new_place(scene, list(told))
 
 
 def _labelled(scene: Scene, time: Timex, label: Label) -> Draft | None:

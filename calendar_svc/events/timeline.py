@@ -250,6 +250,13 @@ def last_day(time: Timex) -> Timex:
     return time._replace(value=edtf, edtf=edtf, interval=interval, role="deadline")
 
 
+def until(time: Timex) -> Timex:
+    """The days up to a day: 展期延长至4月14日 tells no first one."""
+    end = time.interval.end if time.interval else None
+    edtf = f"../{time.edtf}"
+    return time._replace(value=edtf, edtf=edtf, interval=Interval(None, end), role="until")
+
+
 def _in_feast(time: Timex, folded: str) -> bool:
     """``重阳节文艺汇演``, ``农民丰收节演出``: the feast belongs to the name."""
     behind = _NAME.match(folded, time.span.end)

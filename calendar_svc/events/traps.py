@@ -60,6 +60,11 @@ _BEFORE_OR_AFTER = tuple(_WORDS["bounds"])
 _CONDITION = re.compile(rf"[^,;。]{{0,10}}?(?:{alternation(_WORDS['condition'])})")
 _SUPERSEDED = re.compile(rf"(?:{alternation(TENSE['superseded'])})[^,;。{MARK}]{{0,4}}(?={MARK})")
 _LEFT_OPEN = re.compile(r"以[^,;。]{0,10}(?:通知|公告|安排|文件)为准|待定|另行(?:通知|公告|确定)")
+_PRINTED = re.compile(
+    r"\s*[,(]?(?:第?[A-Z]?\d{1,2}版|[头一二三四五六七八]版|"
+    r"(?:发布|印发|刊登|刊发|刊载|发出|公布|推送|推出)的[^,。;:]{0,24}?"
+    r"(?:公告|通知|简章|通告|启事|报道|消息|推送|一文|稿件|方案|公示)|推送|报道中)"
+)
 _HELD_KINDS = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
 
 
@@ -140,6 +145,11 @@ def _is_legal_base(draft: Draft, scene: Scene) -> bool:
     return inside and draft.kind is Kind.POLICY_EFFECTIVE
 
 
+def _is_print_date(draft: Draft, scene: Scene) -> bool:
+    """The day on which another text was printed: 本报3月13日1版, 我局7月8日发布的公告."""
+    return _PRINTED.match(scene.body.masked, draft.time.span.end) is not None
+
+
 def _is_fragment(draft: Draft, _scene: Scene) -> bool:
     """A title that is left with too little, or opens with a piece of a longer word group."""
     return len(draft.title) < _SHORTEST or _TORN.match(draft.title) is not None
@@ -151,6 +161,7 @@ TRAPS: tuple[Trap, ...] = (
     Trap("N5-biography", _is_personal, "沈一苇2019年7月毕业后举办柳溪书画展。"),
     Trap("N6-habit", _is_habit, "历年3月5日举行柳溪论坛。"),
     Trap("N3-legal-base", _is_legal_base, "依据《柳溪条例》(2019年1月1日起施行),公示如下。"),
+    Trap("N3-print-date", _is_print_date, "本报3月5日2版《柳溪论坛召开》一文有误。"),
     Trap("N7-left-open", _is_left_open, "3月5日柳溪书画展开幕以上级通知为准。"),
     Trap("N8-wide", _is_wide, "去年秋季,柳溪中学开学。"),
     Trap("N11-reporter", _is_reporter, "3月5日,记者走访柳溪农贸市场。"),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from calendar_svc.events.body import Body, Sentence
-from calendar_svc.events.words import DECOYS, NOUNS, VERBS, Verb, alternation
+from calendar_svc.events.words import DECOYS, NOUNS, TENSE, VERBS, Verb, alternation
 from calendar_svc.model import Precision, Timex
 
 _BY_WORD = {word: verb for verb in VERBS for word in verb.words}
@@ -22,6 +22,8 @@ _LINK = re.compile(
     r"(?:\([^)]*\))?(?:时间|日期|期限|期间|期)?(?:为|是|:|于|至|到|在|自|从|日期为|时间为|\s|\([^)]*\))*\(?$"
 )
 _CAUSE = re.compile(r"\s*(?:因|由于|为了?(?!期)|为配合|鉴于|受)")
+# 取消原定于某日举行的甲: the old time stands behind the verb.
+_OF_OLD = re.compile(rf"^(?:举行|举办|召开)?(?:{alternation(TENSE['superseded'])})")
 _GENERAL = ("gathering", "milestone", "visit", "fact", "period", "policy", "change", "lasting")
 
 
@@ -109,6 +111,8 @@ def _own_time(
     for time in inside:
         if time.span.start >= trigger.end:
             between = body.masked[trigger.end : time.span.start]
+            if trigger.verb.reads == "change":
+                between = _OF_OLD.sub("", between)
             bare = trigger.verb.kind is not None or trigger.verb.reads == "change"
             linked = _LINK.fullmatch(between) is not None and (between or bare)
             return time if linked or trigger.verb.reads == "deadline" else None

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from calendar_svc.events.merge.times import Relation, day_range, relate, written_days
+from calendar_svc.events.merge.times import Relation, day_range, lengthened, relate, written_days
 from calendar_svc.events.merge.titles import Title, clash, likeness, read_title, swapped, words
 from calendar_svc.model import Event, EventTime, Extraction, Kind, Mention
 
@@ -120,9 +120,18 @@ class Pair:
     @property
     def possible(self) -> bool:
         """False where kinds or titles exclude that the two are one, before any rule is asked."""
-        if self.told.families.isdisjoint(self.known.families):
+        if self.told.families.isdisjoint(self.known.families) and not self.may_extend:
             return False
         return self.likeness >= LEAST_LIKE and not clash(self.told.title, self.known_title)
+
+    @property
+    def may_extend(self) -> bool:
+        """True if the telling may give the known period a later end: 报名延长至5月8日."""
+        ends = (Kind.DEADLINE, self.known.event.kind)
+        return (
+            self.told.event.kind in ends
+            and lengthened(self.known.event.time, self.told.event.time) is not None
+        )
 
     @property
     def same_document(self) -> bool:

@@ -55,6 +55,20 @@ def _said_moved(pair: Pair) -> bool:
     )
 
 
+def _extended(pair: Pair) -> bool:
+    return (
+        pair.may_extend
+        and pair.told.event.status in (Status.PLANNED, Status.STARTED)
+        and pair.known.event.status in (*OPEN, Status.STARTED)
+        and not pair.same_document
+        and pair.order != "earlier"
+        and pair.likeness >= SAID
+        and pair.one_says_more
+        and within(pair, MOVE_DAYS)
+        and says(pair.told.event, "extended")
+    )
+
+
 def _corrected(pair: Pair) -> bool:
     return _tells_anew(pair) and says(pair.told.event, "corrected")
 
@@ -139,6 +153,31 @@ def _was_changed(pair: Pair) -> bool:
 
 
 CHANGES: tuple[Rule, ...] = (
+    Rule(
+        "extended",
+        Effect.MOVE,
+        _extended,
+        yes=(
+            (
+                "notice-period | 柳湾灯谜大赛报名 | 2023-02-01/2023-02-10 | started",
+                "deadline | 柳湾灯谜大赛报名截止 | 2023-02-17 | planned |||| 报名延长至2月17日",
+            ),
+            (
+                "activity | 柳湾盆景展 | 2023-02-01/2023-02-10 | started",
+                "activity | 柳湾盆景展 | ../2023-02-17 | started |||| 展期延长至2月17日",
+            ),
+        ),
+        no=(
+            (
+                "notice-period | 柳湾灯谜大赛报名 | 2023-02-01/2023-02-10 | started",
+                "deadline | 柳湾灯谜大赛报名截止 | 2023-02-17 | planned",
+            ),
+            (
+                "notice-period | 柳湾灯谜大赛报名 | 2023-02-01/2023-02-10 | started",
+                "deadline | 柳湾灯谜大赛缴费截止 | 2023-02-17 | planned |||| 缴费延长至2月17日",
+            ),
+        ),
+    ),
     Rule(
         "said-moved",
         Effect.MOVE,

@@ -10,6 +10,7 @@ from calendar_svc.model import DocumentDate, EventTime, Precision
 
 _DATES = re.compile(r"\d{4}-\d\d-\d\d")
 _MINUTE = timedelta(minutes=1)
+_DAY = timedelta(days=1)
 _FINE = (Precision.MINUTE, Precision.HOUR, Precision.PART_OF_DAY, Precision.DAY)
 
 
@@ -59,6 +60,21 @@ def span(time: EventTime) -> tuple[datetime, datetime] | None:
 def is_fine(time: EventTime) -> bool:
     """Tell whether the words name a day or finer."""
     return time.precision in _FINE
+
+
+def lengthened(known: EventTime, told: EventTime) -> EventTime | None:
+    """Give a period of days with the later last day that is told of it; None if it is none.
+
+    ``4月8日至4月30日`` and ``延长至5月8日`` give 8 April to 8 May.
+    """
+    first, last, until = known.begin, known.end, told.end
+    whole = known.precision is Precision.DAY and told.precision is Precision.DAY
+    if not whole or first is None or last is None or until is None or until <= last:
+        return None
+    if "/" not in known.edtf or (told.begin is not None and told.begin < last - _DAY):
+        return None
+    edtf = f"{first:%Y-%m-%d}/{until - _DAY:%Y-%m-%d}"
+    return EventTime(first, until, Precision.DAY, edtf)
 
 
 def days_apart(left: EventTime, right: EventTime) -> int | None:

@@ -9,7 +9,7 @@ from datetime import date
 from calendar_svc.events.merge.pairs import Days, Pair, plain
 from calendar_svc.events.merge.rule import Effect
 from calendar_svc.events.merge.said import CALLED_OFF, FACTS, has_words
-from calendar_svc.events.merge.times import Relation, says_more, written_days
+from calendar_svc.events.merge.times import Relation, lengthened, says_more, written_days
 from calendar_svc.events.merge.titles import read_title, session_numbers
 from calendar_svc.model import Event, EventTime, Party, Status
 
@@ -82,6 +82,9 @@ def changed_fields(before: Event, after: Event) -> tuple[str, ...]:
 def _time(pair: Pair, effect: Effect) -> EventTime:
     told, known = pair.told.event, pair.known.event
     if effect is Effect.MOVE:
+        longer = lengthened(known.time, told.time) if pair.may_extend else None
+        if longer is not None and has_words("extended", told.quote.text):
+            return longer
         coarser = told.time.precision.rank > known.time.precision.rank
         return known.time if coarser and pair.relation is not Relation.APART else told.time
     if effect is Effect.SAME and says_more(told.time, known.time):
@@ -91,6 +94,8 @@ def _time(pair: Pair, effect: Effect) -> EventTime:
 
 def _status(pair: Pair, effect: Effect) -> Status:
     told, known = pair.told.event.status, pair.known.event.status
+    if effect is Effect.MOVE and known is Status.STARTED and told is Status.PLANNED:
+        return known  # its last day is put back while it runs
     if effect in (Effect.MOVE, Effect.CALL_OFF):
         return told
     if effect is Effect.RECALL:

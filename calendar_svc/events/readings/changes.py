@@ -32,6 +32,9 @@ _IF_CLAUSE = re.compile(r"\s*(?:如遇|若遇|如因|如有|倘遇)[^,;。]{0,12
 _IF = re.compile(r"(?:如遇|若遇|如因|如有|遇|若)[^,;。]{0,12}$")
 _CLOSE = ("截止", "截止时间", "截止時間", "截止日期")
 _WORKS = ("检修", "施工", "维护", "封闭", "维修", "抢修")
+_HELD_THAT = re.compile(
+    r"(?:举行|举办|召开|开展|上演|演出|开幕|开赛|鸣枪|开讲|进行|展出|[\ue000])的(?!时间|日期|地点)"
+)
 _SAME_TIME = re.compile(r"同期|同日|同时")
 
 
@@ -192,11 +195,15 @@ def _step(scene: Scene, bound: Bound) -> tuple[str, str]:
 
 
 def _name(scene: Scene, bound: Bound) -> str:
-    """What is changed: the subject of the clause, of an earlier one, or the topic."""
+    """What is changed: told behind the old time, in this clause, an earlier one, or the topic."""
+    if bound.time.span.start >= bound.trigger.end:
+        described = _gathering(_described(scene, bound))
+        if described:
+            return scene.say(described)
     for index in range(bound.clause, -1, -1):
         low, high = scene.clause(index)
         stop = bound.trigger.start if index == bound.clause else high
-        subject, _ = before_trigger(scene.body, low, stop)
+        subject, _ = before_trigger(scene.body, _behind_relative(scene, low, stop), stop)
         cause = _CAUSE.search(subject.folded)
         if cause and cause.start() >= 3:
             subject = strip(subject.cut(0, cause.start()))
@@ -213,6 +220,19 @@ def _name(scene: Scene, bound: Bound) -> str:
         if index == bound.clause and len(subject) >= 4 and MARK not in subject.folded:
             return scene.say(subject)
     return scene.gathering() or ""
+
+
+def _behind_relative(scene: Scene, low: int, stop: int) -> int:
+    """Where the name begins behind its old time: ``原定甲日在乙举行的丙``."""
+    told = list(_HELD_THAT.finditer(scene.body.masked, low, stop))
+    return told[-1].end() if told and stop - told[-1].end() >= 4 else low
+
+
+def _described(scene: Scene, bound: Bound) -> Phrase:
+    """What stands behind the old time: ``取消原定甲日举行的乙``."""
+    _, end = scene.clause(bound.clause)
+    start = _behind_relative(scene, bound.time.span.end, end)
+    return strip(scene.body.phrase(start, end))
 
 
 def _gathering(subject: Phrase) -> Phrase:

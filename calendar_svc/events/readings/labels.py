@@ -10,7 +10,7 @@ from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import gathering_end, gathering_noun, leading_subject, strip
 from calendar_svc.events.readings.gatherings import place_beside
 from calendar_svc.events.readings.lists import outage_of
-from calendar_svc.events.readings.matter import is_period, with_matter
+from calendar_svc.events.readings.matter import is_period, with_matter, without_phase
 from calendar_svc.events.triggers import triggers
 from calendar_svc.events.words import MARK, NOUNS, alternation, fold, load
 from calendar_svc.model import Kind, Status, Timex
@@ -264,6 +264,8 @@ def _main(scene: Scene, time: Timex, label: Label, rules: tuple[str, ...]) -> Dr
     title = _of_sentence(scene, label)
     if title is None:
         title = scene.topic.gathering or scene.topic.matter or scene.gathering()
+        if title and label.core.folded and not is_period(time):
+            title = without_phase(title)  # 比赛时间 under the headline 甲大赛报名
     if not title:
         return None
     if scene.topic.body and scene.topic.body not in title and len(scene.topic.body + title) <= 30:

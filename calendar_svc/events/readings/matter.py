@@ -25,12 +25,17 @@ def with_matter(scene: Scene, words: str) -> str:
     matter = (here[-1] if here else "") or scene.topic.gathering or _only_gathering(scene) or ""
     if not matter and not scene.news:
         matter = scene.topic.short or scene.topic.document or scene.names.issuer or ""
-    matter = _PHASE.sub("", matter) or matter
+    matter = without_phase(matter)
     if not matter or matter in words or len(words) > (7 if scene.news else 22):
         return words
     if words in matter:
         return matter
     return matter + words
+
+
+def without_phase(matter: str) -> str:
+    """``甲考试报名`` gives ``甲考试``: its other phases are not of the registration."""
+    return _PHASE.sub("", matter) or matter
 
 
 def _only_gathering(scene: Scene) -> str | None:

@@ -1,25 +1,17 @@
-"""The old time and the new one side by side: ``由3月5日调整为3月8日``, ``原:… → 现:…``."""
+"""The old time and the new one on two sides of a line: ``原:… → 现:…``."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
-from calendar_svc.events.phrases import after_relative, before_trigger, gathering_noun, join, strip
-from calendar_svc.events.readings.changes import is_supposed
+from calendar_svc.events.phrases import after_relative, gathering_noun, join, strip
 from calendar_svc.events.readings.lists import outage_of
 from calendar_svc.events.readings.matter import with_matter
-from calendar_svc.events.series import moved
-from calendar_svc.events.timeline import first_day
 from calendar_svc.events.words import MARK, MOVES, NOUNS, alternation, fold
 from calendar_svc.model import Kind, Precision, Status, Timex
 
-_FROM_TO = re.compile(
-    rf"(?:由|从|自)?(?:原(?:来|定|计划)?的?)?\s*(?P<old>{MARK}+)(?:\([^)]{{0,12}}\))?"
-    rf"[^,;。:{MARK}]{{0,4}}?(?:{alternation(MOVES['moves'])})\s*(?P<new>{MARK}+)"
-)
 _OLD = re.compile(rf"(?:{alternation(MOVES['old'])})\s*:\s*")
 _NEW = re.compile(rf"[\s,;>→⇒➜—-]*(?:{alternation(MOVES['new'])})\s*:\s*")
 _CALLED_OFF = re.compile(alternation(MOVES["called_off"]))
@@ -27,33 +19,7 @@ _CALLED_OFF = re.compile(alternation(MOVES["called_off"]))
 _ITS_TIME = re.compile(
     r"(?:的)?(?:举行|召开|举办|开始|具体)?(?:时间|日期|时段|日程)?(?:统一|相应|均)?$"
 )
-_DAY = re.compile(r"[月日号天周]|星期")
 _SHORT = 4  # characters of a name that says too little alone
-_LONG = 30
-
-
-def read_from_to(scene: Scene) -> list[Draft]:
-    """Read ``听证会召开时间由8月31日调整为9月7日``: the old time and the new one.
-
-    Hours of every day (由9:00调整为8:30) have no day and give nothing.
-    """
-    found: list[Draft] = []
-    start, end = scene.sentence.start, scene.sentence.end
-    for told in _FROM_TO.finditer(scene.body.masked, start, end):
-        old, new = (_time_at(scene, told.start(side)) for side in ("old", "new"))
-        if old is None or new is None or not _DAY.search(old.text):
-            continue
-        old = first_day(old) if old.role == "since" else old
-        clause = scene.sentence.clause_at(told.start())
-        if is_supposed(scene, clause, told.start()):
-            continue
-        low, high = scene.clause(clause)
-        name, _ = before_trigger(scene.body, low, told.start())
-        if not name:
-            name = strip(scene.body.phrase(told.end(), min(high, told.end() + _LONG)))
-        here = replace(scene, earlier=(*scene.earlier, *found))
-        found += _both(here, name, old, new, (told.start("old"), told.end()))
-    return found
 
 
 def read_old_and_new(scene: Scene) -> list[Draft]:
@@ -78,10 +44,6 @@ def read_old_and_new(scene: Scene) -> list[Draft]:
     return [draft for draft in given if draft is not None]
 
 
-def _time_at(scene: Scene, position: int) -> Timex | None:
-    return next((t for t in scene.sentence.times if t.span.start == position), None)
-
-
 def _day(time: Timex) -> object:
     return time.interval.begin.date() if time.interval and time.interval.begin else time.edtf
 
@@ -99,19 +61,6 @@ def _told(scene: Scene, start: int, end: int) -> Phrase:
     for piece in re.finditer(rf"[^{MARK},;]+", scene.body.masked[start:end]):
         words += strip(scene.body.phrase(start + piece.start(), start + piece.end()))
     return words
-
-
-def _both(
-    scene: Scene, name: Phrase, old: Timex, new: Timex, quote: tuple[int, int]
-) -> list[Draft]:
-    day = old.interval.begin if old.interval else None
-    if not _DAY.search(new.text) and day is not None:
-        new = moved(new, day)
-    drafts = (
-        _draft(scene, name, old, Status.POSTPONED, quote),
-        _draft(scene, name, new, Status.PLANNED, quote),
-    )
-    return [draft for draft in drafts if draft is not None]
 
 
 def _draft(
