@@ -34,7 +34,7 @@ from calendar_svc.web.answers import Answers
 from calendar_svc.web.api import Api
 from calendar_svc.web.editing import Editing
 from calendar_svc.web.error_map import add_error_handlers
-from calendar_svc.web.feeds import FeedRoute
+from calendar_svc.web.feeds import FeedRoute, ReadyFeeds
 from calendar_svc.web.headers import SecurityHeaders
 from calendar_svc.web.health import Health
 from calendar_svc.web.metrics import FeedCollector, Metrics, ReminderCollector
@@ -42,6 +42,7 @@ from calendar_svc.web.pages import Pages, render_page
 from calendar_svc.web.problems import MEDIA_TYPE
 from calendar_svc.web.records import ProblemRecord
 from calendar_svc.web.reminders import RemindersApi
+from calendar_svc.web.replies import Shelf
 from calendar_svc.web.saving import Saving
 
 _HERE = Path(__file__).parent
@@ -112,7 +113,10 @@ def create_app(parts: Parts, metronome: Metronome | None = None) -> ASGIApp:
     app.router.routes.append(_docs_route(app, parts.base_url))
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     add_error_handlers(app)
-    return AccessLog(FeedRoute(SecurityHeaders(app), parts.publisher, answers))
+    shelf = Shelf(parts.publisher)
+    feeds = FeedRoute(SecurityHeaders(app), parts.publisher, shelf, answers)
+    # Subscribers ask all day; a line costs more than their answer, so /metrics counts those.
+    return ReadyFeeds(AccessLog(feeds), shelf, answers)
 
 
 def _metrics(parts: Parts, answers: Counter[int]) -> Metrics:
