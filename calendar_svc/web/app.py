@@ -113,10 +113,13 @@ def create_app(parts: Parts, metronome: Metronome | None = None) -> ASGIApp:
     app.router.routes.append(_docs_route(app, parts.base_url))
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     add_error_handlers(app)
-    shelf = Shelf(parts.publisher)
-    feeds = FeedRoute(SecurityHeaders(app), parts.publisher, shelf, answers)
-    # Subscribers ask all day; a line costs more than their answer, so /metrics counts those.
-    return ReadyFeeds(AccessLog(feeds), shelf, answers)
+    return _behind_feeds(SecurityHeaders(app), parts.publisher, answers)
+
+
+def _behind_feeds(app: ASGIApp, publisher: Publisher, answers: Counter[int]) -> ASGIApp:
+    """What lies ready in front; then the log, feeds that must be looked after, and *app*."""
+    shelf = Shelf(publisher)
+    return ReadyFeeds(AccessLog(FeedRoute(app, publisher, shelf, answers)), shelf, answers)
 
 
 def _metrics(parts: Parts, answers: Counter[int]) -> Metrics:
