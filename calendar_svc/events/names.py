@@ -33,9 +33,10 @@ _THIS = re.compile(r"^(?:该|本|此|这个|这座|这条|这一|上述|同一)"
 _OWNED = re.compile(
     r"[该本](?P<what>院|校|馆|园|厂|站|公司|中心|景区|基地|园区|社区|学校|医院)(?=.{2,10}$)"
 )
+_PLANS = re.compile(rf"[{MARK}于在到将从自今明]")
 _QUOTES = re.compile(r"“[^”,。]{1,16}”")
 _NAMELESS = re.compile(
-    r"最后|每|各|那|其|所有|全[区县市省]|一批|(?:[一两三四五六七八九十多几\d]+)[个座条节栋处所家]"
+    r"最后|每|各|那|其|所有|全[区县市省]|一批|(?:已|共|还)?有?(?:[一两三四五六七八九十多几\d]+)[个座条节栋处所家]"
 )
 _BODY_ENDS = tuple(load("names")["body_ends"])
 _RELATIVE_BODY = re.compile(load("names")["relative_body"])
@@ -249,6 +250,8 @@ def _mention(body: Body, noun: re.Match[str]) -> Mention | None:
     """The full name that ends with a noun, or None where it is told without one."""
     if body.masked[noun.start() - 1 : noun.start()] in _CLOSED:
         return None
+    if noun[0] == "计划" and _PLANS.match(body.masked, noun.end()):
+        return None  # 铺轨施工计划9月启动 plans, and is no plan
     phrase, heads = _leftward(body, noun.start(), noun.end())
     nameless = _NAMELESS.match(phrase.folded) or phrase.folded.startswith(("该", "本", "等"))
     if nameless or len(phrase) <= len(noun[0]) + 1:
@@ -285,6 +288,9 @@ def _leftward(body: Body, noun_start: int, end: int) -> tuple[Phrase, bool]:
     while found and any(a < found.start("left") < b for a, b in closed):
         found = _LEFT.match(body.masked, low, found.start("left"))
     cut, kind = (found.end(), found["left"]) if found else (low, "" if low else "\n")
+    opened = body.masked.rfind("“", cut, noun_start)
+    if opened > body.masked.rfind("”", cut, noun_start):
+        cut, kind = opened + 1, "“"  # 改名“甲公寓”: the name is what the quotes hold
     phrase = strip(body.phrase(cut, end))
     return phrase, kind in (",", ";", "。", "\n", "!", "?", "的", "在", "“", " ", "○", MARK)
 

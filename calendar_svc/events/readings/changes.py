@@ -25,6 +25,8 @@ from calendar_svc.model import Kind, Precision, Status, Timex
 
 _SUPERSEDED = re.compile(alternation(TENSE["superseded"]))
 _CAUSE = re.compile(r"因(?!素)|由于|受(?!益)|现(?:决定|将|调整|定)|决定|经(?:研究|批准|协商)")
+# 闭馆时间延长至20:00 moves an hour of every day.
+_OF_HOURS = re.compile(r"(?:闭馆|开馆|开放|营业|服务|运营|办公|接待)时间$|^(?:末班|首班)车")
 # 地点由操场改到学术厅 changes no day.
 _OF_PLACE = re.compile(r"^(?:比赛|活动|会议|演出|集合|举办|上课)?(?:地点|场地|会场|考点|路线)")
 _IF_CLAUSE = re.compile(r"\s*(?:如遇|若遇|如因|如有|倘遇)[^,;。]{0,12}$")
@@ -44,6 +46,8 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
     project, step = _step(scene, bound)
     name = project + step or _name(scene, bound)
     if not name or is_supposed(scene, bound.clause, trigger.start) or _OF_PLACE.search(name):
+        return
+    if _OF_HOURS.search(fold(name)):
         return
     name, deadline = (name, False) if step else _thing(scene, name)
     old = _superseded_time(scene) or _put_off(scene, bound)

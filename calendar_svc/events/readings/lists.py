@@ -36,6 +36,10 @@ _EXAMS = tuple(noun for noun, kind in NOUNS.kinds.items() if kind is Kind.EXAM)
 _LINE = re.compile(r"(?:停[水电气热]|检修|施工)线路\s*:\s*")
 _WHERE = re.compile(rf"\s*在(?P<place>[^,;。:{MARK}]{{2,16}})")
 _ASIDE = re.compile(r"\([^()]*\)\s*(?:在[^,;。]{2,16}?(?:进行|举行|开展))?|在[^,;。]{2,16}?进行")
+_EXAM_SET = re.compile(
+    rf"(?P<noun>{alternation(_EXAMS)})(?:时间)?(?:将|拟|暂)?(?:定于|订于|安排在|安排于|于|在|为|:)\s*{MARK}"
+)
+_NEAR = 70  # characters before a clock time in which its examination is named
 _ROW = 90  # characters of a row at most
 _OPENS = 30  # characters by which the next one is known
 _NEXT_ROW = re.compile(
@@ -217,19 +221,31 @@ def _row(scene: Scene, time: Timex) -> Phrase:
     return strip(Phrase(phrase.folded, phrase.at))
 
 
+def _examination(scene: Scene, time: Timex) -> str:
+    """The examination that the headline names, or a sentence just before: ``笔试定于4月13日。``."""
+    matter = scene.topic.matter
+    if scene.news or any(noun in matter for noun in _EXAMS):
+        return "" if scene.news and not any(noun in matter for noun in _EXAMS) else matter
+    before = scene.body.masked[max(0, time.span.start - _NEAR) : time.span.start]
+    told = list(_EXAM_SET.finditer(before))
+    return f"{scene.topic.short}{told[-1]['noun']}" if told else ""
+
+
 def read_exam_row(scene: Scene, time: Timex) -> Draft | None:
     """Read a row of a timetable of examinations: ``6月15日 9:00—11:00 语文``."""
-    noun = next((n for n in _EXAMS if n in scene.topic.matter), None)
-    if noun is None or time.type != "TIME" or time.precision is not Precision.MINUTE:
+    matter = _examination(scene, time)
+    if not matter or time.type != "TIME" or time.precision is not Precision.MINUTE:
         return None
     index = scene.sentence.clause_at(time.span.start)
     later = [t.span.start for t in scene.sentence.times if t.span.start > time.span.start]
     paper = strip(scene.body.phrase(time.span.end, min([scene.clause(index)[1], *later])))
+    if not paper and index + 1 < len(scene.sentence.clauses):
+        paper = strip(scene.body.phrase(*scene.clause(index + 1)))  # 8:30-10:00,语文;
     if not 2 <= len(paper) <= 14 or MARK in paper.folded:
         return None
     return Draft(
         Kind.EXAM,
-        f"{scene.topic.matter} {scene.say(paper)}",
+        f"{matter} {scene.say(paper)}",
         time,
         time.span.start,
         paper.at[-1] + 1,

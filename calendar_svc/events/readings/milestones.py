@@ -42,6 +42,11 @@ _WISH = re.compile(r"希望|期待|期盼|盼望|建议|呼吁|能否|何时|是
 _EMPTY_SUBJECTS = frozenset(
     ["我们", "大家", "记者", "人民币", "报名", "会议", "活动", "工作", "市民", "群众"]
 )
+# What a part of a project is called by.
+_WORK = re.compile(
+    r"(?:[栋座幢]|号楼|地块|区间|标段|施工|铺轨|装修|装饰|绿化|亮化|桥面|路面|管线|景观|幕墙)$"
+)
+_AIM = re.compile(r"的(?:总体|既定|工期|建设|预期)?(?:目标|计划|任务|节点|时间|承诺|要求)")
 _ENDS = tuple(NOUNS.project)
 # Levels of alert take effect; they are no projects.
 _LEVELS = ("应急响应", "响应", "预警")
@@ -118,6 +123,8 @@ def _object(scene: Scene, trigger: Trigger, end: int) -> Phrase:
     if trigger.word not in _TRANSITIVE:
         if scene.body.masked[trigger.end : trigger.end + 1] != "的":
             return EMPTY
+        if _AIM.match(scene.body.masked, trigger.end):
+            return EMPTY  # 年底开通的目标不变
         return strip(leading_subject(scene.body, trigger.end + 1, end))
     phrase = scene.body.phrase(trigger.end, end)
     if phrase.folded.startswith(("了", "的")):
@@ -159,7 +166,10 @@ def _draft(
     if item.folded in NOUNS.generic:
         full, project = scene.gathering() or full, None
     led = bool(scene.lead) and full.startswith(scene.lead)
-    if not _plausible(full, trigger.word) and not led:
+    # 甲公寓A、B两栋, 甲线铺轨施工: a part of a project that was told before.
+    whole = fold(full.removesuffix(said))
+    part = full != said and whole.endswith(_ENDS) and _WORK.search(item.folded) is not None
+    if not _plausible(full, trigger.word, part=part or led):
         return None
     if bound.inherited and not _named(full):
         return None
@@ -211,13 +221,11 @@ def _is_campaign(full: str) -> bool:
     )
 
 
-def _plausible(full: str, word: str) -> bool:
+def _plausible(full: str, word: str, *, part: bool) -> bool:
     """Whether a name can be that of a project."""
     if len(full) < 4 or len(full) > 34 or _SENTENCE.search(fold(full)):
         return False
-    if word in _STRONG:
-        return True
-    return _named(full)
+    return part or word in _STRONG or _named(full)
 
 
 def _named(full: str) -> bool:

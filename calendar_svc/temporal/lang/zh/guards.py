@@ -81,6 +81,18 @@ GUARDS: tuple[Guard, ...] = (
         right=r"工程|文件|提案|议案|通告|令|公告|检察|机|位|店|公路|线|桥|楼|院|厅|展",
     ),
     guard(
+        "weekday-of-every-other-week",
+        r"(?:周|星期)[一二三四五六日天]",
+        "双周周六开讲",
+        left="[单双隔]周(?:的)?",
+    ),
+    guard(
+        "span-from-its-publication",
+        r"自?.{0,4}(?:印发|发布|公布|颁布|公告)之日起",
+        "自发布之日起3个工作日",
+        right=r"(?!正式)(?!施行|实施|执行|试行|生效)",
+    ),
+    guard(
         "name-with-a-number",
         rf"{_NUMERAL}号",
         "充电站“灯塔一号”投运",
