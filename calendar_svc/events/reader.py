@@ -207,10 +207,14 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
 def _changed(scene: Scene, bounds: Sequence[Bound]) -> list[Draft]:
     """What a sentence puts off, moves, corrects or calls off."""
     shifted = list(read_shift(scene)) or read_old_and_new(scene)
-    if shifted:
-        return shifted
-    told = (d for b in bounds if b.trigger.verb.reads == "change" for d in read_change(scene, b))
-    return with_new_place(scene, list(told))
+    free = [
+        b
+        for b in bounds
+        if b.trigger.verb.reads == "change"
+        and not any(d.start <= b.trigger.start < d.end for d in shifted)
+    ]
+    told = [draft for bound in free for draft in read_change(scene, bound)]
+    return [*told, *shifted] if shifted else with_new_place(scene, told)
 
 
 def _labelled(scene: Scene, time: Timex, label: Label) -> Draft | None:

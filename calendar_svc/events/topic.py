@@ -19,7 +19,7 @@ _PAPER = re.compile(rf"(?:的|之)?(?<!征求)(?:{alternation(_WORDS['papers'])}
 _YEAR = re.compile(r"^(?:\d{4}|[零〇一二三四五六七八九]{4})年度?(?:[上下]半年)?(?!年|度|第)")
 _CHANGE = re.compile(rf"(?:{alternation(_WORDS['changes'])})$")
 _ACT = re.compile(rf"^(?:{alternation(_WORDS['acts'])})")
-_HELD = re.compile(rf"(?:将?(?:于|在)[^,“”]{{1,24}})?(?:{alternation(_WORDS['held'])})$")
+_HELD = re.compile(rf"(?:将?(?:于|在)[^,“”]{{1,24}})?(?:{alternation(_WORDS['held'])})$(?<!公开赛)")
 # 某节的这些时间有变!: only what changes is the matter.
 _CHANGED = re.compile(
     r"的?(?:这些|部分|几个|有关|相关)?(?:举办|举行)?(?:时间|日期|日程|场次|安排)(?:都|已|又)?(?:有变化?|变了|有调整|调整|变更|改了|有改动)[!。]*$"

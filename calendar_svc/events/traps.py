@@ -55,13 +55,15 @@ def _has(words: str) -> re.Pattern[str]:
 _STATISTIC, _HISTORY, _HABIT, _PERSON = (
     _has(w) for w in ("statistic", "history", "habit", "person")
 )
+# 高校毕业生招聘会 and 毕业典礼 tell no life.
+_PERSON = re.compile(rf"(?:{_PERSON.pattern})(?!生|典礼|季|证|晚会|班|展|作品)")
 _REPORTER, _TENURE = (_has(w) for w in ("reporter", "tenure"))
 _BEFORE_OR_AFTER = tuple(_WORDS["bounds"])
 _CONDITION = re.compile(rf"[^,;。]{{0,10}}?(?:{alternation(_WORDS['condition'])})")
 _SUPERSEDED = re.compile(rf"(?:{alternation(TENSE['superseded'])})[^,;。{MARK}]{{0,4}}(?={MARK})")
 _LEFT_OPEN = re.compile(r"以[^,;。]{0,10}(?:通知|公告|安排|文件)为准|待定|另行(?:通知|公告|确定)")
 _PRINTED = re.compile(
-    r"\s*[,(]?(?:第?[A-Z]?\d{1,2}版|[头一二三四五六七八]版|"
+    r"\s*[,(]?(?:本[报刊网台])?(?:第?[A-Z]?\d{1,2}版|[头一二三四五六七八]版|"
     r"(?:发布|印发|刊登|刊发|刊载|发出|公布|推送|推出)的[^,。;:]{0,24}?"
     r"(?:公告|通知|简章|通告|启事|报道|消息|推送|一文|稿件|方案|公示)|推送|报道中)"
 )

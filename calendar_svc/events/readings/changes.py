@@ -51,7 +51,8 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
         return
     name, deadline = (name, False) if step else _thing(scene, name)
     old = _superseded_time(scene) or _put_off(scene, bound)
-    new = _time_behind(scene, trigger.end) or (bound.time if bound.time is not old else None)
+    behind = _time_behind(scene, trigger.end) or bound.time
+    new = None if behind is old else behind
     rules = (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/name")
     kind = Kind.DEADLINE if deadline else Kind.MILESTONE if step else _kind(name)
     draft = Draft(

@@ -34,26 +34,32 @@ _STILL = r"(?:\s|,|将|已|也|均|现|拟|统一|相应|分别|再次)*"
 _TO = rf"(?:{_MOVED})(?:举行|举办|召开)?(?:为|至|到|成|于)\s*"
 _RIGHT = rf"(?P<right>{alternation(_WORDS['corrected'])})\s*"
 _WRONG = r"(?:的?(?:表述|信息)?(?:有误|错误|系笔误|为笔误|误写|误印))"
-_BACK = rf"(?:由|从|自|将|为|原)*(?:{_SUPERSEDED})?"
+_BACK = rf"(?:由|从|自|将|为|原)*(?:{_SUPERSEDED})?的?"
 _SHIFTS = tuple(
     re.compile(pattern)
     for pattern in (
         # 时间由甲日调整为乙日
         rf"{_BACK}{_OLD}{_STILL}{_TO}{_NEW}",
+        # 原定甲日举行的丙改为乙日
+        rf"(?:{_SUPERSEDED}){_OLD}(?P<name>[^,;。{MARK}]{{4,40}}?){_STILL}{_TO}{_NEW}",
         # “甲日”应为“乙日”; 时间有误,应为乙日
         rf"{_BACK}{_OLD}{_WRONG}?{_STILL}(?:正确[^,;。]{{0,4}})?{_RIGHT}{_NEW}",
         rf"{_WRONG}{_STILL}(?:正确[^,;。]{{0,4}})?{_RIGHT}{_NEW}",
+        rf"(?P<hours>{_HOURS}){_STILL}{_RIGHT}{_NEW}",
         # 时间延长至乙日; 延长展期至乙日
         rf"(?P<hours>{_HOURS}){_STILL}{_TO}{_NEW}",
         rf"(?:延长|顺延|推迟)(?:{_HOURS})(?:至|到)\s*{_NEW}",
     )
 )
-_TAIL = re.compile(rf"的?(?:{alternation(_WORDS['acts'])})?的?(?:{_HOURS})$")
+_TAIL = re.compile(
+    rf"的?(?:{alternation(_WORDS['acts'])})?的?(?:{_HOURS})"
+    r"(?:[有作](?:所|了)?(?:调整|变化|变动|变更))?$"
+)
 _GROWS = re.compile(r"延长|延续")
 _DAY = re.compile(r"[月日号天周]|星期|明|今|后")
 _SITE = re.compile(
     rf"(?:{alternation(_WORDS['sites'])}){_STILL}(?:由|从)?(?P<old>[^,;。{MARK}]{{2,20}}?)??"
-    rf"(?:{_MOVED})(?:为|至|到|在|成)(?P<new>[^,;。{MARK}]{{2,24}}?)(?:举行|举办|召开|进行)?(?=[,;。(]|\s*$)"
+    rf"(?:(?:{_MOVED})(?:为|至|到|在|成)|{_RIGHT})(?P<new>[^,;。{MARK}]{{2,24}}?)(?:举行|举办|召开|进行)?(?=[,;。(]|\s*$)"
 )
 _INTO = re.compile(
     rf"(?:{alternation(_WORDS['into'])})(?P<new>[^,;。{MARK}]{{2,24}}?)(?:举行|举办|召开|进行|开展|演出|开赛)"
@@ -253,6 +259,10 @@ def _gathering(scene: Scene, phrase: Phrase) -> _What | None:
 
 def _named(scene: Scene, found: re.Match[str]) -> Phrase:
     """What is changed: told before the change in its clause, or a gathering told before that."""
+    if found.groupdict().get("name"):
+        told = after_relative(scene.body.phrase(found.start("name"), found.end("name")))
+        end = gathering_end(told.folded)
+        return strip(told.cut(0, end)) if end >= 3 else strip(told)
     stop = found.end("hours") if "hours" in found.groupdict() else found.start()
     here = scene.sentence.clause_at(max(scene.sentence.start, stop - 1))
     for index in range(here, -1, -1):
