@@ -28,7 +28,7 @@ _LISTED = re.compile(r":\n(?:[^\n.]{1,80}\n){0,12}[^\n.]{0,60}$")
 _ROUGHLY = re.compile(r"\s*(?:-|to|until)\s*(?:approximately|about|around|roughly)\s*")
 _STARTS = re.compile(r"\b(?:starts?|begins?|will (?:start|begin))\s+(?:promptly\s+)?(?:at\s+)?$")
 _FOR_FEAST = re.compile(r"\s*,?\s+(?:for|in observance of|to mark|to celebrate)\s+(?:the\s+)?")
-_UNREAD_DAY = re.compile(r"\s+on\s+[A-Z]\w+\s+(?:Day|Night|Eve)\b")
+_UNREAD_DAY = re.compile(r"\s+on\s+[A-Z]\w+\s+(?:Day|Night|Eve)\b(?!,?\s+(?:[A-Z][a-z]+\.?\s+)?\d)")
 _WEEKDAY = re.compile(r"(?i)\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
 _NUMBERED = re.compile(
     r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\d[\s/-]+(?:\d|[a-z]{3})"

@@ -24,10 +24,14 @@ _REACH = 6000  # characters back in which a full name is looked for
 _LONGEST = 76
 _HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
 
+_CAME_TO = re.compile(r"[^,;.]*\b(?:attended|visited|came to|flocked to|took part in)\s+(?=the\b)")
+
 
 def subject_of(scene: Scene, told: Told) -> str:
-    """Who or what does it, as a name."""
-    return plain_case(name(say(scene.body, *told.who)))
+    """Who or what does it, as a name: of ``300 people attended the summit, held`` the summit."""
+    start, end = told.who
+    came = _CAME_TO.match(scene.body.masked, start, end)
+    return plain_case(name(say(scene.body, came.end() if came else start, end)))
 
 
 def object_of(scene: Scene, told: Told) -> str:

@@ -52,8 +52,8 @@ def read_due(scene: Scene, told: Told) -> Draft | None:
         return _open_period(scene, told, title)
     if "procedure" not in found and not ordered and (opens or found & _ALSO or gathering(title)):
         return None
-    if not asked:
-        return None
+    if not asked or (ordered and time.role == "plain" and time.span.end <= told.trigger.start):
+        return None  # work is expected to start in mid-July and must be completed before …
     if time.role == "plain" and word not in ("are due", "is due", "due") and not _is_range(time):
         return None
     if time.role == "since" or _is_range(time):

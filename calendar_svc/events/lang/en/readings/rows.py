@@ -20,7 +20,7 @@ from calendar_svc.events.lang.en.phrases import (
     subject,
 )
 from calendar_svc.events.lang.en.places import is_room, is_venue, place_in
-from calendar_svc.events.lang.en.readings.build import self_contained
+from calendar_svc.events.lang.en.readings.build import self_contained, with_matter
 from calendar_svc.events.lang.en.readings.labels import read_main
 from calendar_svc.events.lang.en.triggers import triggers
 from calendar_svc.events.lang.en.words import (
@@ -65,6 +65,7 @@ _HOURS = any_of([*TRAPS["hours"], *TRAPS["habit"]])
 _TOP = 8  # sentences in which the day of the whole paper may stand alone
 _REACH = 4  # sentences around in which a row of the same table stands
 _LONGEST = 90
+_SHORT = 16  # characters of a label that needs the matter of the paper beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,8 @@ def read_row(scene: Scene) -> Iterator[Draft]:
         return
     title = self_contained(scene, said) if scene.topic.matter else said
     kind, done = _kind(said)
+    if kind is Kind.DEADLINE and len(said) < _SHORT:
+        title = with_matter(scene, said)
     for time in _days(scene, row):
         told = last_day(time) if kind is Kind.DEADLINE and time.role == "until" else time
         yield Draft(
@@ -286,6 +289,9 @@ def _kind(said: str) -> tuple[Kind, Status]:
     kind = gathering(said)
     if kind is not None:
         return kind, Status.HELD
+    last = gathering(" ".join(said.split()[-2:]))
+    if last is not None:  # Friends of the Library book sale
+        return last, Status.HELD
     if _CLOSED.search(said):
         return Kind.NOTICE_PERIOD, Status.STARTED
     _, found = classes(said)
