@@ -65,7 +65,6 @@ _HOURS = any_of([*TRAPS["hours"], *TRAPS["habit"]])
 _TOP = 8  # sentences in which the day of the whole paper may stand alone
 _REACH = 4  # sentences around in which a row of the same table stands
 _LONGEST = 90
-_SHORT = 16  # characters of a label that needs the matter of the paper beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def read_row(scene: Scene) -> Iterator[Draft]:
         return
     title = self_contained(scene, said) if scene.topic.matter else said
     kind, done = _kind(said)
-    if kind is Kind.DEADLINE and len(said) < _SHORT:
+    if kind is Kind.DEADLINE and _DEADLINE.fullmatch(said):  # of what?
         title = with_matter(scene, said)
     for time in _days(scene, row):
         told = last_day(time) if kind is Kind.DEADLINE and time.role == "until" else time
