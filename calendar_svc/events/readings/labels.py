@@ -47,7 +47,7 @@ _LABEL = re.compile(
     rf"(?:^|(?<=[,;。(:、\s]))\s*(?P<label>[^,;。:{MARK}]{{1,24}}?)(?:\([^)]{{0,20}}\))?\s*(?::|(?<=[间期日限])(?:为|是|拟定于|定于|定在|暂定))\s*"
     rf"(?P<value>[^{MARK}]{{0,40}}?)$"
 )
-_DIRECT = re.compile(rf"\s*(?:自|从|拟定于|定于|暂定于|暂定|即|每|约|于|:|\(|“|[{MARK}])*\s*$")
+_DIRECT = re.compile(rf"\s*(?:自|从|拟定于|定于|暂定于|暂定|即|每|约|于|:|、|\(|“|[{MARK}])*\s*$")
 _PLACES = frozenset(_TABLE["place"] + _TABLE["scope"])
 _MATTERS = frozenset(_TABLE["matter"]) - {"活动"}
 _TERM = alternation(_TABLE["term"]["words"])
@@ -200,7 +200,8 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
     if core == "发放" and "消费券" in scene.topic.matter:
         kind, done = Kind.ACTIVITY, Status.HELD
     words = _told_before(scene, label) or scene.say(label.core)
-    if kind is Kind.EXAM and tail and gathering_noun(tail.folded) in NOUNS.kinds:
+    rows = scene.sentence.times[-1] is not time  # 8:30-10:10 甲卷 14:00-15:40 乙卷
+    if kind is Kind.EXAM and tail and (rows or gathering_noun(tail.folded) in NOUNS.kinds):
         words += f" {scene.say(tail)}"
     if kind is Kind.DEADLINE and not core.endswith(("截止", "截至")):
         words = words.removesuffix("的") + ("截止" if "截" not in words else "")
@@ -326,6 +327,7 @@ def _phase(core: str, time: Timex) -> tuple[Kind, Status]:
 def _tail(scene: Scene, time: Timex) -> Phrase:
     """Words right behind the time: ``8:30—10:30 公共科目``."""
     _, end = scene.clause(scene.sentence.clause_at(time.span.start))
+    end = min([end, *(t.span.start for t in scene.sentence.times if t.span.start >= time.span.end)])
     tail = strip(scene.body.phrase(time.span.end, end)) if end > time.span.end else EMPTY
     return tail if 2 <= len(tail) <= 16 and MARK not in tail.folded else EMPTY
 
