@@ -213,7 +213,8 @@ def _changed(scene: Scene, bounds: Sequence[Bound]) -> list[Draft]:
         if b.trigger.verb.reads == "change"
         and not any(d.start <= b.trigger.start < d.end for d in shifted)
     ]
-    told = [draft for bound in free for draft in read_change(scene, bound)]
+    dated = [draft.time.span for draft in shifted]
+    told = [d for b in free for d in read_change(scene, b) if d.time.span not in dated]
     return [*told, *shifted] if shifted else with_new_place(scene, told)
 
 

@@ -269,7 +269,13 @@ def _main(scene: Scene, time: Timex, label: Label, rules: tuple[str, ...]) -> Dr
             title = without_phase(title)  # 比赛时间 under the headline 甲大赛报名
     if not title:
         return None
-    if scene.topic.body and scene.topic.body not in title and len(scene.topic.body + title) <= 30:
+    own = scene.topic.body and title in scene.topic.body  # 甲大赛报名公告 and 甲大赛
+    if (
+        scene.topic.body
+        and not own
+        and scene.topic.body not in title
+        and len(scene.topic.body + title) <= 30
+    ):
         title = scene.topic.body + title
     if is_period(time) and fold(title).endswith(tuple(_TABLE["section"]["words"])):
         rules = (*rules, "title/topic")

@@ -40,8 +40,8 @@ _SHIFTS = tuple(
     for pattern in (
         # 时间由甲日调整为乙日
         rf"{_BACK}{_OLD}{_STILL}{_TO}{_NEW}",
-        # 原定甲日举行的丙改为乙日
-        rf"(?:{_SUPERSEDED}){_OLD}(?P<name>[^,;。{MARK}]{{4,40}}?){_STILL}{_TO}{_NEW}",
+        # 原定甲日举行的丙改为乙日; 甲日的丙改到乙日
+        rf"(?:{_SUPERSEDED}|原|(?={MARK}+的)){_OLD}(?P<name>[^,;。{MARK}]{{4,40}}?){_STILL}{_TO}{_NEW}",
         # “甲日”应为“乙日”; 时间有误,应为乙日
         rf"{_BACK}{_OLD}{_WRONG}?{_STILL}(?:正确[^,;。]{{0,4}})?{_RIGHT}{_NEW}",
         rf"{_WRONG}{_STILL}(?:正确[^,;。]{{0,4}})?{_RIGHT}{_NEW}",
