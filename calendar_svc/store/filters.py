@@ -7,11 +7,12 @@ its beginning.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, not_, or_
+from sqlalchemy import ColumnElement, and_, func, not_, or_
 
 from calendar_svc.publish.filters import ANYTHING, EventFilter
 from calendar_svc.store.rows import NO_TIME
@@ -44,13 +45,20 @@ class Filter:
         """The earliest moment before which events must begin, naive local time."""
         return min((asked.until for asked in self.include if asked.until), default=None)
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Give all but the questions of text as conditions on the table ``events``."""
+    def conditions(self, *, by_index: bool = True) -> list[ColumnElement[bool]]:
+        """Give all but the questions of text as conditions on the table ``events``.
+
+        Parameters:
+            by_index: False keeps the planner from answering them by an index, where a better one
+                is known; statistics mislead it there.
+        """
         alive: ColumnElement[bool] = events.c.merged_into.is_(None)
         if self.merged_since is not None:
             alive = or_(alive, events.c.merged_at >= self.merged_since)
-        wanted = [condition for asked in self.include for condition in _scalars(asked)]
-        return [*wanted, *(not_(condition) for condition in _scalars(self.exclude)), alive]
+        column = _itself if by_index else _hidden
+        wanted = [condition for asked in self.include for condition in _scalars(asked, column)]
+        unwanted = [not_(condition) for condition in _scalars(self.exclude, column)]
+        return [*wanted, *unwanted, alive]
 
     def text(self) -> Search:
         """Give the questions of text, as one search."""
@@ -61,11 +69,22 @@ class Filter:
         )
 
 
-def _scalars(asked: EventFilter) -> Iterator[ColumnElement[bool]]:
+Wrap = Callable[[ColumnElement[Any]], ColumnElement[Any]]
+
+
+def _itself(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return column
+
+
+def _hidden(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.coalesce(column, column)  # no index is of this
+
+
+def _scalars(asked: EventFilter, column: Wrap) -> Iterator[ColumnElement[bool]]:
     if asked.kinds:
-        yield events.c.kind.in_([kind.value for kind in asked.kinds])
+        yield column(events.c.kind).in_([kind.value for kind in asked.kinds])
     if asked.statuses:
-        yield events.c.status.in_([status.value for status in asked.statuses])
+        yield column(events.c.status).in_([status.value for status in asked.statuses])
     if asked.languages:
         yield events.c.lang.in_(asked.languages)
     if asked.min_confidence > 0:
@@ -76,7 +95,7 @@ def _scalars(asked: EventFilter) -> Iterator[ColumnElement[bool]]:
     if asked.until is not None:
         window.append(or_(events.c.begins.is_(None), events.c.begins < asked.until))
     if window:
-        yield and_(*window, events.c.sort_time < NO_TIME)
+        yield and_(*window, column(events.c.sort_time) < NO_TIME)
 
 
 def _clauses(asked: EventFilter) -> Iterator[Clause]:

@@ -82,12 +82,13 @@ def statements(connection: Connection, wanted: Filter, page: Page) -> list[Selec
     if search.impossible:
         return []
     dialect = connection.dialect.name
-    conditions = [*wanted.conditions(), *_after(page)]
+    asked = _after(page)
     if search.asks:
         few = bool(search.wanted) and _few(connection, search.found(dialect))
-        conditions.append(search.condition(dialect, by_index=few))
+        asked.append(search.condition(dialect, by_index=few))
         if few:
-            return [_ordered(conditions, page, by_index=False)]
+            return [_ordered([*wanted.conditions(by_index=False), *asked], page, by_index=False)]
+    conditions = [*wanted.conditions(), *asked]
     if wanted.since is None or page.order == "-changed":
         return [_ordered(conditions, page, by_index=True)]
     short = [
@@ -98,7 +99,9 @@ def statements(connection: Connection, wanted: Filter, page: Page) -> list[Selec
         short.append(events.c.sort_time < wanted.until)
     return [
         _ordered([*conditions, *short], page, by_index=True),
-        _ordered([*conditions, events.c.lasting], page, by_index=False),
+        _ordered(
+            [*wanted.conditions(by_index=False), *asked, events.c.lasting], page, by_index=False
+        ),
     ]
 
 

@@ -30,6 +30,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeEngine
@@ -153,11 +154,23 @@ events = Table(
     Column("until_time", DateTime, nullable=False, server_default=NEVER_ENDS),
     Column("lasting", Boolean, nullable=False, server_default=false()),
     Column("search", Tokens),
-    Index(None, "sort_time", "uid"),
+    # Each column that a filter asks for, so that an event is read only when it is taken.
+    Index(
+        "ix_events_listing",
+        *("sort_time", "uid", "number", "until_time", "kind", "status"),
+        *("confidence", "lang", "lasting", "begins"),
+    ),
     Index(None, "kind", "sort_time", "uid"),
+    Index(None, "kind", "status", "sort_time", "uid"),
     Index(None, "status", "sort_time", "uid"),
     Index("uq_events_number", "number", unique=True),
-    Index(None, "lasting", "until_time"),
+    # Of the few that last, so that no statistics of the many can make it look dear.
+    Index(
+        "ix_events_lasting",
+        "until_time",
+        sqlite_where=text("lasting = 1"),
+        postgresql_where=text("lasting"),
+    ),
     Index(None, "project", "sort_time"),
     Index(None, "changed_at", "uid"),
     Index(None, "revision"),
