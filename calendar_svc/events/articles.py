@@ -125,6 +125,9 @@ def _title(lines: Sequence[Line]) -> list[Line]:
     top = lines[:_TITLE_LINES]
     for at, line in enumerate(top):
         if _is_notice_title(line):
+            below = top[at + 1 : at + 2]
+            if below and below[0].text.startswith(("关于", "關於")) and _is_notice_title(below[0]):
+                continue  # a letterhead with its number over the title
             first = at
             while first and not _begins_title(top[first]) and not _bounds_title(top[first - 1]):
                 first -= 1

@@ -39,6 +39,7 @@ from calendar_svc.events.readings.milestones import read_milestones
 from calendar_svc.events.readings.moved import read_old_and_new
 from calendar_svc.events.readings.periods import read_period, read_policy
 from calendar_svc.events.readings.plain import read_plain, read_stop
+from calendar_svc.events.readings.programme import read_programme_row
 from calendar_svc.events.readings.rows import read_row
 from calendar_svc.events.readings.shifts import read_shift, with_new_place
 from calendar_svc.events.readings.spans import read_span
@@ -195,6 +196,7 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
     free_drafts += _sub_events(scene, before=points[0]) if points else []
     found = [_relabelled(scene, d, labels, free_drafts) for d in found] + free_drafts
     found += [other for draft in found for other in _series(scene, draft, points)]
+    found += _sub_events(scene)
     taken = {draft.time.span.start for draft in found}
     for time in points:
         if time.span.start not in taken:
@@ -302,6 +304,7 @@ def _left_over(scene: Scene, time: Timex, label: Label | None) -> Draft | None:
         draft
         or read_last_moment(scene, time)
         or read_stop(scene, time)
+        or read_programme_row(scene, time)
         or read_marked(scene, time)
         or read_attended(scene, time)
         or read_plain(scene, time)
@@ -382,8 +385,12 @@ def _sub_events(scene: Scene, before: Timex | None = None) -> Iterator[Draft]:
     parent = _parent(scene.body, scene.sentence, scene.earlier)
     if parent is None:
         return
+    points = [time.span.start for time in scene.sentence.times if is_point(time)]
+    until = scene.clause(scene.sentence.clause_at(points[0]))[0] if points else scene.sentence.end
+    if not _AT_PARENT.search(scene.body.masked, scene.sentence.start, until):
+        return
     for trigger in triggers(scene.body, scene.sentence):
-        if trigger.word not in _SUB_EVENT:
+        if trigger.word not in _SUB_EVENT or trigger.end > until:
             continue
         if until is not None and scene.sentence.clause_at(trigger.start) >= until:
             return

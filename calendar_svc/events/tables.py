@@ -55,6 +55,8 @@ def table_rows(body: Body) -> dict[int, Row]:
             if row is not None:
                 found[start] = row
             continue
+        if heads is not None and not cells and len(line) <= _LONGEST_HEAD and line.strip():
+            continue  # the rest of a cell that was too long for its line
         heads = None
         for separator in (_BAR, _TAB, _GAP):
             named = [

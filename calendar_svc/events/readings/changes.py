@@ -66,7 +66,7 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
         rules,
         name="" if deadline or step else name,
         done=Status.HELD,
-        project=project or None,
+        project=project or (name if kind is Kind.MILESTONE else None),
     )
     if trigger.verb.name == "cancel":
         at = old or bound.time
@@ -174,6 +174,8 @@ def _with_clock(scene: Scene, time: Timex) -> Timex:
 
 
 def _kind(name: str) -> Kind:
+    if fold(name).endswith(("工程", "项目", "改造", "建设")):
+        return Kind.MILESTONE
     if outage_of(fold(name)) or fold(name).endswith(_WORKS):
         return Kind.NOTICE_PERIOD
     noun = gathering_noun(fold(name))

@@ -56,6 +56,8 @@ _LED = re.compile(
 #: Meetings on the draft that the notice is about.
 _ABOUT_RULE = ("听证会", "论证会", "征求意见会")
 _ROOM = 40
+# 现场会放在甲村开
+_PUT = re.compile(r"(?!这里|那里|一起)(?P<place>[^,;。]{2,14}?)(?:召开|举行|举办|开|办)")
 _NOT = re.compile(alternation(TENSE["negated"]) + "$")
 
 
@@ -95,6 +97,8 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
     ):
         draft = replace(draft, time=first_day(bound.time))
     where = scene.say(place) if place else place_beside(scene, bound.clause)
+    put = _PUT.match(scene.body.masked, trigger.end, end) if trigger.word == "放在" else None
+    where = scene.body.text[slice(*put.span("place"))] if put else where
     return replace(draft, place=where or None)
 
 

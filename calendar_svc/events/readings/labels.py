@@ -44,7 +44,7 @@ _GROUP = re.compile(r"[^,;。:\s]{1,6}组|第[一二三四五六七八九十\d]+
 _OPENED = 4  # characters of 同步开启 behind the name of what opens
 # A label stands at the start of its sentence or clause and ends with a colon, 为 or 是.
 _LABEL = re.compile(
-    rf"(?:^|(?<=[,;。(:、\s]))\s*(?P<label>[^,;。:{MARK}]{{1,24}}?)(?:\([^)]{{0,20}}\))?\s*(?::|(?<=[间期日限])(?:为|是|拟定于|定于|定在|暂定))\s*"
+    rf"(?:^|(?<=[,;。(:、\s]))\s*(?P<label>[^,;。:{MARK}]{{1,24}}?)(?:\([^)]{{0,20}}\))?\s*(?:(?<!\d):|(?<=[间期日限])(?:为|是|拟定于|定于|定在|暂定))\s*"
     rf"(?P<value>[^{MARK}]{{0,40}}?)$"
 )
 _DIRECT = re.compile(rf"\s*(?:自|从|拟定于|定于|暂定于|暂定|即|每|约|于|:|、|\(|“|[{MARK}])*\s*$")
@@ -194,7 +194,7 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
         return _draft(
             scene, time, label, Kind.POLICY_EFFECTIVE, named + "施行", rules, Status.STARTED
         )
-    kind, done = _phase(core, time)
+    kind, done = phase(core, time)
     if scene.topic.record and kind in (Kind.OTHER, Kind.ACTIVITY):
         return _main(scene, time, label, rules)  # 上课时间 of the course that the record names
     if core == "发放" and "消费券" in scene.topic.matter:
@@ -314,7 +314,8 @@ def names_phase(core: str) -> bool:
     return known or core in _PLACES or core in _MATTERS or any(word in core for word in words)
 
 
-def _phase(core: str, time: Timex) -> tuple[Kind, Status]:
+def phase(core: str, time: Timex) -> tuple[Kind, Status]:
+    """The kind of the phase that a label or a line of a programme names, and its status after."""
     for kind, words in _PHASES:
         if any(word in core for word in words):
             return Kind(kind), Status.COMPLETED if kind in (

@@ -51,6 +51,12 @@ _ENDS = tuple(NOUNS.project)
 # Levels of alert take effect; they are no projects.
 _LEVELS = ("应急响应", "响应", "预警")
 _DIGIT = re.compile(r"\d|[一二三四五六七八九]成|过半|近半|大半")
+# 新站房面积0.9万平方米,计划…建成: a measure of the project, not what is built.
+_MEASURE = re.compile(
+    r"(?:面积|投资|造价|规模|里程|全长|总长|长度)[^,]{0,4}\d|\d[\d.]*万?(?:平方米|平米|亿元|万元|亩|公里)$"
+)
+# 完成全部桩基: a part of the project that the sentence is about.
+_WHOLE_OF = ("全部", "所有", "主体", "剩余", "最后")
 # A piece of a sentence that was taken for a name.
 _SENTENCE = re.compile(r"刚刚|通过|已经|将于|预计|原订|原定|[东南西北]至|止于")
 _TRIGGER = re.compile(
@@ -78,6 +84,8 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     if _TRIGGER.search(subject.folded) or _WISH.search(subject.folded):
         return
     behind = _object(scene, trigger, end)
+    if not subject and trigger.verb.needs_object and behind.folded.startswith(_WHOLE_OF):
+        behind = EMPTY
     carried = False
     doers: tuple[Party, ...] = ()
     if behind and (trigger.verb.needs_object or _acts(scene, subject)):
@@ -149,7 +157,8 @@ def _earlier_subject(scene: Scene, clause: int) -> Phrase:
         verb = _TRIGGER.search(subject.folded) or _AT_END.search(subject.folded)
         if verb:
             subject = strip(subject.cut(0, verb.start()))
-        if len(subject) >= 2 and subject.folded not in _EMPTY_SUBJECTS:
+        measure = _MEASURE.search(subject.folded)
+        if len(subject) >= 2 and subject.folded not in _EMPTY_SUBJECTS and not measure:
             return subject
     return EMPTY
 

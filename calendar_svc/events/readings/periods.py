@@ -211,14 +211,17 @@ def _till(scene: Scene, bound: Bound) -> Draft | None:
     )
 
 
+#: These take effect only from a day on.
+_FROM_A_DAY = ("实施", "实行", "执行", "推行", "全面推行", "改为")
+
+
 def read_policy(scene: Scene, bound: Bound) -> Draft | None:
     """Read ``本办法自某日起施行`` and ``甲线自某日起恢复运行``."""
     trigger = bound.trigger
     start, end = scene.clause(bound.clause)
-    if (
-        trigger.word in ("实施", "实行", "执行", "推行", "全面推行", "改为")
-        and bound.time.role != "since"
-    ):
+    adjusts = trigger.verb.name == "adjust"
+    open_ended = adjusts or trigger.word in _FROM_A_DAY
+    if open_ended and bound.time.role != "since":
         return None
     if _NOT.search(scene.body.masked[start : trigger.start]):
         return None
@@ -232,7 +235,10 @@ def read_policy(scene: Scene, bound: Bound) -> Draft | None:
         return None
     behind = strip(scene.body.phrase(trigger.end, end))
     word = scene.body.text[trigger.start : trigger.end].removeprefix("起")
-    tail = scene.say(behind) if trigger.word[-1] in "行至为" and 2 <= len(behind) <= 14 else ""
+    goes_on = (adjusts or trigger.word[-1] in "行至为") and 2 <= len(behind) <= 14
+    if adjusts and not goes_on:
+        return None
+    tail = scene.say(behind) if goes_on else ""
     return Draft(
         Kind.POLICY_EFFECTIVE,
         said + word + tail,

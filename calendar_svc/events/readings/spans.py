@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import before_trigger, gathering_noun, leading_subject
 from calendar_svc.events.readings.gatherings import kind_of
 from calendar_svc.events.readings.matter import with_matter
+from calendar_svc.events.series import moved
 from calendar_svc.events.timeline import spanning
 from calendar_svc.events.words import MARK, NOUNS, fold
-from calendar_svc.model import Kind, Status, Timex
+from calendar_svc.model import Interval, Kind, Precision, Span, Status, Timex
 
 _OPENS = re.compile(
-    r"(?:正式|盛大)?(?:开幕|启幕|揭幕|开始|开赛|启动|开展|开展以来|亮灯|点亮|开灯|开市|开集|开街|开园|开营|开锣|开耕|开渔)(?:迎客|迎宾)?[,、]?(?:并|将)*(?:一直)?"
+    r"(?:正式|盛大)?(?:开幕|启幕|揭幕|开始|开赛|启动|开展|开展以来|开通|开启|上线|开放|亮灯|点亮|开灯|开市|开集|开街|开园|开营|开锣|开耕|开渔)(?:迎客|迎宾)?[,、]?(?:并|将)*(?:一直)?"
     r"(?P<on>(?:持续|延续|展出|举办|开放)?(?:至|到))?"
 )
-_CLOSES = re.compile(r"(?:正式|圆满)?(?:闭幕|落幕|结束|收官|谢幕|为止)")
+_CLOSES = re.compile(r"(?:正式|圆满)?(?:关闭|截止|停止|下线|闭幕|落幕|结束|收官|谢幕|为止)")
 _OPEN_TILL = re.compile(rf"(?P<what>[^,;。{MARK}]{{0,12}}?)(?:至|到|截至)")
 _TILL = re.compile(r"截止|止|结束|为止")
 
@@ -44,13 +46,42 @@ def read_span(scene: Scene, left: Timex, right: Timex) -> Draft | None:
 
 
 def _activity(scene: Scene, left: Timex, right: Timex, end: int) -> Draft | None:
-    time = spanning(left, right)
+    time = spanning(left, right) or _by_the_clock(left, right)
     name = _name(scene, left)
     if time is None or len(name) < 4:
         return None
+    if _PROCEDURE.search(fold(name)):
+        return _draft(scene, Kind.NOTICE_PERIOD, name, time, left, end)
     kind, _ = kind_of(gathering_noun(fold(name)) or "活动")
     draft = _draft(scene, kind, name, time, left, end)
     return replace(draft, name=name, done=Status.HELD)
+
+
+# 网络投票, 报名通道: open for a time, and no gathering.
+_PROCEDURE = re.compile(
+    r"(?:报名|投票|答题|预约|申报|申请|征集|登记|认购|售票|购票|缴费|受理)(?:活动|通道|系统|平台|入口|窗口)?$"
+)
+
+
+def _by_the_clock(left: Timex, right: Timex) -> Timex | None:
+    """From one clock time to another on a later day: 4月16日9:00开通,4月20日24:00关闭.
+
+    Where the first end has no clock time both are whole days (GUIDELINES 4.2).
+    """
+    begin = left.interval.begin if left.interval else None
+    end = right.interval.begin if right.interval else None
+    clocked = left.precision is Precision.MINUTE and right.precision is Precision.MINUTE
+    if begin and end and left.precision is Precision.DAY and begin < end:
+        day = (end - timedelta(minutes=1)).replace(hour=0, minute=0)
+        last = moved(left, day)._replace(span=right.span)
+        return spanning(left, last) if right.precision is Precision.MINUTE else None
+    if begin is None or end is None or not clocked or "/" in (left.edtf or "") or begin >= end:
+        return None
+    edtf = f"{begin:%Y-%m-%dT%H:%M}/{end:%Y-%m-%dT%H:%M}"
+    span = Span(left.span.start, right.span.end)
+    return left._replace(
+        span=span, value=edtf, edtf=edtf, interval=Interval(begin, end), role="plain"
+    )
 
 
 def _name(scene: Scene, left: Timex) -> str:

@@ -53,6 +53,12 @@ def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
         return full and line.brim and below.full and not is_separate(line)
     if _CLOCK_BROKEN.search(line.text) and below.text[:2].isdigit():
         return True
+    if lexicon.CLOCKED.match(below.text) and (not line.full or lexicon.CLOCKED.match(line.text)):
+        return False  # the next line of a programme
+    if lexicon.CLOCKED.match(line.text) and _is_dated(below):
+        return False  # its next day
+    if _is_dated(line) and below.text.startswith("全天"):
+        return True
     if line.text.endswith((":", "：")) or (_is_dated(first) and _is_dated(below)):
         return False
     if below.gap and _is_dated(below) and lexicon.LABELLED.match(first.text):

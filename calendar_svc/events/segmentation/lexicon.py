@@ -134,6 +134,10 @@ PICTURED = re.compile(_EMOJI)
 BRIEF_MARKS = "◆◇★☆●○◎■□►▶•※✦♦▲△"
 BULLET = re.compile(r"[◆◇★☆●○◎■□►▶•※✦♦①-⑳]|\d{1,3}[\s　]")
 ROW = re.compile(r"\||\d{1,3}[\s　]+\S|\S{1,12}(?:[\t　]| {2,})\S|[^\t，。]{1,20}\t\S")
+# 08:00-08:40 检录 北门: a line of a programme
+CLOCKED = re.compile(
+    r"\d{1,2}[:：]\d{2}(?:\s?[-—–~～至]{1,2}\s?\d{1,2}[:：]\d{2})?(?:[\s|丨]|(?=[一-鿿]))"
+)
 # 7月8日…, 2025年7月8日…, 7.8 …, 周六…: a row of a timetable
 DATED = re.compile(
     r"(?:\d{4}\s?[年./-])?\d{1,2}(?:\s?月\s?\d{1,2}\s?[日号號]|[./]\d{1,2}(?=[\s(（]))|(?:星期|周|週)[一二三四五六日]"
