@@ -48,6 +48,8 @@ _WORK = re.compile(
 )
 _AIM = re.compile(r"的(?:总体|既定|工期|建设|预期)?(?:目标|计划|任务|节点|时间|承诺|要求)")
 _ENDS = tuple(NOUNS.project)
+# “深海”大展与观众见面: what is shown is no project.
+_SHOWN = re.compile(r"(?<!发)展$")
 # Levels of alert take effect; they are no projects.
 _LEVELS = ("应急响应", "响应", "预警")
 _DIGIT = re.compile(r"\d|[一二三四五六七八九]成|过半|近半|大半")
@@ -187,7 +189,8 @@ def _draft(
     stop = max([bound.time.span.end, verb.at[-1] + 1, *(p + 1 for p in inner)])
     done = trigger.verb.done or Status.COMPLETED
     rules = (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", _title_rule(said, full))
-    kind = Kind.ACTIVITY if _is_campaign(full) else Kind.MILESTONE
+    shown = _SHOWN.search(fold(full)) is not None
+    kind = Kind.ACTIVITY if shown or _is_campaign(full) else Kind.MILESTONE
     if fold(full).endswith(_LEVELS):
         kind = Kind.POLICY_EFFECTIVE
     return Draft(
