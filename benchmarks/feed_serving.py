@@ -28,11 +28,11 @@ from sqlalchemy import insert
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.feeds import invented
 from calendar_svc.model import CalendarEvent, Quote, Span
 from calendar_svc.store import Store
 from calendar_svc.store.rows import event_columns
 from calendar_svc.store.tables import events
-from feeds import invented
 
 ROOT = Path(__file__).parents[1]
 OURS, THEIRS = 8791, 8792
