@@ -147,7 +147,7 @@ def build_body(flows: Sequence[Flow], read_times: Callable[[str, str], Sequence[
         offsets.extend(flow.offsets)
     folded = _with_colons(fold(text))
     times = tuple(read_times(_without_numbers(text, folded), folded))
-    masked = _mask(folded, times)
+    masked = mask_times(folded, times)
     return Body(text, folded, masked, offsets, _sentences(text, masked, times), times)
 
 
@@ -168,7 +168,8 @@ def _without_numbers(text: str, folded: str) -> str:
     return _CELL_OF_WORDS.sub(";", whole).replace("|", " ").replace("\t", " ")
 
 
-def _mask(folded: str, times: Sequence[Timex]) -> str:
+def mask_times(folded: str, times: Sequence[Timex]) -> str:
+    """The text with every character of a time as `MARK`, so that no pattern reads inside one."""
     pieces, at = [], 0
     for time in times:
         pieces += [folded[at : time.span.start], MARK * (time.span.end - time.span.start)]

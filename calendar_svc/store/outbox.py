@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from calendar_svc.store.batches import batched
+from calendar_svc.store.queries import chunks
 from calendar_svc.store.tables import Instant, attempts, outbox
 
 LEASE = timedelta(seconds=30)
@@ -176,7 +176,7 @@ def supersede(session: Session, uids: Collection[str], keep: Collection[str]) ->
     """
     kept = set(keep)
     gone: list[str] = []
-    for some in batched(sorted(uids)):
+    for some in chunks(sorted(uids)):
         waiting = select(outbox.c.id, outbox.c.dedupe_key).where(
             outbox.c.event_uid.in_(some),
             outbox.c.kind == "reminder",
@@ -189,7 +189,7 @@ def supersede(session: Session, uids: Collection[str], keep: Collection[str]) ->
 def withdraw(session: Session, ids: Sequence[str]) -> int:
     """Make rows that wait superseded; give how many still waited."""
     withdrawn = 0
-    for some in batched(ids):
+    for some in chunks(ids):
         statement = (
             update(outbox)
             .where(outbox.c.id.in_(some), outbox.c.state.in_(_WAITING))
@@ -203,7 +203,7 @@ def withdraw(session: Session, ids: Sequence[str]) -> int:
 def waiting_alerts(session: Session, uids: Collection[str]) -> list[tuple[str, Owed]]:
     """Give the alerts of these events that nobody was sent yet, each with the id of its row."""
     found: list[tuple[str, Owed]] = []
-    for some in batched(sorted(uids)):
+    for some in chunks(sorted(uids)):
         query = (
             select(outbox)
             .where(

@@ -40,7 +40,6 @@ class Dispatcher:
         store: The outbox.
         delivery: Makes the delivery of a channel by its name.
         clock: The present instant.
-        on_row: Called before each message.
     """
 
     def __init__(
@@ -48,9 +47,8 @@ class Dispatcher:
         store: Store,
         delivery: Callable[[str], Delivery],
         clock: Clock,
-        on_row: Callable[[], None] = lambda: None,
     ) -> None:
-        self._store, self._delivery, self._clock, self._on_row = store, delivery, clock, on_row
+        self._store, self._delivery, self._clock = store, delivery, clock
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="delivery")
         self._lock = threading.Lock()
         self._under_way: dict[str, _Sending] = {}
@@ -116,7 +114,7 @@ class Dispatcher:
 
     def _run(self, delivery: Delivery) -> Counter[str]:
         try:
-            return delivery.run(self._on_row)
+            return delivery.run()
         except Exception:  # noqa: BLE001  # a locked database: the next tick tries again
             structlog.get_logger("calendar_svc.delivery").exception("delivery failed")
             return Counter()

@@ -78,18 +78,15 @@ class Delivery:
     reopen: Callable[[str], Channel] | None = None
     pace: Pace = field(default_factory=Pace)
 
-    def run(self, on_row: Callable[[], None] = lambda: None) -> Counter[str]:
+    def run(self) -> Counter[str]:
         """Send all that is due now.
-
-        Parameters:
-            on_row: Called before each message, for a sign of life in a long run.
 
         Returns:
             How many rows ended in which state; ``lost`` counts those another sender took over.
         """
         ended: Counter[str] = Counter()
         while batch := self._claim():
-            ended += self._deliver(batch, on_row)
+            ended += self._deliver(batch)
         return ended
 
     def _claim(self) -> tuple[Claimed, ...]:
@@ -97,7 +94,7 @@ class Delivery:
         with self.store.begin() as session:
             return claim(session, self.channel.name, self.owner, now, lease=LEASE, limit=limit)
 
-    def _deliver(self, batch: Sequence[Claimed], on_row: Callable[[], None]) -> Counter[str]:
+    def _deliver(self, batch: Sequence[Claimed]) -> Counter[str]:
         """Send what was claimed together.
 
         What holds is read once for all of it, and again as soon as anything was changed: each
@@ -107,7 +104,6 @@ class Delivery:
         holds: Holds | None = None
         size = max(1, self.channel.joins)
         for start in range(0, len(batch), size):
-            on_row()
             group = self._held(batch[start : start + size], ended)
             if group:
                 holds = holds or self._read(batch[start:])

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 from calendar_svc.documents import Flow
-from calendar_svc.events.body import Body, Sentence
+from calendar_svc.events.body import Body, Sentence, mask_times
 from calendar_svc.events.lang.en.words import small
 from calendar_svc.events.words import MARK
 from calendar_svc.model import Precision, Timex
@@ -71,20 +71,12 @@ def build(
         plain = f"{plain[:head]};{plain[head + 1 :]}"  # the tense of a headline is its own
     found = read_times(plain, folded)
     times = tuple(time for time in found if time.span.start >= head or _is_fine(time))
-    masked = _mask(folded, times)
+    masked = mask_times(folded, times)
     return Body(text, folded, masked, offsets, _sentences(folded, masked, times), times)
 
 
 def _is_fine(time: Timex) -> bool:
     return time.precision is not None and time.precision.rank <= Precision.DAY.rank
-
-
-def _mask(folded: str, times: Sequence[Timex]) -> str:
-    pieces, at = [], 0
-    for time in times:
-        pieces += [folded[at : time.span.start], MARK * (time.span.end - time.span.start)]
-        at = time.span.end
-    return "".join([*pieces, folded[at:]])
 
 
 def _sentences(folded: str, masked: str, times: Sequence[Timex]) -> tuple[Sentence, ...]:
