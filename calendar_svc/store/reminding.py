@@ -164,8 +164,18 @@ def speak_again(session: Session, channel: str) -> None:
     _changed(session)
 
 
+def known_links_key(session: Session) -> bytes | None:
+    """Give the key that signs links; None where no link has ever been signed."""
+    query = select(service_keys.c.value).where(service_keys.c.name == _LINKS)
+    known: bytes | None = session.execute(query).scalar_one_or_none()
+    return None if known is None else bytes(known)
+
+
 def links_key(session: Session) -> bytes:
     """Give the key that signs links, making it the first time; the same in every process."""
+    known = known_links_key(session)
+    if known is not None:
+        return known
     made = {"name": _LINKS, "value": secrets.token_bytes(32)}
     # An update that changes nothing: whoever comes second is given what the first has written.
     _put(session, service_keys, made, {"name": _LINKS})

@@ -21,7 +21,7 @@ from calendar_svc.service.reminders.keeping import add_rule, read_rule, remove_r
 from calendar_svc.service.settings import Settings
 from calendar_svc.service.ticking import reminder_planner, rulebook
 from calendar_svc.store import Store, reminding
-from calendar_svc.store.outbox_view import OutboxRow, outbox_row, outbox_rows
+from calendar_svc.store.outbox_view import outbox_row, outbox_rows
 from calendar_svc.store.reminding import Endpoint
 from calendar_svc.web.writing import require_admin
 
@@ -75,6 +75,8 @@ class TryRecord(BaseModel):
 
 class DeliveryRecord(BaseModel):
     """One message: due when, for which event, and what became of it."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     id: str
     kind: str
@@ -203,7 +205,7 @@ class RemindersApi:
         """Messages in order of the moment they are due."""
         with self.store.begin_read() as session:
             rows = outbox_rows(session, states=state, channel=channel, limit=limit)
-        return [_record(row) for row in rows]
+        return [DeliveryRecord.model_validate(row) for row in rows]
 
     def get_delivery(self, row: Name) -> DeliveryRecord:
         """One message with each try at it."""
@@ -212,7 +214,7 @@ class RemindersApi:
             tries = reminding.tries(session, row)
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        record = _record(found)
+        record = DeliveryRecord.model_validate(found)
         record.tries = [
             TryRecord(
                 number=each.number,
@@ -237,20 +239,3 @@ class RemindersApi:
 
     def _planner(self) -> ReminderPlanner:
         return reminder_planner(self.settings, self.publisher.specs)
-
-
-def _record(row: OutboxRow) -> DeliveryRecord:
-    return DeliveryRecord(
-        id=row.id,
-        kind=row.kind,
-        rule=row.rule,
-        channel=row.channel,
-        event_uid=row.event_uid,
-        title=row.title,
-        state=row.state,
-        due_at=row.due_at,
-        next_try_at=row.next_try_at,
-        attempts=row.attempts,
-        last_error=row.last_error,
-        sent_at=row.sent_at,
-    )
