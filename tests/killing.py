@@ -242,7 +242,7 @@ def faults(found: Finding, *, count: int, kills: int) -> list[str]:
 def harass(running: Senders, receiver: Counting, count: int, *, kills: int, down: float) -> None:
     """Kill and take the receiver down while messages go, at even shares of them."""
     for number in range(kills):
-        _wait_for_some(receiver, count * (number + 1) // (kills + 2))
+        wait_for_some(receiver, count * (number + 1) // (kills + 2))
         running.kill_one()
         if number == kills // 2:
             receiver.down.set()
@@ -250,7 +250,8 @@ def harass(running: Senders, receiver: Counting, count: int, *, kills: int, down
             receiver.down.clear()
 
 
-def _wait_for_some(receiver: Counting, count: int) -> None:
+def wait_for_some(receiver: Counting, count: int) -> None:
+    """Wait until so many messages came."""
     _wait(lambda: len(receiver.came) >= count)
 
 

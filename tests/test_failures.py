@@ -13,6 +13,8 @@ receiver down for an hour                           test_failures.test_a_receive
                                                     test_reminders.test_what_an_answer_means
 hang for a minute                                   test_failures.test_a_receiver_that_hangs...
                                                     test_failures.test_a_receiver_that_never...
+                                                    test_naming.test_a_post_to_a_name_that...
+                                                    test_naming.test_a_mail_server_that_drips...
 200 with an error code                              test_robots.test_an_answer_decides...
 clock set back, clock set forward                   test_failures.test_the_clock_set_back...
                                                     test_failures.test_the_clock_set_forward...
@@ -26,8 +28,11 @@ event merged, split, edited, deleted                test_failures.test_an_event_
 rule removed while the row waits, is leased         test_alerts.test_a_rule_removed_while...
                                                     test_failures.test_a_rule_removed_in_the...
 channel removed while leased                        test_failures.test_a_channel_removed_while...
-database locked for long                            test_failures.test_a_locked_database...
-database server restarted in mid-batch              test_killing.test_a_server_restarted...
+database locked for ten seconds                     test_failures.test_locked_for_less_than...
+                                                    test_failures.test_a_locked_database...
+                                                    test_failures.test_locked_between_send...
+database server restarted in mid-batch              test_restarting.test_a_server_that_goes...
+                                                    test_killing.test_a_server_restarted...
 disk full                                           test_failures.test_a_full_disk...
 process asleep overnight                            test_failures.test_asleep_overnight...
                                                     test_alerts.test_after_a_long_sleep_one...
@@ -45,6 +50,7 @@ import json
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -70,7 +76,7 @@ from calendar_svc.service.editing import Editor, Person
 from calendar_svc.service.ingest import ingest
 from calendar_svc.service.scheduler import Metronome
 from calendar_svc.store import Store
-from calendar_svc.store.engine import make_engine, transaction
+from calendar_svc.store.engine import BUSY_SECONDS, make_engine, transaction
 from calendar_svc.store.migrate import upgrade_to
 from calendar_svc.store.outbox import LEASE, claim
 from calendar_svc.store.tables import events
@@ -357,10 +363,39 @@ def test_a_channel_removed_while_leased_is_sent_no_more(office: Office) -> None:
     assert (first.sent, gone.sent) == (3, 7)
 
 
+@pytest.mark.parametrize("when", ["before the claim", "before settling"])
+def test_locked_for_less_than_is_waited_it_is_sent_once(
+    small_office: Office, tmp_path: Path, when: str
+) -> None:
+    """Another program holds the file, really: ten seconds are waited for, here a fifth of one."""
+    assert BUSY_SECONDS > 10
+    office = small_office
+    office.tell(stored(event()))
+    office.hands.set("2026-05-09 09:30")
+    other = connect(tmp_path / "calendar.db", isolation_level=None, check_same_thread=False)
+    let_go = threading.Timer(0.2, other.execute, ("COMMIT",))
+
+    def lock() -> None:
+        other.execute("BEGIN IMMEDIATE")
+        let_go.start()
+
+    channel = Meddler(lambda: None)
+    if when == "before the claim":
+        lock()
+    else:
+        channel.act = lock
+    begun = time.monotonic()
+    assert office.deliver(channel=channel) == {"sent": 1}
+    assert time.monotonic() - begun > 0.15
+    assert channel.sent == 1
+    let_go.join()
+    other.close()
+
+
 def test_a_locked_database_costs_a_tick_and_no_reminder(
     small_office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Another program holds the file for longer than is waited: ten seconds, here none at all."""
+    """Another program holds the file for longer than is waited."""
     office = small_office
     office.tell(stored(event()))
     office.hands.set("2026-05-09 09:30")

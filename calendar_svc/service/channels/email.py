@@ -21,11 +21,13 @@ from pydantic import SecretStr
 
 from calendar_svc.errors import DeliveryError, SettingsError
 from calendar_svc.service.channels.base import Message, Receipt
+from calendar_svc.service.channels.naming import LOOKUP_SECONDS, Lookup, Resolver, ask_system
+from calendar_svc.service.channels.smtp import MailLine
 
 Security = Literal["starttls", "tls", "none"]
 PREFIX = "email:"
 
-_TIMEOUT = 6.0  # seconds for each step; a few of them must fit into the lease of a row
+_TOTAL = 15.0  # seconds; well under the lease of a row
 # No quoting, no comments: an address that people have, and no way to add a header to the mail.
 _ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
@@ -53,6 +55,8 @@ class EmailChannel:
         address: Of the receiver.
         server: Where to hand mails over.
         context: Which certificates are trusted; None: those of the system.
+        seconds: How long one mail may take in all.
+        lookup: Asks for the addresses of a name, as `socket.getaddrinfo` does.
 
     Raises:
         SettingsError: The address, or that of the sender, is none.
@@ -60,8 +64,18 @@ class EmailChannel:
 
     joins = _JOINED
 
-    def __init__(self, address: str, server: Server, context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        server: Server,
+        context: ssl.SSLContext | None = None,
+        *,
+        seconds: float = _TOTAL,
+        lookup: Lookup = ask_system,
+    ) -> None:
         self.name = f"{PREFIX}{address}"
+        self._seconds = seconds
+        self._resolve = Resolver(min(LOOKUP_SECONDS, seconds), lookup)
         self._context = context or ssl.create_default_context()
         self._to, self._server = checked_address("to", address), server
         self._from = checked_address("mail_from", server.sender)
@@ -93,13 +107,15 @@ class EmailChannel:
     def close(self) -> None:
         """Nothing is held open between mails."""
 
-    def _connected(self) -> smtplib.SMTP:
-        server, where = self._server, (self._server.host, self._server.port)
-        smtp: smtplib.SMTP
-        if server.security == "tls":
-            smtp = smtplib.SMTP_SSL(*where, timeout=_TIMEOUT, context=self._context)
-        else:
-            smtp = smtplib.SMTP(*where, timeout=_TIMEOUT)
+    def _connected(self) -> MailLine:
+        server = self._server
+        smtp = MailLine(
+            server.host,
+            server.port,
+            seconds=self._seconds,
+            tls=self._context if server.security == "tls" else None,
+            resolve=self._resolve,
+        )
         try:
             if server.security == "starttls":
                 smtp.starttls(context=self._context)

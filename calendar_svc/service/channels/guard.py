@@ -7,15 +7,12 @@ second time (DNS rebinding) therefore gains nothing.
 
 from __future__ import annotations
 
-import socket
 import ssl
-from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import TypeAlias
+from ipaddress import IPv6Address, ip_network
 
 import httpx
 
-Address: TypeAlias = IPv4Address | IPv6Address
+from calendar_svc.service.channels.naming import Address, NameLookupError, Resolver
 
 # `is_global` of Python 3.11 is True for all of these, yet each leads inside or nowhere:
 # carrier-grade NAT (RFC 6598), the 6to4 relay (RFC 7526), NAT64 (RFC 6052, RFC 8215),
@@ -55,23 +52,21 @@ def is_public(address: Address) -> bool:
     return not any(address in block for block in _NOT_PUBLIC)
 
 
-def _resolve(host: str, port: int) -> Iterator[Address]:
-    try:
-        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError) as error:
-        raise httpx.ConnectError(f"{host}: no such host") from error
-    for address in dict.fromkeys(str(answer[4][0]) for answer in answers):
-        yield ip_address(address)
-
-
-def must_be_public(host: str, port: int = 443) -> None:
+def must_be_public(host: str, port: int = 443, resolve: Resolver | None = None) -> None:
     """See that every address of *host* belongs to the public internet.
 
     Raises:
         BlockedAddressError: One of them does not.
-        httpx.ConnectError: There is no such host.
+        httpx.ConnectError: There is no such host, or no name server answers in time.
     """
-    _checked(host, tuple(_resolve(host, port)))
+    _checked(host, _resolved(resolve or Resolver(), host, port))
+
+
+def _resolved(resolve: Resolver, host: str, port: int) -> tuple[Address, ...]:
+    try:
+        return resolve(host, port)
+    except NameLookupError as error:
+        raise httpx.ConnectError(str(error)) from error
 
 
 def _checked(host: str, addresses: tuple[Address, ...]) -> None:
@@ -85,12 +80,17 @@ class GuardedTransport(httpx.BaseTransport):
     Parameters:
         allow_private: Let every address pass, for a receiver on the same machine or network.
         context: Which certificates are trusted; None: those of the system.
+        resolve: Looks names up, in bounded time.
     """
 
     def __init__(
-        self, *, allow_private: bool = False, context: ssl.SSLContext | None = None
+        self,
+        *,
+        allow_private: bool = False,
+        context: ssl.SSLContext | None = None,
+        resolve: Resolver | None = None,
     ) -> None:
-        self._allow_private = allow_private
+        self._allow_private, self._resolve = allow_private, resolve or Resolver()
         self._inner = httpx.HTTPTransport(verify=context or True, trust_env=False)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -102,7 +102,7 @@ class GuardedTransport(httpx.BaseTransport):
         """
         host = request.url.raw_host.decode("ascii").strip("[]")
         port = request.url.port or (443 if request.url.scheme == "https" else 80)
-        addresses = tuple(_resolve(host, port))
+        addresses = _resolved(self._resolve, host, port)
         if not self._allow_private:
             _checked(host, addresses)
         # TLS must still ask for, and prove, the name and not the number.

@@ -16,9 +16,11 @@ import httpx
 
 from calendar_svc.errors import DeliveryError, SettingsError
 from calendar_svc.service.channels.guard import BlockedAddressError, GuardedTransport
+from calendar_svc.service.channels.naming import LOOKUP_SECONDS, Lookup, Resolver, ask_system
 
 # Seconds. The whole is bounded too, well under the lease of a row: each step alone would let a
-# receiver that drips a byte at a time hold a sender for ever. Only the resolver is not ours to cut.
+# receiver that drips a byte at a time hold a sender for ever. A lookup of its name cannot be cut,
+# but is not waited for any longer.
 _TIMEOUT = httpx.Timeout(10.0, connect=4.0)
 _TOTAL = 15.0
 _MAX_ANSWER = 16_384  # bytes; a provider's answer has a few hundred
@@ -86,6 +88,7 @@ class Poster:
         secrets: What no answer may repeat, beside the parts of the address.
         allow_private: Let the address be on this machine or in the own network.
         seconds: How long one post may take in all.
+        lookup: Asks for the addresses of a name, as `socket.getaddrinfo` does.
     """
 
     def __init__(
@@ -95,8 +98,10 @@ class Poster:
         *,
         allow_private: bool = False,
         seconds: float = _TOTAL,
+        lookup: Lookup = ask_system,
     ) -> None:
         self.host = url.host
+        self._resolve = Resolver(min(LOOKUP_SECONDS, seconds), lookup)
         self._url, self._allow_private, self._seconds = url, allow_private, seconds
         self._secrets = _secret_parts(url, secrets)
         self._context = httpx.create_ssl_context(trust_env=False)
@@ -148,7 +153,9 @@ class Poster:
     def _line(self) -> _Line:
         line: _Line | None = getattr(self._own, "line", None)
         if line is None:
-            transport = GuardedTransport(allow_private=self._allow_private, context=self._context)
+            transport = GuardedTransport(
+                allow_private=self._allow_private, context=self._context, resolve=self._resolve
+            )
             line = self._own.line = _Line(transport)
             with self._lock:
                 self._lines.append(line)
