@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from calendar_svc.events.body import Body
@@ -16,11 +17,13 @@ _WORDS = load("announcing")
 _HEARD = re.compile(
     rf"从(?P<who>[^,;。:“”{MARK}]{{2,16}}?)(?:处|方面|了解)?(?:{alternation(_WORDS['heard'])})"
 )
+_SPEAKS = rf"(?:{alternation(_WORDS['offices'])})[一-鿿]{{0,4}}(?:{alternation(_WORDS['said'])})"
+_SPEAKING = re.compile(_SPEAKS)
 _SAID = re.compile(
-    rf"(?:^|(?<=[,;。\n“”]))(?:据)?(?P<who>[^,;。:“”{MARK}\n]{{2,14}}?)"
-    rf"(?:有关|相关|党组|党委|项目)?(?:{alternation(_WORDS['offices'])})[一-鿿]{{0,4}}"
-    rf"(?:{alternation(_WORDS['said'])})"
+    rf"(?:据)?(?P<who>[^,;。:“”{MARK}\n]{{2,14}}?)(?:有关|相关|党组|党委|项目)?{_SPEAKS}"
 )
+_EDGES = ",;。\n“”"  # of a clause in which somebody speaks
+_REACH = 20  # characters of it before the office that speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,28 @@ def announcers(body: Body, names: Names) -> Announcers:
         body: The article.
         names: Its names, by which 该局 is called in full.
     """
-    return Announcers(_told(_HEARD, body, names), _told(_SAID, body, names))
+    heard = _HEARD.finditer(body.masked)
+    return Announcers(_told(heard, body, names), _told(_said(body.masked), body, names))
 
 
-def _told(pattern: re.Pattern[str], body: Body, names: Names) -> tuple[Party, ...]:
+def _said(masked: str) -> Iterator[re.Match[str]]:
+    """Who speaks: an office that does, and what stands before it in its clause."""
+    end = 0
+    for speaking in _SPEAKING.finditer(masked):
+        low = max(0, speaking.start() - _REACH)
+        edge = max(masked.rfind(mark, low, speaking.start()) for mark in _EDGES)
+        begin = edge + 1
+        if (edge < 0 and low) or begin < end:
+            continue
+        said = _SAID.match(masked, begin)
+        if said is not None:
+            end = said.end()
+            yield said
+
+
+def _told(matches: Iterable[re.Match[str]], body: Body, names: Names) -> tuple[Party, ...]:
     found: dict[Party, None] = {}
-    for match in pattern.finditer(body.masked):
+    for match in matches:
         who = body.text[match.start("who") : match.end("who")]
         name = names.own_name(who, match.start("who"))
         if name and is_body(name):

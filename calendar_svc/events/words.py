@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +9,8 @@ from importlib import resources
 from typing import Any
 
 from calendar_svc.model import Kind, Status
-from calendar_svc.temporal.fold import folder
+from calendar_svc.temporal.branching import branches
+from calendar_svc.temporal.fold import character_class, folder
 
 #: Stands in a masked text for every character of a time expression; no document holds it, as
 #: private-use characters are cleaned away when a document is read.
@@ -24,8 +24,8 @@ def load(name: str) -> dict[str, Any]:
 
 
 def alternation(words: Iterable[str]) -> str:
-    """Join words into one pattern in which the longer word wins."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
+    """Join words into one pattern in which the longer word wins; in brackets beside others."""
+    return branches(words)
 
 
 def cores(words: Iterable[str]) -> tuple[str, ...]:
@@ -133,7 +133,7 @@ _PICTURES = (
     0xFE0E,
     0xFE0F,
 )
-EMOJI = f"[{''.join(map(chr, _PICTURES))}]"
+EMOJI = character_class(_PICTURES)
 _FOLD = (
     dict.fromkeys(_PICTURES, " ")
     | {0x20E3: "."}  # the keycap of 1\ufe0f\u20e3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 
 def folding_table(toml_text: str) -> dict[int, str]:
@@ -26,21 +26,43 @@ def folding_table(toml_text: str) -> dict[int, str]:
     return {ord(source): target for source, target in pairs.items()}
 
 
+#: Marks that most Chinese texts are full of.
+_OFTEN = "，：（）"
+_SHORT = 40  # characters of a text that hardly holds one
+
+
 def folder(table: Mapping[int, str]) -> Callable[[str], str]:
     """What folds a text by a folding table, as `str.translate` does.
 
     Most characters fold to themselves: a search for the others costs a quarter of `str.translate`,
-    which asks the table for every one.
+    which asks the table for every one. The marks that make up most of the others are replaced all
+    at once, which costs a quarter of a search that stops at each.
     """
-    folded = {chr(source): target for source, target in table.items()}
+    folded = {chr(source): target for source, target in table.items() if chr(source) != target}
     if not folded:
         return str
-    foldable = re.compile(f"[{''.join(_ranges(sorted(table)))}]")
-    return lambda text: foldable.sub(lambda found: folded[found[0]], text)
+    foldable = re.compile(character_class(map(ord, folded)))
+    often = [(mark, folded[mark]) for mark in _OFTEN if mark in folded]
+
+    def fold(text: str) -> str:
+        if len(text) > _SHORT:
+            for mark, plain in often:
+                text = text.replace(mark, plain)
+        return foldable.sub(lambda found: folded[found[0]], text)
+
+    return fold
+
+
+def character_class(codes: Iterable[int]) -> str:
+    """A class of characters for `re`, neighbours as one range.
+
+    One that lists characters above U+FFFF singly costs microseconds a character: `re` compares
+    them one by one.
+    """
+    return f"[{''.join(_ranges(sorted(codes)))}]"
 
 
 def _ranges(codes: Sequence[int]) -> Iterator[str]:
-    """Neighbours as one range of a character class: `re` asks for others above U+FFFF by one."""
     first = 0
     for at, code in enumerate(codes):
         if at + 1 == len(codes) or codes[at + 1] != code + 1:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from calendar_svc.temporal.branching import branches
 from calendar_svc.temporal.place import Lean
 
 _SENTENCE_END = r"[。;；!！?？\n]"
@@ -121,8 +122,7 @@ class TenseWords:
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:
-    found = [re.escape(word) for word in sorted(words, key=len, reverse=True)]
-    return re.compile("|".join(found) if found else _NOTHING)
+    return re.compile(branches(words) or _NOTHING)
 
 
 def _joined(words: re.Pattern[str], more: str | None) -> re.Pattern[str]:

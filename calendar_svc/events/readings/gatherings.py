@@ -58,7 +58,7 @@ _ABOUT_RULE = ("听证会", "论证会", "征求意见会")
 _ROOM = 40
 # 现场会放在甲村开
 _PUT = re.compile(r"(?!这里|那里|一起)(?P<place>[^,;。]{2,14}?)(?:召开|举行|举办|开|办)")
-_NOT = re.compile(alternation(TENSE["negated"]) + "$")
+_NOT = re.compile(rf"(?:{alternation(TENSE['negated'])})$")
 
 
 def read_gathering(scene: Scene, bound: Bound) -> Draft | None:

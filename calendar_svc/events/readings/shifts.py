@@ -64,6 +64,10 @@ _SITE = re.compile(
 _INTO = re.compile(
     rf"(?:{alternation(_WORDS['into'])})(?P<new>[^,;。{MARK}]{{2,24}}?)(?:举行|举办|召开|进行|开展|演出|开赛)"
 )
+# A sentence without one of these moves nothing.
+_MOVES = re.compile(
+    alternation([*_WORDS["moved"], *_WORDS["corrected"], *_WORDS["into"], "延长", "顺延", "推迟"])
+)
 _STEPS = Endings(w for v in VERBS if v.reads == "milestone" for w in v.words)
 _CLOSED = Endings(
     w for v in VERBS if v.reads == "period" and v.name != "open-procedure" for w in v.words
@@ -87,8 +91,9 @@ class _What:
 
 def read_shift(scene: Scene) -> Iterator[Draft]:
     """Give the old time as postponed and the new one as planned; a misprint has no old time."""
-    places = _places(scene)
-    for found in _found(scene):
+    found_in = list(_found(scene)) if _tells_move(scene) else []
+    places = _places(scene) if found_in else (None, None)
+    for found in found_in:
         old, new = _time(scene, found, "old"), _time(scene, found, "new")
         if (
             new is None
@@ -299,8 +304,14 @@ def _draft(scene: Scene, what: _What, time: Timex, found: re.Match[str]) -> Draf
     )
 
 
+def _tells_move(scene: Scene) -> bool:
+    return _MOVES.search(scene.body.masked, scene.sentence.start, scene.sentence.end) is not None
+
+
 def _site(scene: Scene) -> re.Match[str] | None:
     low, high = scene.sentence.start, scene.sentence.end
+    if not _tells_move(scene):
+        return None
     return _SITE.search(scene.body.masked, low, high) or _INTO.search(scene.body.masked, low, high)
 
 

@@ -7,14 +7,16 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
+from calendar_svc.temporal.branching import branches
+
 WORDS: dict[str, Any] = tomllib.loads(
     files("calendar_svc.events.segmentation").joinpath("words.toml").read_text("utf-8")
 )
 
 
 def _any(words: list[str]) -> str:
-    """One alternative a word, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    """The words as branches, the longest first."""
+    return branches(words)
 
 
 _DECO = r"[□■◆◇●○◎▲△★☆※·\s]{0,4}"

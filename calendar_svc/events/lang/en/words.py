@@ -8,6 +8,7 @@ from itertools import chain
 
 from calendar_svc.events.words import MARK, Verb, load, verbs
 from calendar_svc.model import Kind
+from calendar_svc.temporal.branching import branches
 
 _TABLE = load("en/verbs")
 VERBS: tuple[Verb, ...] = verbs(_TABLE["verb"])
@@ -44,13 +45,12 @@ def small(name: str) -> str:
 
 
 def _alternatives(words: Iterable[str]) -> str:
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
+    return branches(words).replace(r"\ ", r"\s+")
 
 
 def spelled(words: Iterable[str]) -> str:
     """Whole words in any case and with any white space between them, the longest first."""
-    return rf"(?<![\w'-])(?i:{_alternatives(words)})(?![\w'-])"
+    return rf"(?<![\w'-])(?i:{_alternatives(word.lower() for word in words)})(?![\w'-])"
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
