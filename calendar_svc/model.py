@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
@@ -196,13 +197,38 @@ class Quote:
     text: str
 
 
+class Bound(StrEnum):
+    """How a figure bounds what is meant: 约, 不少于, 不超过."""
+
+    ABOUT = "about"
+    AT_LEAST = "at-least"
+    AT_MOST = "at-most"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A figure that the text gives an event or its project: 总投资约4.2亿元.
+
+    ``name`` is what the text calls it; ``value`` is exact and multiplied out (420000000); ``unit``
+    is an ISO 4217 code for money, else ``m2``, ``mu``, ``m``, ``person`` or ``count``, and
+    ``CNY/person`` for what is for each of something. ``bound`` is None where the figure is said to
+    be just that. The quote is of the document that tells it.
+    """
+
+    name: str
+    value: Decimal
+    unit: str
+    quote: Quote
+    bound: Bound | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One dated happening as one document tells it (GUIDELINES 1-7).
 
     ``rules`` names what made it, in order: the time rule, the trigger, the title rule.
     ``confidence`` is 0..1, ``grounds`` names what makes it so high or low. ``article`` is the index
-    of the article that tells it.
+    of the article that tells it. ``amounts`` are the figures told of it or its project.
     """
 
     kind: Kind
@@ -218,6 +244,7 @@ class Event:
     rules: tuple[str, ...] = ()
     article: int | None = None
     grounds: tuple[str, ...] = ()
+    amounts: tuple[Amount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

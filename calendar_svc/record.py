@@ -1,7 +1,7 @@
 """The JSON form of what was extracted: one record for the command line and the API (pure).
 
 Keys, their order and their types are the contract of ``calendar-svc extract --jsonl``. Every key is
-always present; what is not known is null.
+always present; what is not known is null. ``amounts`` is a key beyond the contract.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from calendar_svc.model import Article, Event, Extraction, Span
+from calendar_svc.model import Amount, Article, Event, Extraction, Span
 
 
 def local_time(moment: datetime | None) -> str | None:
@@ -46,6 +46,19 @@ def event_record(event: Event) -> dict[str, Any]:
         "project": event.project,
         "quote": {**span_record(event.quote.span), "text": event.quote.text},
         "confidence": round(event.confidence, 3),
+        "amounts": [amount_record(amount) for amount in event.amounts],
+    }
+
+
+def amount_record(amount: Amount) -> dict[str, Any]:
+    """One figure as JSON values; ``value`` is a decimal string, so that no reader rounds it."""
+    quote = amount.quote
+    return {
+        "name": amount.name,
+        "value": format(amount.value, "f"),
+        "unit": amount.unit,
+        "bound": None if amount.bound is None else str(amount.bound),
+        "quote": {**span_record(quote.span), "text": quote.text},
     }
 
 

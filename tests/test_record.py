@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from decimal import Decimal
 
 from calendar_svc.model import (
+    Amount,
     Article,
+    Bound,
     Document,
     DocumentDate,
     Event,
@@ -36,6 +39,7 @@ EVENT = Event(
     confidence=0.87654,
     rules=("zh/year-month", "completion"),
     article=0,
+    amounts=(Amount("总投资", Decimal(420000000), "CNY", Quote(Span(0, 2), "柳溪"), Bound.ABOUT),),
 )
 
 
@@ -55,6 +59,15 @@ def test_an_event_has_every_key_of_the_contract_in_its_order() -> None:
             "project": "柳溪桥工程",
             "quote": {"start": START, "end": len(TEXT) - 1, "text": "计划于2024年6月竣工"},
             "confidence": 0.877,
+            "amounts": [
+                {
+                    "name": "总投资",
+                    "value": "420000000",
+                    "unit": "CNY",
+                    "bound": "about",
+                    "quote": {"start": 0, "end": 2, "text": "柳溪"},
+                }
+            ],
         },
         ensure_ascii=False,
     )
@@ -75,7 +88,7 @@ def test_what_is_not_known_is_null() -> None:
     )
     record = event_record(bare)
     assert (record["end"], record["place"], record["project"]) == (None, None, None)
-    assert (record["organizers"], record["participants"]) == ([], [])
+    assert (record["organizers"], record["participants"], record["amounts"]) == ([], [], [])
 
 
 def test_an_extraction_has_its_date_events_and_articles() -> None:

@@ -14,6 +14,7 @@ from calendar_svc.cli.times import read_reference
 from calendar_svc.events import extract
 from calendar_svc.events.confidence import reasons
 from calendar_svc.model import Derivation, Document, Event, Timex
+from calendar_svc.publish.spoken import amount_in_words
 from calendar_svc.temporal import Reference, times
 
 
@@ -43,6 +44,8 @@ def event_tree(event: Event) -> Tree:
     for reason in reasons(event.grounds):
         sure.add(safe(reason))
     tree.add(safe(f"「{event.quote.text}」"))
+    for amount in event.amounts:
+        tree.add(safe(f"{amount.name} {amount_in_words(amount)} 「{amount.quote.text}」"))
     rules = tree.add(safe("规则 rules"))
     for rule in event.rules:
         rules.add(safe(rule))

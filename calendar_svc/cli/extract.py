@@ -16,6 +16,7 @@ from calendar_svc.errors import DocumentError
 from calendar_svc.events import extract
 from calendar_svc.events.confidence import reasons
 from calendar_svc.model import DocumentDate, Event, Extraction
+from calendar_svc.publish.spoken import amount_in_words
 from calendar_svc.record import extraction_record
 from calendar_svc.service.sources import Origin, read_paths
 
@@ -51,6 +52,14 @@ def sureness(event: Event) -> str:
     return f"{event.confidence:.2f} {', '.join(reasons(event.grounds))}".rstrip()
 
 
+def figures(event: Event) -> str:
+    """The figures that are told of an event or its project, with the words that tell them."""
+    return "; ".join(
+        f"{amount.name} {amount_in_words(amount)} 「{amount.quote.text}」"
+        for amount in event.amounts
+    )
+
+
 def show(extraction: Extraction, *, explain: bool) -> None:
     """Print the events of one document as a table; with *explain* also how they were found."""
     document = extraction.document
@@ -67,11 +76,11 @@ def show(extraction: Extraction, *, explain: bool) -> None:
             for number, article in enumerate(extraction.articles, 1)
         )
         table("文章 articles", ("#", "标题 headline", "作者 by", "字数 characters"), headlines)
-    more = ["规则 rules", "可信度 confidence"] if explain else []
+    more = ["数额 figures", "规则 rules", "可信度 confidence"] if explain else []
     columns = ["时间 time", "状态 status", "类别 kind", "事项 title", "地点 place", "原文 quote"]
     rows = [
         [when(event.time), event.status, event.kind, event.title, event.place, event.quote.text]
-        + ([" → ".join(event.rules), sureness(event)] if explain else [])
+        + ([figures(event), " → ".join(event.rules), sureness(event)] if explain else [])
         for event in extraction.events
     ]
     table(f"事项 events: {len(rows)}", columns + more, rows)

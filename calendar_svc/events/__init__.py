@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from calendar_svc.documents import Flow
 from calendar_svc.events.articles import headline, paragraphs, segment
 from calendar_svc.events.assembling import as_event
+from calendar_svc.events.attributes import attributed
 from calendar_svc.events.body import NOWHERE, Body, build_body
 from calendar_svc.events.dedupe import dedupe
 from calendar_svc.events.draft import Draft, Scene
@@ -91,4 +92,5 @@ def _read(document: Document, text: _Text, setting: Setting) -> _Read:
         news=setting.news,
     )
     standing = [draft for draft, trap in spoken.read(scene) if trap is None]
-    return _Read(spoken, body, spoken.settle(standing, scene, setting))
+    settled = spoken.settle(standing, scene, setting)
+    return _Read(spoken, body, attributed(settled, scene, document, spoken.figures))

@@ -123,4 +123,5 @@ def as_event(
         rules=draft.rules,
         grounds=why,
         article=draft.article,
+        amounts=draft.amounts,
     )

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from calendar_svc.events.attributes import united
 from calendar_svc.events.draft import Draft
 from calendar_svc.events.phrases import gathering_noun
 from calendar_svc.events.words import fold
@@ -93,6 +94,7 @@ def _filled(finer: Draft, coarser: Draft) -> Draft:
         place=finer.place or coarser.place,
         organizers=finer.organizers or coarser.organizers,
         participants=finer.participants or coarser.participants,
+        amounts=united(finer.amounts, coarser.amounts),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from calendar_svc.events.body import EMPTY, Body, Phrase, Sentence
 from calendar_svc.events.names import Names
 from calendar_svc.events.topic import Topic
-from calendar_svc.model import DocumentDate, Kind, Party, Status, Timex
+from calendar_svc.model import Amount, DocumentDate, Kind, Party, Status, Timex
 
 # The ceremony tells the name of what it opens.
 _OPENING = re.compile(
@@ -48,6 +48,7 @@ class Draft:
     name: str = ""
     stage: str = ""
     article: int = 0
+    amounts: tuple[Amount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

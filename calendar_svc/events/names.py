@@ -115,6 +115,12 @@ class Names:
             number += 1
         return number
 
+    def within(self, start: int, end: int) -> list[Mention]:
+        """The names of projects, works and things that begin in ``[start, end)`` of the body."""
+        first = bisect_left(self._nouns, start, key=lambda noun: noun[0])
+        last = bisect_left(self._nouns, end + _NAME, key=lambda noun: noun[0])
+        return [m for m in self._told(range(first, last)) if start <= m.start < end]
+
     @cached_property
     def bodies(self) -> tuple[Mention, ...]:
         """The offices, companies and places that act."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar_svc.model import CalendarEvent, Event
 from calendar_svc.publish.component import MAX_FIELD
 from calendar_svc.publish.placement import Placement
-from calendar_svc.publish.spoken import time_in_chinese, time_in_english
+from calendar_svc.publish.spoken import amount_in_words, time_in_chinese, time_in_english
 from calendar_svc.publish.telling import present_telling, source_name
 from calendar_svc.publish.text import calendar_text
 from calendar_svc.publish.words import WORDS, Label
@@ -37,6 +37,8 @@ def describe(event: CalendarEvent, placed: Placement | None) -> str:
         lines.append(f"单位 Bodies：{_parties(values)}")
     if values.project:
         lines.append(f"项目 Project：{calendar_text(values.project, MAX_FIELD)}")
+    if values.amounts:
+        lines.append(f"数额 Figures：{amounts_in_words(values)}")
     if values.quote.text.strip():
         quote = calendar_text(values.quote.text, MAX_QUOTE)
         lines.append(f"原文 Quote：“{quote}”")
@@ -60,6 +62,15 @@ def _parties(event: Event) -> str:
     ]
     if len(event.organizers) > MAX_PARTIES:
         named.append("…")
+    return "、".join(named)
+
+
+def amounts_in_words(event: Event) -> str:
+    """The figures of an event: ``总投资 约 420,000,000 CNY、建筑面积 32,000 平方米 m²``."""
+    named = [
+        f"{calendar_text(amount.name, MAX_FIELD)} {amount_in_words(amount)}"
+        for amount in event.amounts[:MAX_PARTIES]
+    ]
     return "、".join(named)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from calendar_svc.model import (
+    Amount,
+    Bound,
     CalendarEvent,
     DateEvidence,
     DocumentDate,
@@ -57,6 +60,7 @@ def event_to_json(event: Event) -> dict[str, Any]:
         "rules": list(event.rules),
         "article": event.article,
         "grounds": list(event.grounds),
+        "amounts": [_amount_to_json(amount) for amount in event.amounts],
     }
 
 
@@ -82,7 +86,21 @@ def event_from_json(value: dict[str, Any]) -> Event:
         rules=tuple(value["rules"]),
         article=value["article"],
         grounds=tuple(value.get("grounds", ())),  # older rows name none
+        amounts=tuple(_amount_from_json(row) for row in value.get("amounts", ())),
     )
+
+
+def _amount_to_json(amount: Amount) -> list[Any]:
+    span, bound = amount.quote.span, amount.bound
+    value = format(amount.value, "f")
+    quote = [span.start, span.end, amount.quote.text]
+    return [amount.name, value, amount.unit, quote, None if bound is None else bound.value]
+
+
+def _amount_from_json(row: list[Any]) -> Amount:
+    name, value, unit, (start, end, text), bound = row
+    quote = Quote(Span(start, end), text)
+    return Amount(name, Decimal(value), unit, quote, None if bound is None else Bound(bound))
 
 
 def event_columns(living: CalendarEvent) -> dict[str, Any]:

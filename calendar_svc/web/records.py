@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, Field
 
-from calendar_svc.model import CalendarEvent, Kind, Mention, Precision, Status
+from calendar_svc.model import Bound, CalendarEvent, Kind, Mention, Precision, Status
 from calendar_svc.publish import FeedSpec
 from calendar_svc.publish.telling import source_name
 from calendar_svc.record import event_record
@@ -20,6 +20,16 @@ class QuoteRecord(BaseModel):
     start: int
     end: int
     text: str
+
+
+class AmountRecord(BaseModel):
+    """A figure that a document gives the event or its project: 总投资4.2亿元."""
+
+    name: str = Field(description="As the text calls it")
+    value: str = Field(description="Exact decimal, multiplied out: 420000000")
+    unit: str = Field(description="ISO 4217, m2, mu, m, person, count; CNY/person for each of them")
+    bound: Bound | None = Field(description="Whether it is about, at least or at most that much")
+    quote: QuoteRecord
 
 
 class TellingRecord(BaseModel):
@@ -38,6 +48,7 @@ class TellingRecord(BaseModel):
     project: str | None
     quote: QuoteRecord
     confidence: float = Field(ge=0, le=1)
+    amounts: list[AmountRecord]
 
 
 class EventRecord(TellingRecord):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from calendar_svc.documents import clean_text
 from calendar_svc.model import CalendarEvent, Event, Kind, Mention, Precision, Status
-from calendar_svc.publish.spoken import time_in_chinese, time_in_english
+from calendar_svc.publish.spoken import amount_in_words, time_in_chinese, time_in_english
 from calendar_svc.publish.telling import source_name
 from calendar_svc.publish.words import WORDS, Label
 
@@ -38,6 +38,7 @@ class EventView:
     edtf: str
     place: str
     project: str
+    amounts: tuple[str, ...]
     organizers: tuple[str, ...]
     participants: tuple[str, ...]
     quote: str
@@ -122,6 +123,7 @@ def _view(event: Event, now: datetime) -> EventView:
         edtf=event.time.edtf,
         place=clean_text(event.place or ""),
         project=clean_text(event.project or ""),
+        amounts=tuple(f"{clean_text(a.name)} {amount_in_words(a)}" for a in event.amounts),
         organizers=tuple(clean_text(party.name) for party in event.organizers),
         participants=tuple(clean_text(party.name) for party in event.participants),
         quote=clean_text(_WRAP.sub("", event.quote.text), _MAX_QUOTE),

@@ -8,11 +8,12 @@ else (articles, drafts, doubles, confidence, events) is the same for every langu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
 from calendar_svc.documents import Flow
+from calendar_svc.events.amounts import Figure
 from calendar_svc.events.body import Body
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang.latin import is_english
@@ -40,6 +41,7 @@ class Language:
         names: Body, headline, topic and setting to the names that its short words stand for.
         read: The sentences of a scene to drafts, each with the trap it fell into, if any.
         settle: What the whole article settles of the drafts that stand.
+        figures: A body and the time zone of its document to the figures that have a name.
     """
 
     title_limit: int
@@ -50,6 +52,7 @@ class Language:
     names: Callable[[Body, Body | None, Topic, Setting], Names]
     read: Callable[[Scene], tuple[tuple[Draft, Trap | None], ...]]
     settle: Callable[[Sequence[Draft], Scene, Setting], tuple[Draft, ...]]
+    figures: Callable[[Body, str], Iterator[Figure]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from calendar_svc.documents import Flow
+from calendar_svc.events.amounts import figures
 from calendar_svc.events.assembling import setting_of, settle
 from calendar_svc.events.body import Body, build_body
 from calendar_svc.events.docdate import document_date
@@ -37,4 +38,5 @@ LANGUAGE = Language(
     names=_names,
     read=read_article,
     settle=settle,
+    figures=figures,
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from calendar_svc.events.merge.pairs import Days, Pair, plain
 from calendar_svc.events.merge.rule import Effect
 from calendar_svc.events.merge.said import CALLED_OFF, FACTS, has_words
 from calendar_svc.events.merge.times import Relation, lengthened, says_more, written_days
 from calendar_svc.events.merge.titles import read_title, session_numbers
-from calendar_svc.model import Event, EventTime, Party, Status
+from calendar_svc.model import Amount, Event, EventTime, Party, Status
 
 # What may follow what. A fact is never taken back by a plan; a cancelled meeting that took place
 # after all took place. Only a newer document plans anew what was put off or cancelled.
@@ -53,6 +54,7 @@ def retell(pair: Pair, effect: Effect) -> Event:
         project=known.project or told.project,
         organizers=_united(known.organizers, told.organizers),
         participants=_united(known.participants, told.participants),
+        amounts=_amounts(pair),
         confidence=surer.confidence,
         grounds=surer.grounds,
     )
@@ -74,6 +76,7 @@ def changed_fields(before: Event, after: Event) -> tuple[str, ...]:
         "project",
         "organizers",
         "participants",
+        "amounts",
         "confidence",
     )
     return tuple(name for name in names if getattr(before, name) != getattr(after, name))
@@ -134,6 +137,26 @@ def _rank(text: str, day: Days) -> tuple[int, bool, date, int, int, str]:
     which = len(session_numbers(title)) + len(title.parts)
     first = date.max if day is None else day[0]
     return (-which, has_words("moved", text), first, -len(title.core), len(text), text)
+
+
+def _amounts(pair: Pair) -> tuple[Amount, ...]:
+    """Gather the figures of all tellings; of two under one name that of the newer document holds.
+
+    Whatever the order in which they were read, they stand in the order in which they were told.
+    """
+    told = [(written_days(each.document_date), each.event) for each in pair.known.mentions]
+    newest: dict[tuple[str, str], tuple[_Age, Amount]] = {}
+    first: dict[tuple[str, str], _Age] = {}
+    for day, event in [*told, (pair.told.on, pair.told.event)]:
+        for amount in event.amounts:
+            key = plain(amount.name), amount.unit
+            age = (date.min if day is None else day[0], amount.quote.span.start, amount.value)
+            newest[key] = max((age, amount), newest.get(key, (age, amount)), key=lambda one: one[0])
+            first[key] = min(age, first.get(key, age))
+    return tuple(newest[key][1] for key in sorted(first, key=lambda key: (first[key], key)))
+
+
+_Age = tuple[date, int, Decimal]  # when an amount was told, where, and how much it was
 
 
 def _united(known: Iterable[Party], told: Iterable[Party]) -> tuple[Party, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from calendar_svc.documents import Flow
 from calendar_svc.events.body import Body
 from calendar_svc.events.lang import Language
+from calendar_svc.events.lang.en.amounts import figures
 from calendar_svc.events.lang.en.dialect import dialect
 from calendar_svc.events.lang.en.docdate import document_date
 from calendar_svc.events.lang.en.headed import spelled_out
@@ -50,4 +51,5 @@ LANGUAGE = Language(
     names=_names,
     read=read_article,
     settle=settle,
+    figures=figures,
 )
