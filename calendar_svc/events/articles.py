@@ -17,6 +17,7 @@ from calendar_svc.events.segmentation.assemble import Assembler, Draft
 from calendar_svc.events.segmentation.context import (
     ASIDE,
     STARTS,
+    mark_briefs,
     mark_by_neighbours,
     mark_signatures,
 )
@@ -66,6 +67,8 @@ def paragraphs(text: str, article: Article) -> tuple[Flow, ...]:
     """
     lines = _body_lines(text, article)
     body = [line for line in lines if line.kind is not LineKind.BYLINE]
+    if body and lexicon.BOXED.fullmatch(body[0].text):
+        del body[0]
     if body and body[0].kind is LineKind.OPENER:
         opening = _opening(body[0].text)
         if not any(letter.isdigit() for letter in body[0].text[:opening]):
@@ -199,6 +202,9 @@ def _authors(line: Line) -> str:
         words = line.text[: _opening(line.text)]
         return words if lexicon.NAMES.search(words) else ""
     if line.kind is LineKind.BYLINE:
+        boxed = lexicon.BOXED.fullmatch(line.text)
+        if boxed:
+            return "".join(boxed["name"].split())
         return line.text.removeprefix("By ").strip("()（） ")
     if line.ended and line.text[-1] in ")）":
         signed = lexicon.SIGNED.search(line.text, max(0, len(line.text) - 60))
@@ -227,5 +233,6 @@ def _body_lines(text: str, article: Article) -> list[Line]:
             piece[0].gap = 1
         lines.extend(piece)
     mark_full(lines)
+    mark_briefs(lines)
     mark_signatures(lines)
     return lines

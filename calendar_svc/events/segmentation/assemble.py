@@ -257,13 +257,14 @@ class Assembler:
         heads = [self.lines[n] for n in run]
         after = following(self.lines, run[-1])
         own = lexicon.OWN_HEAD.match(heads[0].text) or lexicon.NOTICE_HEAD.match(heads[-1].text)
-        if own or self._heads_briefs(heads, after):
+        service = len(heads) == 1 and lexicon.SERVICE_HEAD.match(heads[0].text)
+        if own or service or self._heads_briefs(heads, after):
             self._begin(heads)
+        elif self._ends_notice(heads[0]) and not self._has_text(after):
+            heads[-1].kind = LineKind.SIGNATURE
+            self._add_all(heads)
         elif not self._has_body(after):
-            if self._ends_notice(heads[0]):
-                self._add_all(heads)
-            else:
-                self.loose.append(heads)
+            self.loose.append(heads)
         elif (owner := self._headless_kin(heads, after)) is not None:
             owner.head = heads
             self.current = owner
@@ -279,17 +280,17 @@ class Assembler:
     def _heads_briefs(self, heads: Sequence[Line], at: int) -> bool:
         """A few words over items behind one mark, strange to what is above: a column of briefs."""
         draft = self.current
-        if len(heads) > 1 or heads[0].width > _LABEL_WIDTH or draft is None or not draft.opened:
+        if len(heads) > 1 or heads[0].width > _LABEL_WIDTH or draft is None:
             return False
         passage = self._passage(at)
         mark = passage[0][0] if passage else ""
         if not mark or mark not in lexicon.BRIEF_MARKS:
             return False
-        briefs = sum(words.startswith(mark) for words in passage)
-        if briefs < 2:
+        if sum(words.startswith(mark) for words in passage) < 2:
             return False
-        named = lexicon.BRIEFS_HEAD.match(heads[0].text) is not None
-        return named or self.affinity.between(passage, draft.sample()) < _STRANGE
+        if lexicon.BRIEFS_HEAD.match(heads[0].text):
+            return True
+        return draft.opened and self.affinity.between(passage, draft.sample()) < _STRANGE
 
     def _add_all(self, lines: Sequence[Line]) -> None:
         for line in lines:
@@ -298,9 +299,12 @@ class Assembler:
     def _ends_notice(self, line: Line) -> bool:
         """Who signs a notice stands close under it."""
         draft = self.current
-        if draft is None or not draft.head or line.gap:
+        if draft is None or not draft.head or (line.gap and not lexicon.SIGNER.match(line.text)):
             return False
         return lexicon.NOTICE_HEAD.match(draft.head[-1].text) is not None
+
+    def _has_text(self, at: int) -> bool:
+        return self._has_body(at) and self.lines[at].kind is not LineKind.HEAD
 
     def _has_body(self, at: int) -> bool:
         if at >= len(self.lines) or at in self._heads:

@@ -13,18 +13,21 @@ from calendar_svc.events.segmentation.lines import Line, LineKind
 _SLOGAN_WIDTH = 24
 _LABEL_WIDTH = 14
 _CAPTION_WIDTH = 52
+_BRIEF_LINES = 8
 
 # Kinds that stand beside the running text and do not interrupt its sentences.
 ASIDE = frozenset({LineKind.FURNITURE, LineKind.CAPTION})
 # Kinds that open the body of an article.
 STARTS = frozenset({LineKind.OPENER, LineKind.BYLINE, LineKind.CONTINUED})
+_WRAPPED = frozenset({LineKind.BODY, LineKind.HEAD})
 _RUNNING = frozenset({LineKind.BODY, LineKind.OPENER, LineKind.ITEM})
 
 
 def mark_by_neighbours(lines: Sequence[Line]) -> None:
     """Correct the kinds of a page's lines, rule after rule (each is one walk over the lines)."""
     for rule in (
-        _marked_briefs,
+        mark_briefs,
+        _boxed_authors,
         mark_signatures,
         _repeated_slogans,
         _labels_above_headlines,
@@ -64,11 +67,31 @@ def breaks_sentence(lines: Sequence[Line], at: int) -> bool:
     return bool(apart) and before.kind in _RUNNING and not before.ended
 
 
-def _marked_briefs(lines: Sequence[Line]) -> None:
-    """▲ before each of several lines marks a list, not pictures."""
-    for before, line in pairwise(lines):
-        if line.text[0] in "▲△" and before.text[0] == line.text[0]:
-            before.kind = line.kind = LineKind.ITEM
+def mark_briefs(lines: Sequence[Line]) -> None:
+    """▲ before each of several paragraphs marks a list, not pictures."""
+    last = -1
+    for at, line in enumerate(lines):
+        if line.text[0] not in "▲△":
+            continue
+        if last >= 0 and lines[last].text[0] == line.text[0] and _runs_on(lines, last, at):
+            lines[last].kind = line.kind = LineKind.ITEM
+        last = at
+
+
+def _runs_on(lines: Sequence[Line], first: int, end: int) -> bool:
+    """Whether the lines ``[first, end)`` are one paragraph, wrapped."""
+    below = lines[first + 1 : end]
+    wrapped = all(not line.gap and line.kind in _WRAPPED for line in below)
+    return len(below) < _BRIEF_LINES and wrapped and (not below or below[-1].ended)
+
+
+def _boxed_authors(lines: Sequence[Line]) -> None:
+    """□ 甲乙 alone under a short open line signs an essay; several make a list."""
+    boxed = {at for at, line in enumerate(lines) if lexicon.BOXED.fullmatch(line.text)}
+    for at in boxed:
+        head = lines[at - 1] if at else None
+        if head and head.kind is LineKind.HEAD and not {at - 2, at + 1, at + 2} & boxed:
+            lines[at].kind = LineKind.BYLINE
 
 
 def mark_signatures(lines: Sequence[Line]) -> None:

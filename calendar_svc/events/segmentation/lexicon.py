@@ -57,6 +57,8 @@ BYLINE = re.compile(
     rf"|[(（]\s?{_SIGNER}(?:{_BETWEEN}{{1,3}}{_SIGNER}){{0,4}}\s?[)）]"
     r"|By [A-Z][\w.'-]{0,20}(?: [A-Z][\w.'-]{0,20}){1,4}(?:,? [\w ]{0,40})?"
 )
+# □ 甲 乙: who wrote the essay under its headline
+BOXED = re.compile(r"[□■]\s?(?P<name>[一-鿿](?:\s?[一-鿿]){1,3})")
 # 。(记者 甲) or 。(甲 乙) at the end of a body
 SIGNED = re.compile(
     rf"[。！？!?”]\s?[(（]\s?((?:{_ROLE}\s?)?{_SIGNER}"
@@ -109,6 +111,7 @@ OWN_HEAD = re.compile(
     f"(?:[^。]{{0,12}}(?:{_any(WORDS['heads']['own'])})|(?:{_any(WORDS['heads']['own'])})[^。]{{0,12}})$"
 )
 BRIEFS_HEAD = re.compile(f"[^。，]{{0,8}}(?:{_any(WORDS['heads']['briefs'])})[^。，]{{0,3}}$")
+SERVICE_HEAD = re.compile(f"[一-鿿]{{2,4}}(?:{_any(WORDS['heads']['services'])})$")
 NOTICE_HEAD = re.compile(
     f"[^。，]{{0,40}}(?:{_any(WORDS['heads']['notices'])})(?:\\s?[(（][^)）]{{0,16}}[)）])?$"
 )
@@ -134,7 +137,7 @@ ITEM = re.compile(
 NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]")
 PICTURED = re.compile(_EMOJI)
 BRIEF_MARKS = "◆◇★☆●○◎■□►▶•※✦♦▲△"
-BULLET = re.compile(r"[◆◇★☆●○◎■□►▶•※✦♦①-⑳]|\d{1,3}[\s　]")
+BULLET = re.compile(r"[◆◇★☆●○◎■□►▶•※✦♦▲△①-⑳]|\d{1,3}[\s　]")
 ROW = re.compile(r"\||\d{1,3}[\s　]+\S|\S{1,12}(?:[\t　]| {2,})\S|[^\t，。]{1,20}\t\S")
 # 08:00-08:40 检录 北门: a line of a programme
 CLOCKED = re.compile(
