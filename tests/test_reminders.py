@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import hashlib
 import hmac
 import json
@@ -16,11 +17,13 @@ from typing import Any
 
 import pytest
 from office import NOW, RULE, SECRET, Office, book_of, office_over, rule_of
+from sqlalchemy import Connection
+from sqlalchemy.event import listens_for
 from stories import DAY, at, event, shanghai, stored
 from structlog.testing import capture_logs
 
 from calendar_svc.errors import DeliveryError
-from calendar_svc.model import EventTime, Precision, Status
+from calendar_svc.model import CalendarEvent, EventTime, Precision, Status
 from calendar_svc.service.channels import Message, Receipt
 from calendar_svc.service.delivery import RETRY_SECONDS, Delivery, after_failure
 from calendar_svc.service.reminders import (
@@ -341,3 +344,19 @@ def test_a_fault_of_a_channel_is_a_failure_of_one_row(office: Office) -> None:
         ended = Delivery(office.store, Broken(), office.planner.book, office.hands, "one").run()
     assert ended == {"failed": 2}
     assert [line["event"] for line in logs] == ["channel failed"] * 2
+
+
+def test_planning_anew_holds_few_events_at_a_time(office: Office) -> None:
+    """What is read for one lot is let go before the next, and others may write in between."""
+    office.rules()
+    office.tell(*(stored(event(), f"{number:05}@example") for number in range(1100)))
+    office.rules(RULE)
+    alive: list[int] = []
+
+    @listens_for(office.store._engine, "commit")
+    def count(_connection: Connection) -> None:
+        alive.append(sum(isinstance(each, CalendarEvent) for each in gc.get_objects()))
+
+    assert office.repair() == 1100
+    assert len(alive) >= 4
+    assert max(alive) <= 2 * 500

@@ -70,6 +70,17 @@ def listing(
     return list(heapq.merge(*parts, key=place, reverse=newest_first))[: page.limit]
 
 
+def uids(connection: Connection, wanted: Filter) -> set[str]:
+    """Name the events that a filter takes, without reading what they say."""
+    return {
+        uid
+        for query in statements(connection, wanted, Page())
+        for uid in connection.execute(
+            query.with_only_columns(events.c.uid).order_by(None)
+        ).scalars()
+    }
+
+
 def statements(connection: Connection, wanted: Filter, page: Page) -> list[Select[Any]]:
     """Give the statements whose results together, in order, are the list.
 

@@ -18,7 +18,7 @@ from calendar_svc.store import backup, checking, derived, migrate, queries
 from calendar_svc.store.checking import Finding
 from calendar_svc.store.engine import make_engine, transaction
 from calendar_svc.store.filters import Filter
-from calendar_svc.store.listing import Order, Page, listing
+from calendar_svc.store.listing import Order, Page, listing, uids
 from calendar_svc.store.queries import AuditRow
 from calendar_svc.store.tables import counters
 
@@ -215,6 +215,11 @@ class Store:
         """
         with self._read() as connection:
             return listing(connection, wanted, Page(order, cursor, limit), mentions=mentions)
+
+    def uids(self, wanted: Filter) -> set[str]:
+        """Name the events that a filter takes; of many, this costs far less than `find`."""
+        with self._read() as connection:
+            return uids(connection, wanted)
 
     def coming(self, now: datetime, limit: int = 50) -> list[CalendarEvent]:
         """List what begins at or after *now* (naive local), soonest first."""

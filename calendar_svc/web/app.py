@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -66,27 +66,23 @@ class Parts:
     beats: Clock | None = None
 
 
-def create_app(parts: Parts, metronome: Metronome | None = None) -> ASGIApp:
+def create_app(
+    parts: Parts,
+    metronome: Metronome | None = None,
+    at_end: Callable[[], object] = lambda: None,
+) -> ASGIApp:
     """Put the application together.
 
     Parameters:
         parts: Store, feeds, clock and settings.
         metronome: Started and stopped with the application; None: nothing ticks here.
+        at_end: Called when the application has stopped.
     """
-
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        if metronome:
-            metronome.start()
-        yield
-        if metronome:
-            await run_sync(metronome.stop)
-
     app = FastAPI(
         title="calendar_svc",
         summary="Dated events from government prose, with the words that prove them",
         version=version("calendar-svc"),
-        lifespan=lifespan,
+        lifespan=_beating(metronome, at_end),
         docs_url=None,
         redoc_url=None,
         responses={"default": _ANY_ERROR},
@@ -114,6 +110,21 @@ def create_app(parts: Parts, metronome: Metronome | None = None) -> ASGIApp:
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     add_error_handlers(app)
     return _behind_feeds(SecurityHeaders(app), parts.publisher, answers)
+
+
+def _beating(
+    metronome: Metronome | None, at_end: Callable[[], object]
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if metronome:
+            metronome.start()
+        yield
+        if metronome:
+            await run_sync(metronome.stop)
+        await run_sync(at_end)
+
+    return lifespan
 
 
 def _behind_feeds(app: ASGIApp, publisher: Publisher, answers: Counter[int]) -> ASGIApp:

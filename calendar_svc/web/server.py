@@ -6,12 +6,14 @@ import errno
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 import uvicorn
+from starlette.types import ASGIApp
 
-from calendar_svc.errors import SettingsError
+from calendar_svc.errors import SettingsError, StoreError
 from calendar_svc.service.channels.opening import open_of_settings
 from calendar_svc.service.clock import Clock, SharedClock, system_clock
 from calendar_svc.service.definitions import FeedFolder
@@ -19,7 +21,7 @@ from calendar_svc.service.logs import configure_logs
 from calendar_svc.service.publisher import Publisher
 from calendar_svc.service.reminders.holding import channel_of_settings
 from calendar_svc.service.scheduler import Metronome
-from calendar_svc.service.settings import Settings
+from calendar_svc.service.settings import Settings, load_settings
 from calendar_svc.service.ticking import Ticker, reminder_planner
 from calendar_svc.store import Store
 from calendar_svc.web.app import Parts, create_app
@@ -56,33 +58,81 @@ def serve(
     Raises:
         FeedDefinitionError, SettingsError, StoreError: The start stops.
     """
-    configure_logs(settings.log_format)
-    definitions = FeedFolder(settings.feeds_dir)
-    channel = channel_of_settings(settings)
-    open_of_settings(channel, settings).close()  # a webhook that cannot be used stops the start
-    store = Store.open(settings.store_url)
+    definitions, store = _prepared(settings)
     try:
-        store.upgrade()
-        beats = SharedClock(store.now) if store.is_server else clock
         listener = listen(settings.host, settings.port, announce, or_free_port=or_free_port)
         base_url = settings.base_url or address_of(listener)
-        # Settings may have changed since the events came.
-        planned = reminder_planner(settings, definitions.current.specs).repair(store, beats())
-        structlog.get_logger("calendar_svc").info(
-            "starting", store=store.url, reminders_planned=planned, channel=channel
-        )
-        zone = settings.timezone
-        publisher = Publisher(store, definitions, clock, base_url=base_url, timezone=zone)
-        tick = Ticker(settings, lambda: publisher.specs, store, beats, base_url)
-        metronome = Metronome(tick, settings.tick_seconds)
-        parts = Parts(settings, store, publisher, clock, base_url, (tick.lateness,), beats)
-        app = create_app(parts, metronome)
+        service = _assembled(settings, definitions, store, clock, base_url)
+        app = create_app(service.parts, service.metronome)
         config = uvicorn.Config(app, **_UVICORN)
-        lines = [f"{base_url}/", *(f"{base_url}/feeds/{slug}.ics" for slug in publisher.specs)]
-        with closing(tick):
+        slugs = service.parts.publisher.specs
+        lines = [f"{base_url}/", *(f"{base_url}/feeds/{slug}.ics" for slug in slugs)]
+        with closing(service.tick):
             _Server(config, lambda: list(map(announce, lines))).run(sockets=[listener])
     finally:
         store.close()
+
+
+def application() -> ASGIApp:
+    """Make the application of one process, for a server that starts processes by itself.
+
+    ``uvicorn --factory calendar_svc.web.server:application --workers 4 --no-access-log``: each of
+    them ticks, and what is due is sent by one. The environment is all there is to set it up; set
+    CALENDAR_SVC_BASE_URL, since the address that the server listens on is not known here.
+
+    Raises:
+        FeedDefinitionError, SettingsError, StoreError: The start stops.
+    """
+    settings = load_settings()
+    definitions, store = _prepared(settings)
+    service = _assembled(settings, definitions, store, system_clock, settings.public_url)
+
+    def end() -> None:
+        service.tick.close()
+        store.close()
+
+    return create_app(service.parts, service.metronome, end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Service:
+    parts: Parts
+    tick: Ticker
+    metronome: Metronome
+
+
+def _prepared(settings: Settings) -> tuple[FeedFolder, Store]:
+    """The definitions and the store, up to date, once all is known to be usable."""
+    configure_logs(settings.log_format)
+    definitions = FeedFolder(settings.feeds_dir)
+    # A webhook that cannot be used stops the start.
+    open_of_settings(channel_of_settings(settings), settings).close()
+    store = Store.open(settings.store_url)
+    try:
+        store.upgrade()
+    except StoreError:
+        store.close()
+        raise
+    return definitions, store
+
+
+def _assembled(
+    settings: Settings, definitions: FeedFolder, store: Store, clock: Clock, base_url: str
+) -> _Service:
+    beats = SharedClock(store.now) if store.is_server else clock
+    # Settings may have changed since the events came.
+    planned = reminder_planner(settings, definitions.current.specs).repair(store, beats())
+    structlog.get_logger("calendar_svc").info(
+        "starting",
+        store=store.url,
+        reminders_planned=planned,
+        channel=channel_of_settings(settings),
+    )
+    publisher = Publisher(store, definitions, clock, base_url=base_url, timezone=settings.timezone)
+    tick = Ticker(settings, lambda: publisher.specs, store, beats, base_url)
+    metronome = Metronome(tick, settings.tick_seconds)
+    parts = Parts(settings, store, publisher, clock, base_url, (tick.lateness,), beats)
+    return _Service(parts, tick, metronome)
 
 
 def listen(

@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from calendar_svc.model import CalendarEvent, Change, Kind, Status
+from calendar_svc.publish import EventFilter
 from calendar_svc.service.reminders.book import Rulebook
 from calendar_svc.service.reminders.owed import still_news
 from calendar_svc.store import Store
+from calendar_svc.store.filters import Filter
 from calendar_svc.store.happenings import Happening, just_changed
 from calendar_svc.store.outbox import Owed, plan, supersede, waiting_alerts, withdraw
-from calendar_svc.store.queries import by_uid
+from calendar_svc.store.queries import by_uid, chunks
 
 _DAY = timedelta(days=1)
 
@@ -53,6 +55,10 @@ class ReminderPlanner:
     def repair(self, store: Store, now: datetime) -> int:
         """Plan anew for every event that is owed something, as after a change of the rules.
 
+        Some events at a time, each lot in a transaction of its own: memory does not grow with the
+        store, and whoever else wants to write waits for one lot only. Killed in the midst, what is
+        left is planned by the next repair.
+
         Parameters:
             store: Where the events are.
             now: The present instant.
@@ -60,13 +66,15 @@ class ReminderPlanner:
         Returns:
             How many rows are newly pending.
         """
-        uids = _owed_something(store, now)
         with store.begin() as session:
-            # Read again inside: what was listed may have changed since.
-            book = self.book(session)
-            events = by_uid(session.connection(), uids)
-            rows = self._reminders(session, book, events, now)
-            return plan(session, [*rows, *book.digests(now)], now)
+            planned = plan(session, self.book(session).digests(now), now)
+        for some in chunks(_owed_something(store, now)):
+            with store.begin() as session:
+                # Read inside: what was listed may have changed since, the rules as well.
+                book = self.book(session)
+                events = by_uid(session.connection(), some)
+                planned += plan(session, self._reminders(session, book, events, now), now)
+        return planned
 
     def _reminders(
         self, session: Session, book: Rulebook, events: Iterable[CalendarEvent], now: datetime
@@ -120,13 +128,11 @@ def _news(rows: Sequence[Owed], now: datetime) -> list[Owed]:
     ]
 
 
-def _owed_something(store: Store, now: datetime) -> set[str]:
+def _owed_something(store: Store, now: datetime) -> list[str]:
     """UIDs of the planned events that are not over, and of milestones that may be overdue."""
     # No zone is more than a day from UTC, so nothing that is still to come is left out.
     local = now.astimezone(UTC).replace(tzinfo=None)
-    planned = [Status.PLANNED]
-    ahead = store.events(statuses=planned, since=local - _DAY, mentions=False)
-    past = store.events(
-        kinds=[Kind.MILESTONE], statuses=planned, until=local + _DAY, mentions=False
-    )
-    return {event.uid for event in (*ahead, *past)}
+    planned = (Status.PLANNED,)
+    ahead = EventFilter(statuses=planned, since=local - _DAY)
+    past = EventFilter(kinds=(Kind.MILESTONE,), statuses=planned, until=local + _DAY)
+    return sorted({*store.uids(Filter((ahead,))), *store.uids(Filter((past,)))})
