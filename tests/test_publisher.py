@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
+import hashlib
 import os
+import weakref
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,10 +19,13 @@ from structlog.testing import capture_logs
 
 from calendar_svc.errors import FeedDefinitionError, FeedQueryError, UnknownFeedError
 from calendar_svc.model import Kind
+from calendar_svc.publish import Rendering, render_vevent
+from calendar_svc.publish.forms import FORMS
 from calendar_svc.service.definitions import Definitions, FeedFolder, load_feeds
-from calendar_svc.service.editions import Edition, Editions, make_edition
+from calendar_svc.service.editions import Edition, Editions, Made, Rank, make_edition
 from calendar_svc.service.publisher import Address, Publisher
 from calendar_svc.store import Store
+from calendar_svc.web.replies import Replies, Shelf
 
 NOW = shanghai("2026-05-01 08:00")
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -228,14 +235,80 @@ def test_questions_of_any_length_are_refused_unread(publisher: Publisher) -> Non
         asked(publisher, "q=x&" * 5000)
 
 
-def test_the_least_used_of_the_passing_editions_make_room() -> None:
-    editions, one = Editions(700), make_edition(b"x" * 300, "text/calendar", NOW)
-    editions.put("all?", one, 1, lasting=True)
+# Memory
+
+
+def test_the_least_used_make_room_and_what_was_saved_last() -> None:
+    editions, one = Editions(5_000), make_edition(b"x" * 300, "text/calendar", NOW)
+    held = Made(one, 1)
+    editions.put("defined", held, Rank.DEFINED)
+    editions.put("saved", held, Rank.SAVED)
     for name in ("a", "b", "c"):
-        editions.put(name, one, 1, lasting=False)
+        editions.put(name, held, Rank.ASKED)
         editions.get("a")
     assert editions.get("b") is None
-    assert [editions.get(name) for name in ("all?", "a", "c")] == [(one, 1)] * 3
+    assert [editions.get(name) for name in ("defined", "saved", "a", "c")] == [held] * 4
+    editions.put("saved-2", held, Rank.SAVED)
+    editions.put("saved-3", held, Rank.SAVED)
+    assert [editions.get(name) for name in ("a", "c")] == [None] * 2
+    editions.put("saved-4", held, Rank.SAVED)
+    assert editions.get("saved") is None
+    assert editions.used < 5_000
+
+
+def test_an_edition_that_is_put_again_takes_its_room_once() -> None:
+    editions, one = Editions(2_000), make_edition(b"x" * 300, "text/calendar", NOW)
+    for stamp in range(10):
+        editions.put("a", Made(one, stamp), Rank.ASKED)
+    assert editions.get("a") == Made(one, 9)
+
+
+def test_what_does_not_fit_at_all_is_given_and_not_kept() -> None:
+    editions = Editions(0)
+    editions.put("a", Made(make_edition(b"x", "text/calendar", NOW), 1), Rank.ASKED)
+    assert (editions.get("a"), editions.used) == (None, 0)
+
+
+HOSTILE = {
+    "other words": lambda n: f"q={n:0100d}",
+    "names without end": lambda n: "&".join(f"place={n:05d}{part:095d}" for part in range(20)),
+    "numbers": lambda n: f"min_confidence=0.{n:04d}",
+    "alarms": lambda n: f"alarm={n + 1}m",
+}
+
+
+@pytest.mark.parametrize("asked", HOSTILE.values(), ids=HOSTILE)
+def test_no_variation_of_questions_fills_the_memory_or_drops_a_feed(
+    store: Store, hands: Hands, asked: Callable[[int], str]
+) -> None:
+    tell(store, NOW, stored(event()))
+    # Of 8 kB, and of no words that zip well.
+    text = render_vevent(store.events()[0], Rendering())
+    noise = "".join(f"X-{n}:{hashlib.sha256(bytes([n])).hexdigest()}\r\n" for n in range(100))
+    large = text.replace("END:VEVENT", f"{noise}END:VEVENT")
+    room = 100_000
+    publisher = Publisher(
+        store,
+        load_feeds(),
+        hands,
+        room=room,
+        render=lambda _event, _how: large,
+        monotonic=lambda: 0.0,
+    )
+    shelf, subscribed, made = Shelf(publisher), edition(publisher), []
+    for number in range(50):
+        address = Address("all", FORMS[".ics"], asked(number))
+        found = publisher.edition(address)
+        assert found is not None
+        replies = Replies(found, address, download=False)
+        shelf.put("/feeds/all.ics", address.query.encode(), replies)
+        made.append(weakref.ref(found))
+        del found
+    gc.collect()
+    living = [found.size for ref in made if (found := ref()) is not None]
+    assert 0 < len(living) < len(made)
+    assert sum(living) <= publisher.editions.used <= room
+    assert publisher.at_hand(ALL) is subscribed
 
 
 # Days

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 from icalendar import Calendar
-from test_server import serving
+from serving import serving
 
 README = Path(__file__).parents[1] / "README.md"
 SECONDS = 30.0  # that the test waits at most

@@ -26,7 +26,6 @@ from calendar_svc.model import CalendarEvent, Kind
 from calendar_svc.publish import Rendering, render_vevent
 from calendar_svc.publish.asking import MAX_URL
 from calendar_svc.publish.forms import FORMS
-from calendar_svc.service import saved
 from calendar_svc.service.definitions import load_feeds
 from calendar_svc.service.exporting import check_feeds, export_feeds
 from calendar_svc.service.publisher import Address, Publisher
@@ -128,9 +127,8 @@ def test_without_the_admin_token_nothing_is_saved_or_listed(site: Site, method: 
     assert answer.status_code == 401
 
 
-def test_there_is_an_end_to_saving(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saved, "MOST", 1)
-    feeds = SavedFeeds(store, Hands(NOW))
+def test_there_is_an_end_to_saving(store: Store) -> None:
+    feeds = SavedFeeds(store, Hands(NOW), most=1)
     feeds.save(SPECS, "all", "kind=meeting")
     with pytest.raises(SavedFeedsFullError):
         feeds.save(SPECS, "all", "kind=visit")

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
@@ -16,6 +12,7 @@ from time import monotonic, sleep
 import httpx
 import pytest
 from loopback import receiving
+from serving import serving
 from stories import event, stored, tell
 
 from calendar_svc.errors import SettingsError
@@ -26,34 +23,6 @@ from calendar_svc.store import Store
 from calendar_svc.web.server import address_of, listen
 
 SECONDS = 20.0  # that a test waits at most
-PROGRAM = """
-from calendar_svc.service.settings import load_settings
-from calendar_svc.web.server import serve
-say = lambda line: print(line, flush=True)
-serve(load_settings(), announce=say, or_free_port=True)
-"""
-
-
-@contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The service in a process of its own; gives the process and its first address."""
-    environment = {f"CALENDAR_SVC_{name.upper()}": value for name, value in settings.items()}
-    command = [sys.executable, "-W", "error", "-c", PROGRAM]
-    environment = {**os.environ, "CALENDAR_SVC_DATA_DIR": str(folder), **environment}
-    with (
-        (folder / "log").open("a") as log,
-        subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
-        ) as process,
-    ):
-        assert process.stdout
-        try:
-            first = process.stdout.readline()
-            line = process.stdout.readline() if "已被占用" in first else first
-            assert line.startswith("http://"), (folder / "log").read_text("utf-8")
-            yield process, line.strip()
-        finally:
-            process.kill()
 
 
 def test_a_reminder_leaves_a_running_service_once_even_when_it_is_killed(tmp_path: Path) -> None:

@@ -1,16 +1,20 @@
-"""Feeds as bytes that lie ready, and how many of those that nobody defined are kept."""
+"""Feeds as bytes that lie ready, and how many of them are kept."""
 
 from __future__ import annotations
 
 import gzip
+import sys
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 
 from calendar_svc.publish import feed_etag
 
+_OVERHEAD = 1_000  # octets of an entry beside its bytes: tags, dates, the tables that hold it
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Edition:
     """One version of a feed as it is sent: both encodings, each with its own strong tag."""
 
@@ -42,43 +46,69 @@ def make_edition(body: bytes, media_type: str, last_modified: datetime) -> Editi
     return Edition(body, feed_etag(body), zipped, feed_etag(zipped), media_type, last_modified)
 
 
-class Editions:
-    """The editions that were made, by name; the least used of the passing ones make room.
+class Rank(IntEnum):
+    """Who decides that an edition is made, and so which ones make room first."""
 
-    Feeds of a file are asked for by subscribers who must not lose them: they always stay. Of the
-    others, whose number the askers decide, as many are kept as fit.
+    ASKED = 0
+    """Whoever asks: any parameters, any single event."""
+    SAVED = 1
+    """Whoever has the token of the API."""
+    DEFINED = 2
+    """A file of the deployer: it always stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An edition, and what it was made from: two equal stamps make equal editions."""
+
+    edition: Edition
+    stamp: object
+
+
+class Editions:
+    """The editions that were made, by name; within its rank the least used makes room first.
+
+    Feeds of a file are asked for by subscribers who must not lose them: they always stay, and the
+    definitions bound their number. The number of the others is decided by those who ask, so as many
+    are kept as fit, and however many are asked for, none that was saved goes for one that was not.
 
     Parameters:
-        octets: Room for the passing ones.
+        octets: Room for those that no file defines, in octets of memory.
     """
 
     def __init__(self, octets: int) -> None:
-        self._octets, self._used = octets, 0
-        self._lasting: dict[str, tuple[Edition, object]] = {}
-        self._passing: OrderedDict[str, tuple[Edition, object]] = OrderedDict()
+        self._octets = octets
+        self.used = 0
+        """Octets of memory of those that no file defines."""
+        self._by_rank: dict[Rank, OrderedDict[str, Made]] = {rank: OrderedDict() for rank in Rank}
 
-    def get(self, name: str) -> tuple[Edition, object] | None:
-        """The edition of a name and what it was made from; None where there is none any more."""
-        if name in self._passing:
-            self._passing.move_to_end(name)
-            return self._passing[name]
-        return self._lasting.get(name)
+    def get(self, name: str) -> Made | None:
+        """What is kept under a name; None where there is none, or none any more."""
+        for held in self._by_rank.values():
+            if name in held:
+                held.move_to_end(name)
+                return held[name]
+        return None
 
-    def put(self, name: str, edition: Edition, stamp: object, *, lasting: bool) -> None:
+    def put(self, name: str, made: Made, rank: Rank) -> None:
         """Keep an edition in place of the one before.
 
         Parameters:
             name: Its name.
-            edition: The bytes.
-            stamp: What it was made from; two equal stamps make equal editions.
-            lasting: Whether it stays whatever else comes.
+            made: The bytes and their stamp.
+            rank: Of the name; always the same for one name.
         """
-        if lasting:
-            self._lasting[name] = edition, stamp
+        held = self._by_rank[rank]
+        before = held.pop(name, None)
+        held[name] = made
+        if rank is Rank.DEFINED:
             return
-        before = self._passing.pop(name, None)
-        self._used += edition.size - (before[0].size if before else 0)
-        self._passing[name] = edition, stamp
-        while self._used > self._octets:
-            _, (oldest, _) = self._passing.popitem(last=False)
-            self._used -= oldest.size
+        self.used += _cost(name, made) - (_cost(name, before) if before else 0)
+        while self.used > self._octets:
+            leaving = self._by_rank[Rank.ASKED] or self._by_rank[Rank.SAVED]
+            self.used -= _cost(*leaving.popitem(last=False))
+
+
+def _cost(name: str, made: Made) -> int:
+    # The name stands in the stamp's definition once more, as the question in canonical form.
+    return made.edition.size + 2 * sys.getsizeof(name) + _OVERHEAD

@@ -1,13 +1,15 @@
 """Feeds as bytes that lie ready: made once a revision of the store, served until the next.
 
 On any failure the last good bytes stay, since one broken answer empties the calendar of everybody
-who subscribes; a feed that was never made has none, and says so.
+who subscribes; those of defined and saved feeds outlive a restart in a folder. A feed that was
+never made has none, and says so.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,7 +19,13 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from calendar_svc.errors import FeedQueryError, QueryFault, UnknownEventError, UnknownFeedError
+from calendar_svc.errors import (
+    FeedQueryError,
+    QueryFault,
+    StoreError,
+    UnknownEventError,
+    UnknownFeedError,
+)
 from calendar_svc.publish import FeedSpec, render_vevent
 from calendar_svc.publish.asking import asked_feed, shown_feed
 from calendar_svc.publish.content import FeedContent, Limits, fitted
@@ -25,18 +33,22 @@ from calendar_svc.publish.entries import headline
 from calendar_svc.publish.forms import FORMS, Form
 from calendar_svc.service.clock import Clock
 from calendar_svc.service.definitions import Definitions, FeedFolder
-from calendar_svc.service.editions import Edition, Editions, make_edition
+from calendar_svc.service.editions import Edition, Editions, Made, Rank, make_edition
 from calendar_svc.service.gathering import Gatherer, Render
+from calendar_svc.service.last_good import LastGood
 from calendar_svc.service.saved import SavedFeeds
 from calendar_svc.store import Store
 
 ICS = FORMS[".ics"]
 LIMITS = Limits()
 _FRESH_SECONDS = 1.0  # how old a look at the store's revision may be
+_REST_SECONDS = 5.0  # a store that failed is asked again after these: a look may wait for long
 _EVENT = FeedSpec("event", "")
 _MAX_QUERY = 8192  # characters
-_ROOM = 64_000_000  # octets of editions that no file defines
+ROOM = 256_000_000
+"""Octets of memory for editions that no file defines, where nothing else is told."""
 _ADDRESSES = 4096  # how many are known without a look
+_SHORT = 512  # characters of the question of such a one: with these the addresses are few MB
 
 
 Space = Literal["feeds", "e", "f", "p"]
@@ -90,6 +102,8 @@ class Publisher:
         limits: How large a calendar may grow.
         monotonic: Seconds that never go back.
         render: Makes the text of an event.
+        room: Octets of memory for editions that no file defines.
+        last_good: Where the last good bytes outlive the process; None: nowhere.
     """
 
     def __init__(
@@ -103,13 +117,17 @@ class Publisher:
         limits: Limits = LIMITS,
         monotonic: Callable[[], float] = time.monotonic,
         render: Render = render_vevent,
+        room: int = ROOM,
+        last_good: LastGood | None = None,
     ) -> None:
         self._store, self._clock, self._base_url = store, clock, base_url
         self._definitions, self._zone, self._limits = definitions, ZoneInfo(timezone), limits
         self._monotonic = monotonic
         self._gatherer, self._saved = Gatherer(store, render), SavedFeeds(store, clock)
-        self._editions: Editions = Editions(_ROOM)
-        self._at_hand: dict[Address, tuple[float, Edition]] = {}
+        self.editions, self._last_good = Editions(room), last_good
+        # What is known to be current, without keeping it: the editions alone say what is kept.
+        self._at_hand: dict[Address, tuple[float, weakref.ref[Edition]]] = {}
+        self._rests_until: float | None = None
         self._followed_at: float | None = None
         self.failures = 0
         """How often a feed could not be made, and the last good bytes stood in."""
@@ -138,7 +156,7 @@ class Publisher:
         known = self._at_hand.get(address)
         if known is None or self._monotonic() - known[0] > _FRESH_SECONDS:
             return None
-        return known[1]
+        return known[1]()
 
     def edition(self, address: Address) -> Edition | None:
         """The current edition of a feed.
@@ -155,22 +173,17 @@ class Publisher:
             FeedQueryError: A parameter is not understood.
         """
         with self._lock:
-            try:
-                edition = self._current(address)
-            except (UnknownFeedError, UnknownEventError, FeedQueryError):
-                raise
-            except Exception:  # noqa: BLE001  # whatever is wrong, subscribers keep what they had
-                self._log.exception("feed not made, last good bytes stay", feed=address.label)
-                self.failures += 1
-                known = self._at_hand.get(address)
-                if known is None:
-                    return None
-                edition = known[1]
-            self._at_hand.pop(address, None)  # the one asked for last stands last
-            self._at_hand[address] = (self._monotonic(), edition)
-            if len(self._at_hand) > _ADDRESSES:
-                del self._at_hand[next(iter(self._at_hand))]
+            edition = self._last(address) if self._rests() else self._made(address)
+            if edition is not None and len(address.query) <= _SHORT:
+                self._at_hand.pop(address, None)  # the one asked for last stands last
+                self._at_hand[address] = (self._monotonic(), weakref.ref(edition))
+                if len(self._at_hand) > _ADDRESSES:
+                    del self._at_hand[next(iter(self._at_hand))]
             return edition
+
+    def wake(self) -> None:
+        """Ask the store again at once: somebody saw it answer."""
+        self._rests_until = None
 
     def asked(self, address: Address) -> FeedSpec:
         """The feed that an address asks for.
@@ -199,17 +212,63 @@ class Publisher:
             self._definitions.refresh()
             self._followed_at = now
 
+    def _rests(self) -> bool:
+        """Whether the store failed just now, so that it is not asked again yet."""
+        return self._rests_until is not None and self._monotonic() < self._rests_until
+
+    def _made(self, address: Address) -> Edition | None:
+        try:
+            edition = self._current(address)
+        except UnknownFeedError:
+            if self._last_good is not None and address.space == "f":
+                self._last_good.drop(_name(address))
+            raise
+        except (UnknownEventError, FeedQueryError):
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever is wrong, subscribers keep what they had
+            self._log.exception("feed not made, last good bytes stay", feed=address.label)
+            self.failures += 1
+            if isinstance(error, StoreError):
+                self._rests_until = self._monotonic() + _REST_SECONDS
+            return self._last(address)
+        self._rests_until = None
+        return edition
+
+    def _last(self, address: Address) -> Edition | None:
+        """The last good edition, found without the store."""
+        name = _name(address, self.asked(address) if address.space == "feeds" else None)
+        made = self.editions.get(name)
+        if made is not None:
+            return made.edition
+        return None if self._last_good is None else self._last_good.get(name)
+
     def _current(self, address: Address) -> Edition:
         self._follow()
         spec = self.asked(address)
-        name = f"{address.space}/{address.name}{address.form.suffix}?{spec.query}"
+        name = _name(address, spec)
         now = self._clock()
         today = now.astimezone(self._zone).date()
         stamp = _Stamp(self._store.revision(), today, spec)
-        known = self._editions.get(name)
-        if known is not None and known[1] == stamp:
-            return known[0]
+        known = self.editions.get(name)
+        if known is not None and known.stamp == stamp:
+            return known.edition
+        before = None if known is None else known.edition
+        rank = _rank(address, spec)
+        folder = self._last_good if _outlives(address, rank) else None
+        if folder is not None and before is None:
+            before = folder.get(name)
+        edition = self._make(address, spec, now, before)
+        self.editions.put(name, Made(edition, stamp), rank)
+        if folder is not None and edition != before:
+            folder.put(name, edition)
+        return edition
+
+    def _make(
+        self, address: Address, spec: FeedSpec, now: datetime, before: Edition | None
+    ) -> Edition:
+        """Make an edition; *before* is the one that subscribers have."""
         form, rendering = address.form, spec.rendering
+        today = now.astimezone(self._zone).date()
         if address.space == "e":
             gathered = self._gatherer.single(address.name, rendering)
             spec = replace(spec, name=headline(gathered.events[0]))
@@ -234,12 +293,37 @@ class Publisher:
         moments = [gathered.changed, self.definitions.changed_at]
         if gathered.dated:
             moments.append(datetime.combine(today, datetime.min.time(), self._zone))
-        before = None if known is None else known[0]
         last_modified = _last_modified(before, body, max(moments), now)
-        edition = make_edition(body, form.media_type, last_modified)
-        lasting = address.space == "feeds" and not spec.query
-        self._editions.put(name, edition, stamp, lasting=lasting)
-        return edition
+        return make_edition(body, form.media_type, last_modified)
+
+
+def _name(address: Address, spec: FeedSpec | None = None) -> str:
+    """What the edition of an address is kept under.
+
+    Equal questions to a defined feed are one. Of a saved feed only the store knows what it shows by
+    itself, and where that is wanted most it does not answer; so there the question stands as it is.
+    """
+    if spec is not None and address.space == "feeds":
+        query = spec.query
+    else:
+        query = "&".join(sorted(address.query.split("&")))
+    return f"{address.space}/{address.name}{address.form.suffix}?{query}"
+
+
+def _rank(address: Address, spec: FeedSpec) -> Rank:
+    if address.space == "feeds":
+        return Rank.ASKED if spec.query else Rank.DEFINED
+    return Rank.ASKED if address.query or address.space == "e" else Rank.SAVED
+
+
+def _outlives(address: Address, rank: Rank) -> bool:
+    """Whether the last good bytes are kept in a folder.
+
+    Of saved feeds, of which there may be thousands, the calendar alone; of a private one nothing:
+    what was taken back in the store shall not open from a file.
+    """
+    saved = rank is Rank.SAVED and address.space == "f" and address.form is ICS
+    return saved or rank is Rank.DEFINED
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:

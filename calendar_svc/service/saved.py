@@ -39,10 +39,11 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class SavedFeeds:
-    """The saved feeds of one store."""
+    """The saved feeds of one store; ``most`` is how many there may be."""
 
     store: Store
     clock: Clock
+    most: int = MOST
 
     def save(
         self,
@@ -80,8 +81,8 @@ class SavedFeeds:
             created_at=self.clock(),
         )
         with self.store.begin() as session:
-            if saved.count(session) >= MOST:
-                raise SavedFeedsFullError(MOST)
+            if saved.count(session) >= self.most:
+                raise SavedFeedsFullError(self.most)
             saved.add(session, feed)
         return Issued(feed, token)
 

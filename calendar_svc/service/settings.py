@@ -72,6 +72,18 @@ class Settings(BaseSettings):
         gt=0,
         description="文稿大小上限(字节),超过不读 · A larger document is refused unread (bytes)",
     )
+    feed_memory_bytes: int = Field(
+        default=256_000_000,
+        ge=0,
+        description="临时筛选的日历最多占用内存(字节)"
+        " · Memory for feeds that no file defines (bytes)",
+    )
+    last_good_dir: Path | None = Field(
+        default=None,
+        description="保存最近完好的日历,重启时数据库不在也照常提供,不设则在数据目录下"
+        " · Folder of the last good feeds, served where a restart finds no database;"
+        " none: DATA_DIR/last-good",
+    )
     tick_seconds: float = Field(
         default=3,
         gt=0,
@@ -165,6 +177,11 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """URL of the database: the one that is set, or SQLite inside the data directory."""
         return self.database_url or f"sqlite:///{self.data_dir / 'calendar.db'}"
+
+    @property
+    def last_good_folder(self) -> Path:
+        """Where the last good feeds are kept: a folder in the data directory, unless one is set."""
+        return self.last_good_dir or self.data_dir / "last-good"
 
     @property
     def public_url(self) -> str:

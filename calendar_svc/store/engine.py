@@ -24,6 +24,8 @@ from calendar_svc.errors import StoreError
 from calendar_svc.store.rows import dump_json
 
 BUSY_SECONDS = 15.0
+CONNECT_SECONDS = 5
+"""How long a server may take to answer, unless the URL says another ``connect_timeout``."""
 _WRITES = "calendar_svc_writes"
 _DURABLE = "calendar_svc_durable"
 
@@ -134,6 +136,8 @@ def _sqlite_engine(url: URL) -> Engine:
 
 def _postgresql_engine(url: URL) -> Engine:
     options: dict[str, Any] = {"pool_pre_ping": True, "json_serializer": dump_json}
+    if "connect_timeout" not in url.query:  # libpq would wait for as long as the network lets it
+        options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
     try:
         engine = create_engine(url.set(drivername="postgresql+psycopg"), **options)
     except (ModuleNotFoundError, NoSuchModuleError) as error:

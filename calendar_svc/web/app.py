@@ -109,7 +109,7 @@ def create_app(
     app.router.routes.append(_docs_route(app, parts.base_url))
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     add_error_handlers(app)
-    return _behind_feeds(SecurityHeaders(app), parts.publisher, answers)
+    return behind_feeds(SecurityHeaders(app), parts.publisher, answers)
 
 
 def _beating(
@@ -127,8 +127,14 @@ def _beating(
     return lifespan
 
 
-def _behind_feeds(app: ASGIApp, publisher: Publisher, answers: Counter[int]) -> ASGIApp:
-    """What lies ready in front; then the log, feeds that must be looked after, and *app*."""
+def behind_feeds(app: ASGIApp, publisher: Publisher, answers: Counter[int]) -> ASGIApp:
+    """Put feeds in front: what lies ready; then the log, feeds that must be looked after, *app*.
+
+    Parameters:
+        app: What answers everything else.
+        publisher: Where the bytes come from.
+        answers: Counts the answers to subscribers by status.
+    """
     shelf = Shelf(publisher)
     return ReadyFeeds(AccessLog(FeedRoute(app, publisher, shelf, answers)), shelf, answers)
 

@@ -45,9 +45,8 @@ class ReadyFeeds:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
         if scope["type"] == "http" and scope["method"] in _READ:
-            ready = self._shelf.current(scope["path"], scope["query_string"])
-            if ready is not None:
-                reply = ready.choose(scope["headers"])
+            reply = self._shelf.answer(scope["path"], scope["query_string"], scope["headers"])
+            if reply is not None:
                 self._answers[reply.status] += 1
                 await reply.send(send, head=scope["method"] == "HEAD")
                 return
@@ -82,7 +81,7 @@ class FeedRoute:
             replies = Replies(answer, address, download=download)
             if address.path:  # a path that is a secret is kept nowhere
                 self._shelf.put(path, scope.get("query_string", b""), replies)
-            reply = replies.choose(scope["headers"])
+            reply = replies.choose(answer, scope["headers"])
             self._answers[reply.status] += 1
             await reply.send(send, head=scope["method"] == "HEAD")
             return

@@ -5,13 +5,14 @@ Putting headers together costs more than sending them, and subscribers ask all d
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import quote
 
-from starlette.types import Send
+from starlette.types import Message, Send
 
 from calendar_svc.publish.forms import FORMS
 from calendar_svc.service.editions import Edition
@@ -25,20 +26,24 @@ _CACHE_PRIVATE = b"private, max-age=300, stale-if-error=86400"
 # A secret address is in no search engine and in no Referer of the pages it links to.
 _PRIVATE = ((b"x-robots-tag", b"noindex"), (b"referrer-policy", b"no-referrer"))
 _SHELVED = 512  # addresses whose answers are kept; beyond it they are put together anew
+_SHORT = 512  # characters of such an address, and of one whose other forms are linked
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer: what stands in front of the body, and the body."""
+    """One answer: its first message (ASGI 3), and the body."""
 
-    status: int
-    headers: Headers
+    start: Message
     body: bytes
+
+    @property
+    def status(self) -> int:
+        """Of HTTP."""
+        return int(self.start["status"])
 
     async def send(self, send: Send, *, head: bool) -> None:
         """Send it (ASGI 3); to HEAD without the body."""
-        start = {"type": "http.response.start", "status": self.status, "headers": self.headers}
-        await send(start)
+        await send(self.start)
         await send({"type": "http.response.body", "body": b"" if head else self.body})
 
 
@@ -48,12 +53,15 @@ class _Encoded:
     (RFC 9110 section 8.8.3)."""
 
     etag: bytes
-    whole: Reply
+    whole: Message
     unchanged: Reply
 
 
 class Replies:
-    """All answers to requests for one edition at one address.
+    """All answers to requests for one edition at one address, without its bytes.
+
+    How many of these are kept is decided by those who ask, so they hold no edition; whoever chooses
+    among them gives it.
 
     Parameters:
         edition: The bytes.
@@ -61,20 +69,34 @@ class Replies:
         download: Whether they are to be saved as a file.
     """
 
-    __slots__ = ("_plain", "_zipped", "address", "edition")
+    __slots__ = ("_edition", "_plain", "_zipped", "address")
 
     def __init__(self, edition: Edition, address: Address, *, download: bool) -> None:
-        self.edition, self.address = edition, address
+        self._edition, self.address = weakref.ref(edition), address
         name = address.name if address.space in ("feeds", "f") else "calendar"
         disposition = "attachment" if download else "inline"
         shown = f'{disposition}; filename="{name}{address.form.suffix}"'.encode()
-        self._plain = _encoded(edition.body, edition.etag, edition, address, shown)
+        self._plain = _encoded(len(edition.body), edition.etag, edition, address, shown)
         self._zipped = _encoded(
-            edition.gzip, edition.gzip_etag, edition, address, shown, (b"content-encoding", b"gzip")
+            len(edition.gzip),
+            edition.gzip_etag,
+            edition,
+            address,
+            shown,
+            (b"content-encoding", b"gzip"),
         )
 
-    def choose(self, asked: Iterable[tuple[bytes, bytes]]) -> Reply:
-        """The answer to a request with these headers, their names in lower case."""
+    def fit(self, edition: Edition | None) -> bool:
+        """Whether they are the answers for an edition, this very one."""
+        return edition is not None and self._edition() is edition
+
+    def choose(self, edition: Edition, asked: Iterable[tuple[bytes, bytes]]) -> Reply:
+        """The answer to a request.
+
+        Parameters:
+            edition: The one that these fit.
+            asked: The headers of the request, their names in lower case.
+        """
         accepted, match, since = b"", None, None
         for name, value in asked:
             if name == b"accept-encoding":
@@ -83,15 +105,16 @@ class Replies:
                 match = value
             elif name == b"if-modified-since":
                 since = value
-        known = self._zipped if _zips(accepted) else self._plain
+        zips = _zips(accepted)
+        known = self._zipped if zips else self._plain
         if match == known.etag:  # what nearly all ask
             return known.unchanged
-        if match is None and since is None:
-            return known.whole
-        current = not_modified(
-            known.etag.decode(), self.edition.last_modified, _text(match), _text(since)
-        )
-        return known.unchanged if current else known.whole
+        asks = match is not None or since is not None
+        if asks and not_modified(
+            known.etag.decode(), edition.last_modified, _text(match), _text(since)
+        ):
+            return known.unchanged
+        return Reply(known.whole, edition.gzip if zips else edition.body)
 
 
 class Shelf:
@@ -105,15 +128,25 @@ class Shelf:
         self._publisher = publisher
         self._replies: dict[tuple[str, bytes], Replies] = {}
 
-    def current(self, path: str, query: bytes) -> Replies | None:
-        """The replies of an address; None where they are to be made, or are too old to give."""
+    def answer(self, path: str, query: bytes, asked: Iterable[tuple[bytes, bytes]]) -> Reply | None:
+        """The reply to a request; None where it is to be made, or is too old to give.
+
+        Parameters:
+            path, query: As they came.
+            asked: The headers of the request, their names in lower case.
+        """
         known = self._replies.get((path, query))
-        if known is None or self._publisher.at_hand(known.address) is not known.edition:
+        if known is None:
             return None
-        return known
+        edition = self._publisher.at_hand(known.address)
+        if edition is None or not known.fit(edition):
+            return None
+        return known.choose(edition, asked)
 
     def put(self, path: str, query: bytes, replies: Replies) -> None:
-        """Keep replies; those put first make room."""
+        """Keep replies to a question that is not long; those put first make room."""
+        if len(path) + len(query) > _SHORT:
+            return
         self._replies.pop((path, query), None)
         self._replies[path, query] = replies
         if len(self._replies) > _SHELVED:
@@ -121,7 +154,7 @@ class Shelf:
 
 
 def _encoded(
-    body: bytes,
+    length: int,
     etag: str,
     edition: Edition,
     address: Address,
@@ -137,19 +170,24 @@ def _encoded(
     )
     if address.form.suffix != ICS.suffix:  # a page elsewhere may read it; calendars need no leave
         common += ((b"access-control-allow-origin", b"*"),)
+    linked = address.path and len(address.query) <= _SHORT
     whole: Headers = (
         *common,
         (b"last-modified", http_date(edition.last_modified).encode()),
         (b"x-content-type-options", b"nosniff"),
-        *(((b"link", _alternates(address)),) if address.path else ()),
+        *(((b"link", _alternates(address)),) if linked else ()),
         (b"content-type", edition.media_type.encode()),
-        (b"content-length", str(len(body)).encode()),
+        (b"content-length", str(length).encode()),
         (b"content-disposition", shown),
         *encoding,
     )
     # Of the rest a 304 says nothing: the tag is enough (RFC 9110 section 15.4.5).
-    unchanged = Reply(int(HTTPStatus.NOT_MODIFIED), common, b"")
-    return _Encoded(tag, Reply(int(HTTPStatus.OK), whole, body), unchanged)
+    unchanged = Reply(_start(HTTPStatus.NOT_MODIFIED, common), b"")
+    return _Encoded(tag, _start(HTTPStatus.OK, whole), unchanged)
+
+
+def _start(status: HTTPStatus, headers: Headers) -> Message:
+    return {"type": "http.response.start", "status": int(status), "headers": headers}
 
 
 @lru_cache(maxsize=256)  # programs are few, and each always says the same

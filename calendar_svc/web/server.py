@@ -17,6 +17,7 @@ from calendar_svc.errors import SettingsError, StoreError
 from calendar_svc.service.channels.opening import open_of_settings
 from calendar_svc.service.clock import Clock, SharedClock, system_clock
 from calendar_svc.service.definitions import FeedFolder
+from calendar_svc.service.last_good import LastGood
 from calendar_svc.service.logs import configure_logs
 from calendar_svc.service.publisher import Publisher
 from calendar_svc.service.reminders.holding import channel_of_settings
@@ -25,6 +26,7 @@ from calendar_svc.service.settings import Settings, load_settings
 from calendar_svc.service.ticking import Ticker, reminder_planner
 from calendar_svc.store import Store
 from calendar_svc.web.app import Parts, create_app
+from calendar_svc.web.waiting import answers, serve_until_it_answers
 
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - not bound here
 _BACKLOG = 2048
@@ -34,6 +36,8 @@ _UVICORN: Mapping[str, Any] = {
     "timeout_graceful_shutdown": 5,  # seconds
     "server_header": False,
 }
+
+_WAITING = "数据库暂不可用，先提供最近的日历。 No database yet: feeds are served as they last were."
 
 Announce = Callable[[str], None]
 
@@ -59,18 +63,23 @@ def serve(
         FeedDefinitionError, SettingsError, StoreError: The start stops.
     """
     definitions, store = _prepared(settings)
-    try:
-        listener = listen(settings.host, settings.port, announce, or_free_port=or_free_port)
+    with (
+        closing(store),
+        closing(
+            listen(settings.host, settings.port, announce, or_free_port=or_free_port)
+        ) as listener,
+    ):
         base_url = settings.base_url or address_of(listener)
-        service = _assembled(settings, definitions, store, clock, base_url)
+        publisher = _publisher(settings, definitions, store, clock, base_url)
+        if LastGood(settings.last_good_folder) and not answers(store):
+            serve_until_it_answers(store, publisher, listener, lambda: announce(_WAITING))
+            publisher.wake()
+        service = _assembled(settings, publisher, store, clock, base_url)
         app = create_app(service.parts, service.metronome)
         config = uvicorn.Config(app, **_UVICORN)
-        slugs = service.parts.publisher.specs
-        lines = [f"{base_url}/", *(f"{base_url}/feeds/{slug}.ics" for slug in slugs)]
+        lines = [f"{base_url}/", *(f"{base_url}/feeds/{slug}.ics" for slug in publisher.specs)]
         with closing(service.tick):
             _Server(config, lambda: list(map(announce, lines))).run(sockets=[listener])
-    finally:
-        store.close()
 
 
 def application() -> ASGIApp:
@@ -85,7 +94,13 @@ def application() -> ASGIApp:
     """
     settings = load_settings()
     definitions, store = _prepared(settings)
-    service = _assembled(settings, definitions, store, system_clock, settings.public_url)
+    try:
+        url = settings.public_url
+        publisher = _publisher(settings, definitions, store, system_clock, url)
+        service = _assembled(settings, publisher, store, system_clock, url)
+    except StoreError:
+        store.close()
+        raise
 
     def end() -> None:
         service.tick.close()
@@ -102,33 +117,42 @@ class _Service:
 
 
 def _prepared(settings: Settings) -> tuple[FeedFolder, Store]:
-    """The definitions and the store, up to date, once all is known to be usable."""
+    """The definitions and the store, not yet asked, once all else is known to be usable."""
     configure_logs(settings.log_format)
     definitions = FeedFolder(settings.feeds_dir)
     # A webhook that cannot be used stops the start.
     open_of_settings(channel_of_settings(settings), settings).close()
-    store = Store.open(settings.store_url)
-    try:
-        store.upgrade()
-    except StoreError:
-        store.close()
-        raise
-    return definitions, store
+    return definitions, Store.open(settings.store_url)
+
+
+def _publisher(
+    settings: Settings, definitions: FeedFolder, store: Store, clock: Clock, base_url: str
+) -> Publisher:
+    return Publisher(
+        store,
+        definitions,
+        clock,
+        base_url=base_url,
+        timezone=settings.timezone,
+        room=settings.feed_memory_bytes,
+        last_good=LastGood(settings.last_good_folder),
+    )
 
 
 def _assembled(
-    settings: Settings, definitions: FeedFolder, store: Store, clock: Clock, base_url: str
+    settings: Settings, publisher: Publisher, store: Store, clock: Clock, base_url: str
 ) -> _Service:
+    """The store brought up to date, and what works on it."""
+    store.upgrade()
     beats = SharedClock(store.now) if store.is_server else clock
     # Settings may have changed since the events came.
-    planned = reminder_planner(settings, definitions.current.specs).repair(store, beats())
+    planned = reminder_planner(settings, publisher.specs).repair(store, beats())
     structlog.get_logger("calendar_svc").info(
         "starting",
         store=store.url,
         reminders_planned=planned,
         channel=channel_of_settings(settings),
     )
-    publisher = Publisher(store, definitions, clock, base_url=base_url, timezone=settings.timezone)
     tick = Ticker(settings, lambda: publisher.specs, store, beats, base_url)
     metronome = Metronome(tick, settings.tick_seconds)
     parts = Parts(settings, store, publisher, clock, base_url, (tick.lateness,), beats)
