@@ -117,6 +117,16 @@ def statements(connection: Connection, wanted: Filter, page: Page) -> list[Selec
 
 
 def _few(connection: Connection, found: Select[tuple[int]]) -> bool:
+    """Tell whether the text index finds few events.
+
+    SQLite reads its index until there are too many. PostgreSQL would fetch each event for that, so
+    its planner is asked, which knows how often each token stands in the table.
+    """
+    if connection.dialect.name == "postgresql":
+        written = found.compile(connection, compile_kwargs={"render_postcompile": True})
+        told = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {written}", written.params)
+        [planned] = told.scalar_one()
+        return bool(planned["Plan"]["Plan Rows"] <= FEW)
     some = found.limit(FEW + 1).subquery()
     return connection.execute(select(func.count()).select_from(some)).scalar_one() <= FEW
 
