@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from calendar_svc.service.channels.pace import Limits, wait_for_turn
+
 TOKEN = "a5c8f3d2e1b4-token-of-the-group"
 SECRET = "SECinventedsecretoftherobot"
 PATHS = {
@@ -35,6 +37,21 @@ class Reply:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     hang: bool = False
+
+
+@dataclass
+class OwnPace:
+    """The pace of one channel object, as if nobody else were sending."""
+
+    channel: str
+    limits: Limits
+    taken: list[datetime] = field(default_factory=list)
+
+    def turn(self, now: datetime) -> float:
+        wait = wait_for_turn(self.taken, self.limits, now)
+        if wait <= 0:
+            self.taken.append(now)
+        return wait
 
 
 @dataclass

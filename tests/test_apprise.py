@@ -11,6 +11,7 @@ from contextlib import closing
 
 import pytest
 from loopback import Receiver, receiving
+from robots import OwnPace
 from stories import shanghai
 from structlog.testing import capture_logs
 
@@ -42,7 +43,7 @@ def opened() -> Opened:
     def made(url: str, *, allow_private: bool = True) -> AppriseChannel:
         with warnings.catch_warnings():  # it loads modules of Python that are deprecated
             warnings.simplefilter("ignore", DeprecationWarning)
-            return AppriseChannel("phone", url, allow_private=allow_private)
+            return AppriseChannel("phone", url, OwnPace, allow_private=allow_private)
 
     return made
 
@@ -67,7 +68,7 @@ def ntfy(receiver: Receiver) -> str:
 )
 def test_what_is_not_allowed_is_refused_and_not_repeated(url: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        AppriseChannel("phone", url)
+        AppriseChannel("phone", url, OwnPace)
     assert TOKEN not in str(caught.value)
 
 
@@ -77,7 +78,7 @@ import sys; sys.modules["apprise"] = None
 from calendar_svc.service.channels.by_apprise import AppriseChannel
 from calendar_svc.errors import SettingsError
 try:
-    AppriseChannel("phone", "tgram://{TOKEN}/1")
+    AppriseChannel("phone", "tgram://{TOKEN}/1", print)
 except SettingsError as error:
     print(error)
 """

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from office import Office, office_over
 from pydantic import SecretStr
-from robots import PATHS, SECRET, TOKEN, Group, Reply, group_of, huge
+from robots import PATHS, SECRET, TOKEN, Group, OwnPace, Reply, group_of, huge
 from stories import event, shanghai, stored
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
@@ -26,7 +28,7 @@ from calendar_svc.service.channels.dingtalk import DingTalk
 from calendar_svc.service.channels.feishu import Feishu
 from calendar_svc.service.channels.keeping import channel_states, connect
 from calendar_svc.service.channels.opening import KINDS, Channels
-from calendar_svc.service.channels.pace import Pace
+from calendar_svc.service.channels.pace import PaceOf, SharedPace
 from calendar_svc.service.channels.robot import Provider, RobotChannel
 from calendar_svc.service.channels.wecom import WeCom
 from calendar_svc.service.settings import Settings
@@ -61,10 +63,12 @@ EVIL = (
 )
 
 
-def channel_to(group: Group, secret: str | None = None, **values: Any) -> RobotChannel:
+def channel_to(
+    group: Group, secret: str | None = None, pace_of: PaceOf = OwnPace, **values: Any
+) -> RobotChannel:
     key = None if secret is None else SecretStr(secret)
     provider = PROVIDERS[group.kind]()
-    return RobotChannel("webhook", provider, group.url, key, allow_private=True, **values)
+    return RobotChannel("webhook", provider, group.url, pace_of, key, allow_private=True, **values)
 
 
 @contextmanager
@@ -90,6 +94,12 @@ def office(store: Store) -> Iterator[Office]:
     with office_over(store) as made:
         made.tell(stored(event()))
         made.hands.now = NOW
+        yield made
+
+
+@pytest.fixture
+def office_on_either(either_store: Store) -> Iterator[Office]:
+    with office_over(either_store) as made:
         yield made
 
 
@@ -264,7 +274,7 @@ def test_nothing_secret_is_in_errors_answers_or_logs(kind: str, office: Office) 
 def test_a_robot_in_the_own_network_is_refused(kind: str) -> None:
     url = f"https://127.0.0.1{PATHS[kind]}"
     with (
-        closing(RobotChannel("x", PROVIDERS[kind](), url)) as channel,
+        closing(RobotChannel("x", PROVIDERS[kind](), url, OwnPace)) as channel,
         pytest.raises(DeliveryError, match="not public") as caught,
     ):
         channel.send(MESSAGE)
@@ -289,7 +299,7 @@ def test_an_address_that_cannot_be_right_is_refused_at_once(
     kind: str, url: str, secret: str | None
 ) -> None:
     with pytest.raises(SettingsError) as caught:
-        RobotChannel("x", PROVIDERS[kind](), url, SecretStr(secret) if secret else None)
+        RobotChannel("x", PROVIDERS[kind](), url, OwnPace, SecretStr(secret) if secret else None)
     assert TOKEN not in str(caught.value)
 
 
@@ -311,7 +321,7 @@ def test_a_sender_waits_its_turn_and_that_is_no_try(office: Office) -> None:
 
 
 def test_the_window_slides_and_all_limits_hold() -> None:
-    pace, second = Pace((2, 1.0), (3, 60.0)), timedelta(seconds=1)
+    pace, second = OwnPace("x", ((2, 1.0), (3, 60.0))), timedelta(seconds=1)
     assert [pace.turn(NOW) for _ in range(3)] == [0.0, 0.0, 1.0]
     assert pace.turn(NOW + second / 2) == 0.5
     assert pace.turn(NOW + second) == 0.0
@@ -319,10 +329,46 @@ def test_the_window_slides_and_all_limits_hold() -> None:
     assert pace.turn(NOW + 60 * second) == 0.0
 
 
-def test_a_clock_set_back_does_not_silence_a_channel() -> None:
-    pace = Pace((1, 60.0))
-    assert pace.turn(NOW) == 0.0
-    assert pace.turn(NOW - timedelta(hours=1)) == 0.0
+def test_a_clock_set_back_does_not_silence_a_channel(store: Store) -> None:
+    for pace in (OwnPace("x", ((1, 60.0),)), SharedPace(store, "x", ((1, 60.0),))):
+        assert pace.turn(NOW) == 0.0
+        assert pace.turn(NOW + timedelta(seconds=59)) == 1.0
+        assert pace.turn(NOW - timedelta(hours=1)) == 0.0
+
+
+def test_two_senders_keep_one_pace(office_on_either: Office, database_url: str) -> None:
+    """Two processes, each with its own connection to the database and its own channel."""
+    office = office_on_either
+    titles = (f"柳溪镇第{number}次听证会" for number in range(39))
+    office.hands.now = NOW - timedelta(days=2)
+    office.tell(*(stored(event(title), f"{number}@example") for number, title in enumerate(titles)))
+    office.hands.now = NOW
+    second = Store.open(database_url)
+    sent: list[datetime] = []
+    senders = [("one", office.store), ("two", second)]
+    with group_of("wecom", office.hands) as group:
+        while "pending" in office.states():
+            senders.reverse()
+            for owner, store in senders:
+                channel = channel_to(group, None, partial(SharedPace, store))
+                channel.joins = 1
+                replace(office, store=store).deliver(owner, channel)
+            sent += [office.hands()] * (len(group.posts) - len(sent))
+            office.hands.forward(seconds=7)
+    second.close()
+    assert office.states() == ["sent"] * 39
+    assert len(group.posts) == 39
+    for moment in sent:
+        assert sum(moment - timedelta(minutes=1) < each <= moment for each in sent) <= 18
+
+
+@pytest.mark.parametrize("threads", [8])
+def test_turns_taken_at_the_same_moment_are_counted(either_store: Store, threads: int) -> None:
+    paces = [SharedPace(either_store, "x", ((18, 60.0),)) for _ in range(threads)]
+    with ThreadPoolExecutor(threads) as pool:
+        waits = list(pool.map(lambda number: paces[number % threads].turn(NOW), range(40)))
+    assert waits.count(0.0) == 18
+    assert set(waits) == {0.0, 60.0}
 
 
 def test_a_busy_channel_says_how_long() -> None:

@@ -299,6 +299,15 @@ channel_health = Table(
     Column("last_error", Text),
 )
 
+# When the last messages went on a channel (seconds of the epoch), so that all processes together
+# send no more than its receiver bears.
+channel_turns = Table(
+    "channel_turns",
+    metadata,
+    Column("channel_id", String(320), primary_key=True),
+    Column("taken", JSON, nullable=False),
+)
+
 # What a receiver asked not to be told of: one event, or (``*``) anything.
 silences = Table(
     "silences",

@@ -24,7 +24,7 @@ from calendar_svc.errors import ChannelBusyError, DeliveryError, SettingsError
 from calendar_svc.service.channels.base import Message, Receipt
 from calendar_svc.service.channels.guard import BlockedAddressError, must_be_public
 from calendar_svc.service.channels.markdown import cut, fitted, plain
-from calendar_svc.service.channels.pace import Pace
+from calendar_svc.service.channels.pace import PaceOf
 
 _SCHEMAS: dict[str, list[str]] = tomllib.loads(
     resources.files(__package__).joinpath("schemas.toml").read_text("utf-8")
@@ -46,6 +46,7 @@ class AppriseChannel:
     Parameters:
         name: What outbox rows call it.
         url: Of apprise: ``tgram://TOKEN/CHAT``, ``barks://HOST/KEY``.
+        pace_of: Makes the pace that all who send on this channel keep.
         allow_private: Let its server be on this machine or in the own network.
 
     Raises:
@@ -54,7 +55,9 @@ class AppriseChannel:
 
     joins = 10
 
-    def __init__(self, name: str, url: str, *, allow_private: bool = False) -> None:
+    def __init__(
+        self, name: str, url: str, pace_of: PaceOf, *, allow_private: bool = False
+    ) -> None:
         self.name, self._allow_private = name, allow_private
         self._schema, self._host = _checked(url, allow_private=allow_private)
         self._library = _installed()
@@ -74,7 +77,7 @@ class AppriseChannel:
         self._longest = max(_LEAST, min(int(service.body_maxlen), _LONGEST) - _TITLE)
         self._sender = self._library.Apprise(asset=asset)
         self._sender.add(service)
-        self._pace = Pace(*_LIMITS)
+        self._pace = pace_of(name, _LIMITS)
 
     def send(self, message: Message) -> Receipt:
         """Hand *message* over, as plain text.

@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from calendar_svc.errors import ReminderRuleError, SettingsError, UnknownChannelError
-from calendar_svc.service.channels.opening import KINDS
+from calendar_svc.service.channels.opening import KINDS, open_endpoint
 from calendar_svc.service.settings import Settings
 from calendar_svc.store import Store, reminding
 from calendar_svc.store.reminding import Endpoint, Health
@@ -63,7 +63,7 @@ def connect(store: Store, settings: Settings, endpoint: Endpoint, now: datetime)
         problem = f"{endpoint.name!r}: use lower-case letters, digits and hyphens, no built-in name"
         raise ReminderRuleError("name", problem)
     try:
-        KINDS[endpoint.kind](endpoint, settings).close()
+        open_endpoint(endpoint, settings, store).close()
     except SettingsError as error:
         raise ReminderRuleError("url", error.problem) from error
     with store.begin() as session:

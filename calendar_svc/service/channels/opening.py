@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from pydantic import SecretStr
 
@@ -18,6 +19,7 @@ from calendar_svc.service.channels.dingtalk import DingTalk
 from calendar_svc.service.channels.email import PREFIX, EmailChannel, Server
 from calendar_svc.service.channels.feishu import Feishu
 from calendar_svc.service.channels.log import LogChannel
+from calendar_svc.service.channels.pace import PaceOf, SharedPace
 from calendar_svc.service.channels.robot import Provider, RobotChannel
 from calendar_svc.service.channels.webhook import WebhookChannel
 from calendar_svc.service.channels.wecom import WeCom
@@ -25,10 +27,11 @@ from calendar_svc.service.settings import Settings
 from calendar_svc.store import Store, reminding
 from calendar_svc.store.reminding import Endpoint
 
-Opener = Callable[[Endpoint, Settings], Channel]
+Opener = Callable[[Endpoint, Settings, PaceOf], Channel]
 
 
-def _webhook(endpoint: Endpoint, settings: Settings) -> Channel:
+def _webhook(endpoint: Endpoint, settings: Settings, pace_of: PaceOf) -> Channel:
+    del pace_of  # whoever receives webhooks says by Retry-After when it is too much
     return WebhookChannel(
         endpoint.url,
         _secret(endpoint),
@@ -38,11 +41,12 @@ def _webhook(endpoint: Endpoint, settings: Settings) -> Channel:
 
 
 def _robot(provider: Provider) -> Opener:
-    def opened(endpoint: Endpoint, settings: Settings) -> Channel:
+    def opened(endpoint: Endpoint, settings: Settings, pace_of: PaceOf) -> Channel:
         return RobotChannel(
             endpoint.name,
             provider,
             endpoint.url,
+            pace_of,
             _secret(endpoint),
             allow_private=settings.allow_private_webhooks,
         )
@@ -50,11 +54,11 @@ def _robot(provider: Provider) -> Opener:
     return opened
 
 
-def _by_apprise(endpoint: Endpoint, settings: Settings) -> Channel:
+def _by_apprise(endpoint: Endpoint, settings: Settings, pace_of: PaceOf) -> Channel:
     if endpoint.secret:
         raise SettingsError("secret", "the URL of apprise holds all there is: leave it out")
     return AppriseChannel(
-        endpoint.name, endpoint.url, allow_private=settings.allow_private_webhooks
+        endpoint.name, endpoint.url, pace_of, allow_private=settings.allow_private_webhooks
     )
 
 
@@ -71,6 +75,20 @@ KINDS: Mapping[str, Opener] = {
     "apprise": _by_apprise,
 }
 """How the channels that people make are opened, by their kind."""
+
+
+def open_endpoint(endpoint: Endpoint, settings: Settings, store: Store) -> Channel:
+    """Open a channel that somebody made.
+
+    Parameters:
+        endpoint: Of one of `KINDS`.
+        settings: What all channels may do.
+        store: Where the channel's turns are written down.
+
+    Raises:
+        SettingsError: Its address or secret cannot be used.
+    """
+    return KINDS[endpoint.kind](endpoint, settings, partial(SharedPace, store))
 
 
 class UnusableChannel:
@@ -144,7 +162,7 @@ class Channels:
     def _opened(self, name: str, endpoint: Endpoint | None) -> Channel:
         try:
             if endpoint is not None:
-                return KINDS[endpoint.kind](endpoint, self._settings)
+                return open_endpoint(endpoint, self._settings, self._store)
             return open_of_settings(name, self._settings)
         except SettingsError as error:
             return UnusableChannel(name, str(error))

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from calendar_svc.errors import ChannelBusyError, DeliveryError, SettingsError
 from calendar_svc.service.channels.base import Message, Receipt
-from calendar_svc.service.channels.pace import Pace
+from calendar_svc.service.channels.pace import PaceOf
 from calendar_svc.service.channels.posting import Answer, Poster, checked_url, refused
 
 KEYWORD = "keyword:"
@@ -88,6 +88,7 @@ class RobotChannel:
         name: What outbox rows call it.
         provider: Whose robot it is.
         url: That the provider gave; https unless private addresses are allowed. It is a secret.
+        pace_of: Makes the pace that all who send on this channel keep.
         secret: The signing secret, ``keyword:WORD`` for a robot that asks for a word, or both
             with a space between.
         allow_private: Let the address be on this machine or in the own network.
@@ -102,6 +103,7 @@ class RobotChannel:
         name: str,
         provider: Provider,
         url: str,
+        pace_of: PaceOf,
         secret: SecretStr | None = None,
         *,
         allow_private: bool = False,
@@ -115,7 +117,7 @@ class RobotChannel:
         problem = provider.check(checked.path, dict(checked.params), self._keys)
         if problem is not None:
             raise SettingsError(_SETTING, problem)
-        self._pace = Pace(*provider.limits)
+        self._pace = pace_of(name, provider.limits)
         secrets = () if self._keys.secret is None else (self._keys.secret,)
         self._poster = Poster(checked, secrets, allow_private=allow_private, seconds=seconds)
 
