@@ -56,7 +56,15 @@ def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Dra
     forms, sites = form_places(body), project_sites(body, scene.names)
     settled = [
         replace(
-            settle_place(draft, body, forms, sites, page=setting.page),
+            settle_place(
+                draft,
+                body,
+                forms,
+                sites,
+                page=setting.page,
+                news=setting.news,
+                matter="" if setting.news else scene.topic.matter,
+            ),
             status=decide(draft, setting.date, outlook(_words(draft, body)), news=setting.news),
         )
         for draft in drafts

@@ -38,6 +38,8 @@ _QUOTES = re.compile(r"“[^”,。]{1,16}”")
 _NAMELESS = re.compile(
     r"最后|每|各|那|其|所有|全[区县市省]|一批|(?:已|共|还)?有?(?:[一两三四五六七八九十多几\d]+)[个座条节栋处所家]"
 )
+# 首台设备就要吊装进场 says something, and names nothing.
+_SAYS = re.compile(alternation(load("names")["says"]))
 _BODY_ENDS = tuple(load("names")["body_ends"])
 _RELATIVE_BODY = re.compile(load("names")["relative_body"])
 # How many names back a short word may point; keeps a book in one article linear.
@@ -259,7 +261,11 @@ def _mention(body: Body, noun: re.Match[str]) -> Mention | None:
     if noun[0] == "计划" and _PLANS.match(body.masked, noun.end()):
         return None  # 铺轨施工计划9月启动 plans, and is no plan
     phrase, heads = _leftward(body, noun.start(), noun.end())
-    nameless = _NAMELESS.match(phrase.folded) or phrase.folded.startswith(("该", "本", "等"))
+    nameless = (
+        _NAMELESS.match(phrase.folded)
+        or _SAYS.search(phrase.folded)
+        or phrase.folded.startswith(("该", "本", "等"))
+    )
     if nameless or len(phrase) <= len(noun[0]) + 1:
         return None
     quoted = _QUOTES.match(body.masked, noun.end())

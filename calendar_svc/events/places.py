@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from calendar_svc.events.body import Body, Sentence
 from calendar_svc.events.draft import Draft
 from calendar_svc.events.names import Names
-from calendar_svc.events.phrases import leading_subject
+from calendar_svc.events.phrases import gathering_noun, leading_subject
 from calendar_svc.events.triggers import is_coarse
 from calendar_svc.events.words import MARK, alternation, cores, fold, load
 from calendar_svc.model import Kind
@@ -20,7 +20,7 @@ _SITES = load("places")
 _PLACE_LINE = re.compile(
     rf"(?:^|(?<=[,;。\n(、\s]))(?P<label>[^,;:。、\s\n{MARK}]{{0,6}}?(?:{alternation(_LABELS['place'])}))\s*(?::|为|设在|在)\s*(?P<value>[^,;。\n]{{2,50}})"
 )
-_SITED = ("位于", "坐落于", "坐落在", "地处", "选址于", "选址")
+_SITED = ("位于", "坐落于", "坐落在", "地处", "选址于", "选址", "选在", "建在", "设在", "落在")
 _SITE = re.compile(
     rf"(?:{alternation(_SITED)})(?P<value>[^,;。]{{3,30}}?(?=处的|口的|[,;。\n]|$)[处口]?|[^,;。]{{3,30}})"
 )
@@ -41,9 +41,32 @@ _THERE = re.compile(
 _BARE = re.compile(
     rf"[)\s]*[,、\s]\s*(?:在|于|地点:?)?(?P<value>[^,;:。、{MARK}\s到在]{{1,18}}(?:{alternation(_SITES['venue'])})(?:\d{{2,4}})?)\s*(?:[,;。(]|$)"
 )
+# 在县文化馆\n举行, 于县一中、县职校举行: whatever stands there is where it is held.
+_HELD_IN = re.compile(
+    rf"(?<![一-鿿]存)(?:在|于)(?P<value>[^,;:。{MARK}在于]{{2,26}}?)\s?(?:两个考点|隆重|盛大|正式|成功|顺利|如期)?\s?(?:{alternation(_SITES['held_there'])})"
+)
+# 走进富强社区, 来到青石、望渡两镇: where those go who do it.
+_GOING = re.compile(
+    rf"(?:{alternation(_SITES['going'])})(?P<value>[^,;:。{MARK}“”到]{{2,18}}?(?:{alternation(_SITES['gone_to'])}))(?=[,;。开进宣举送为\s]|$)"
+)
+# 5月3日 读书会《瓦片》 二楼茶室; 消防演练(地下车库): the cell or bracket of a line that is a venue.
+_CELL = re.compile(
+    rf"(?<=[\s,|;(\t])(?:(?:集合|集中)?(?:地点|点)?(?::|在|于)|地点)?"
+    rf"(?P<value>[^\s,;:。|()、{MARK}在由请须凭及]{{2,20}}?"
+    rf"(?:{alternation([*_SITES['venue'], *_SITES['stands']])})(?:[A-Z]?\d{{2,4}}|[A-Z\d]区)?)"
+    r"(?:集合)?(?=[\s,;。|)]|$)"
+)
+_ROOM = re.compile(rf"[A-Z]?\d{{2,4}}$|(?:{alternation(_SITES['rooms'])})$")
+# 封闭东侧半幅 tells no place by itself; the road stands in the title or the matter.
+_ROAD = re.compile(
+    r"(?P<value>[^,。;:“”对于关封第因]{1,22}?(?:大桥|桥|大道|路|街|隧道|巷|立交|匝道|天桥)(?:\([^()]{2,20}\))?)"
+)
+_NO_PLACE = re.compile("|".join(_SITES["no_place"]))
 _BEYOND = 30  # characters behind the quote in which its place may stand
 #: Sites before and behind a draft that may be its own; keeps a book of forms linear.
 _REACH = 60
+#: What one does where a form says: 受理地点 is where 补贴申请 is done.
+_PROCEDURES = tuple(_SITES["procedures"])
 _HELD_OWNERS = tuple(_SITES["held"])
 _HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
 
@@ -93,20 +116,37 @@ def project_sites(body: Body, names: Names) -> tuple[Site, ...]:
 
 
 def settle_place(
-    draft: Draft, body: Body, forms: Sequence[Site], sites: Sequence[Site], *, page: bool
+    draft: Draft,
+    body: Body,
+    forms: Sequence[Site],
+    sites: Sequence[Site],
+    *,
+    page: bool,
+    news: bool = False,
+    matter: str = "",
 ) -> Draft:
     """Give a draft its place, from the most specific source that tells one.
 
     Parameters:
         page: Whether the document is a newspaper page, where a facility is its own place.
+        news: Whether the article reports; its lines are no rows.
+        matter: What a notice is about, which names the road that it closes.
     """
     place = draft.place
-    if place and (_ONLINE.search(place) or place in _TOO_WIDE):
+    if place and not _is_place(place):
         place = None
     if place is None:
         forms, sites = _near(forms, draft.start), _near(sites, draft.start)
-        place = _of_form(draft, forms) or _of_project(draft, sites) or _of_sentence(draft, body)
-        place = place or _of_words(draft, body)
+        place = (
+            _there(draft, body)
+            or _of_form(draft, forms)
+            or _of_words(draft, body)
+            or _of_main_form(draft, body, forms)
+            or _of_project(draft, sites)
+            or _of_sentence(draft, body)
+            or _of_line(draft, body, news=news)
+            or _of_road(draft, body, matter)
+        )
     alone = not draft.inherited or is_coarse(draft.time)
     if place is None and page and alone and draft.kind is Kind.MILESTONE and draft.project:
         site = _OWN_SITE.match(fold(draft.project))
@@ -122,18 +162,69 @@ def _near(sites: Sequence[Site], position: int) -> Sequence[Site]:
     return sites[max(0, here - _REACH) : here + _REACH]
 
 
+def _is_place(said: str) -> bool:
+    folded = fold(said)
+    return not (
+        _ONLINE.search(said) or folded in _TOO_WIDE or _NO_PLACE.search(folded) or len(said) < 2
+    )
+
+
 def _of_form(draft: Draft, forms: Sequence[Site]) -> str | None:
+    """The line of a form that names the matter of a draft: 听证会地点, 报名地点."""
+    title = fold(draft.title)
     for site in forms:
-        if site.owner and fold(site.owner) in fold(draft.title):
+        owner = fold(site.owner)
+        if owner and owner in title:
+            # 听证会报名截止 is not where the hearing is.
+            if draft.kind not in (*_HELD, Kind.MILESTONE) and gathering_noun(owner):
+                continue
+            return site.value
+    if draft.kind not in (Kind.NOTICE_PERIOD, Kind.OTHER):
+        return None
+    asks = [site for site in forms if site.owner in _PROCEDURES]
+    return asks[0].value if len(asks) == 1 and _asks(draft) else None
+
+
+def _asks(draft: Draft) -> bool:
+    """Whether people come for a procedure: 补贴申请, 资格审查."""
+    return any(word in fold(draft.title) for word in _PROCEDURES)
+
+
+def _of_main_form(draft: Draft, body: Body, forms: Sequence[Site]) -> str | None:
+    """The line of a form that tells where the matter is, or that stands right below the time."""
+    for site in forms:
+        between = body.masked[draft.time.span.end : site.at]
+        if site.at > draft.start and not site.owner and between.count("\n") <= 1:
+            asked = draft.kind in (Kind.NOTICE_PERIOD, Kind.OTHER)
+            if draft.kind in _NEVER_BELOW or (asked and not _asks(draft)):
+                return None
             return site.value
     main = "label:" in " ".join(draft.rules) or draft.kind in _HELD
     if not main or draft.kind in (Kind.DEADLINE, Kind.NOTICE_PERIOD, Kind.OTHER):
         return None
     works = draft.kind is Kind.MILESTONE
     later = [s for s in forms if not s.owner or (_says_works if works else _says_held)(s.owner)]
+    later = [site for site in later if not _is_apart(draft, site, body)]
     if not later:
         return None
-    return min(later, key=lambda site: abs(site.at - draft.start)).value
+    near = min(later, key=lambda site: abs(site.at - draft.start))
+    low, high = sorted((draft.start, near.at))
+    alike = sum(site.owner == near.owner for site in later)
+    far = alike > 1 and body.masked.count("\n", low, high) > _RECORD
+    return None if far else near.value
+
+
+_RECORD = 3  # lines of a record between its time and its place, where a form has several
+_NEVER_BELOW = (Kind.POLICY_EFFECTIVE, Kind.DEADLINE)
+_SECTION = re.compile(r"\n[^\S\n]*[一二三四五六七八九十]{1,2}\s?[、.]")
+
+
+def _is_apart(draft: Draft, site: Site, body: Body) -> bool:
+    """Whether a place is told under the heading of another phase: 一、审查…地点…二、面试."""
+    low, high = sorted((draft.start, site.at))
+    line = body.masked.rfind("\n", 0, site.at)
+    own = _SECTION.match(body.masked, max(0, line)) is not None
+    return not own and site.at < draft.start and _SECTION.search(body.masked, low, high) is not None
 
 
 def _says_works(owner: str) -> bool:
@@ -167,16 +258,68 @@ def _of_sentence(draft: Draft, body: Body) -> str | None:
     return body.text[sentence.start + found.start("value") : sentence.start + found.end("value")]
 
 
-def _of_words(draft: Draft, body: Body) -> str | None:
-    """Where one goes for it, told in its own words; or a venue alone behind its time."""
+def _there(draft: Draft, body: Body) -> str | None:
+    """Where one goes for it, told in its own words: 到一楼前台登记."""
     if draft.kind is Kind.POLICY_EFFECTIVE:
         return None
     end = min(draft.sentence.end, draft.end + _BEYOND)
-    found = _THERE.search(body.masked, draft.start, end)
+    return _said(_THERE.search(body.masked, draft.start, end), body)
+
+
+def _of_words(draft: Draft, body: Body) -> str | None:
+    """Where it is held, or where those go who do it; or a venue alone behind its time."""
+    if draft.kind is Kind.POLICY_EFFECTIVE:
+        return None
+    end = min(draft.sentence.end, draft.end + _BEYOND)
+    found = None
+    if draft.kind in _HELD:
+        found = _HELD_IN.search(body.masked, draft.start, end)
+    if found is None and draft.kind in (Kind.ACTIVITY, Kind.VISIT):
+        found = _GOING.search(body.masked, draft.sentence.start, end)
     if found is None and draft.kind is not Kind.DEADLINE:
         behind = draft.time.span.end
         found = _BARE.match(body.masked, behind, draft.sentence.end)
+    return _said(found, body)
+
+
+def _said(found: re.Match[str] | None, body: Body) -> str | None:
     if found is None:
         return None
-    place = body.text[found.start("value") : found.end("value")]
-    return None if _ONLINE.search(place) or place in _TOO_WIDE else place
+    place = body.text[found.start("value") : found.end("value")].strip()
+    return place if _is_place(place) else None
+
+
+def _of_line(draft: Draft, body: Body, *, news: bool) -> str | None:
+    """The last cell of a line that is a venue, or the venue that stands in brackets there."""
+    if news or draft.kind not in _ROWED:
+        return None
+    stop = body.masked.find("\n", draft.time.span.end)
+    stop = min(stop if stop >= 0 else len(body.masked), draft.time.span.end + _LINE)
+    cells = [
+        cell
+        for cell in _CELL.finditer(body.masked, draft.time.span.end, stop)
+        if cell["value"] not in fold(draft.title)
+    ]
+    rooms = [cell for cell in cells if _ROOM.search(cell["value"])] or cells
+    return _said(rooms[-1], body) if rooms else None
+
+
+_ROWED = (*_HELD, Kind.OTHER, Kind.NOTICE_PERIOD)
+_LINE = 80  # characters of a row behind its time
+
+
+def _of_road(draft: Draft, body: Body, matter: str) -> str | None:
+    """The road or bridge that a notice closes a part of: 甲大桥东侧半幅封闭."""
+    words = fold(draft.title) + body.masked[draft.start : draft.end + _BEYOND]
+    if draft.kind is not Kind.NOTICE_PERIOD or not _CLOSED.search(words):
+        return None
+    for said in (draft.title, matter if _PART_CLOSED.search(words) else ""):
+        found = _ROAD.search(fold(said))
+        if found and found["value"] not in _ANY_ROAD:
+            return said[found.start("value") : found.end("value")]
+    return None
+
+
+_ANY_ROAD = frozenset(["道路", "该路", "公路", "大道", "大桥", "隧道", "天桥", "立交", "匝道"])
+_PART_CLOSED = re.compile("[半全][幅副]|[东西南北]侧|路段")
+_CLOSED = re.compile("封闭|半幅|封路|禁止通行|禁行|单向通行|交通管制")

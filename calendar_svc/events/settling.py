@@ -11,7 +11,16 @@ from calendar_svc.events.announcing import Announcers, acting, announcers
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.names import is_body
 from calendar_svc.events.parties import Built, Host, builders, hosts, persons, signers, speakers
+from calendar_svc.events.phrases import gathering_noun
 from calendar_svc.events.words import alternation, fold, load
+from calendar_svc.events.works import (
+    is_generic,
+    is_part,
+    of_cause,
+    of_matter,
+    of_opening,
+    of_visit,
+)
 from calendar_svc.model import Kind, Party
 
 _WORDS = load("parties")
@@ -20,7 +29,6 @@ _MEETING_OF = re.compile(
 )
 _HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY)
 _ATTENDED = (Kind.MEETING, Kind.CONFERENCE, Kind.CEREMONY, Kind.VISIT)
-_NOT_ISSUED = (Kind.MILESTONE, Kind.VISIT)
 #: Drafts and parties so many back or ahead may bear on a draft; keeps a book linear.
 _REACH = 200
 #: A gathering that has the name of one of these in front is about it.
@@ -68,15 +76,22 @@ def settle_fields(
     """
     voices = Voices.of(scene, publisher)
     spoken = speakers(scene.body)
+    drafts = _of_wholes(drafts)
     settled: list[Draft] = []
     for number, draft in enumerate(drafts):
         behind = drafts[number + 1 : number + 1 + _REACH]
         ahead = (d.start for d in behind if d.kind in _HELD and d.title != draft.title)
         until = max(next(ahead, len(scene.body.text)), draft.sentence.end)
         parent = _parent(draft, settled)
-        organizers = _organizers(draft, voices, until) or (parent.organizers if parent else ())
+        organizers = _organizers(draft, voices, until, news=scene.news) or (
+            parent.organizers if parent else ()
+        )
         if not organizers and scene.news:
-            organizers = _of_kin(draft, settled) or acting(scene.body, scene.names, draft)
+            organizers = (
+                _of_kin(draft, settled)
+                or acting(scene.body, scene.names, draft)
+                or _of_title(draft, scene)
+            )
         people = persons(scene.body, draft) if draft.kind in _ATTENDED else ()
         if draft.kind in _HELD and any(rule.startswith("label:") for rule in draft.rules):
             people = (*people, *spoken)
@@ -86,7 +101,7 @@ def settle_fields(
                 organizers=organizers,
                 participants=people,
                 place=draft.place or (parent.place if parent else None),
-                project=draft.project or _project(draft, scene),
+                project=_kept(draft) or _project(draft, scene),
             )
         )
     return tuple(settled)
@@ -105,6 +120,29 @@ def _parent(draft: Draft, settled: Sequence[Draft]) -> Draft | None:
     return None
 
 
+def _of_title(draft: Draft, scene: Scene) -> tuple[Party, ...]:
+    """The body that the title opens with and that does it: 县档案馆图片展, 区政协视察供水工程."""
+    if draft.kind not in _DONE_BY:
+        return ()
+    told = _DOER.match(fold(draft.title))
+    if told is None:
+        return ()
+    name = scene.names.own_name(draft.title[: told.end("who")], draft.start)
+    return (Party(name),) if name else ()
+
+
+_DONE_BY = (
+    Kind.VISIT,
+    Kind.ACTIVITY,
+    Kind.MEETING,
+    Kind.NOTICE_PERIOD,
+    Kind.CEREMONY,
+    Kind.OTHER,
+)
+_DOER = re.compile(
+    rf"(?P<who>[一-鿿]{{1,14}}?(?<!各)(?:{alternation(_WORDS['doers'])}))(?=[“《第]|[一-鿿])(?!室|长|副?主任|副?主席|书记|门口|广场|路|[一二三四五六七八九十]+[届次])"
+)
+
 _TAIL = 5  # characters; gatherings that end with so many alike are of one kind
 _QUOTED = re.compile(r"“[^”]{2,16}”|《[^》]{2,20}》")
 
@@ -119,7 +157,7 @@ def _of_kin(draft: Draft, settled: Sequence[Draft]) -> tuple[Party, ...]:
     return next((d.organizers for d in kin if any(n in fold(d.title) for n in named)), ())
 
 
-def _organizers(draft: Draft, voices: Voices, until: int) -> tuple[Party, ...]:
+def _organizers(draft: Draft, voices: Voices, until: int, *, news: bool) -> tuple[Party, ...]:
     found = list(draft.organizers)
     if draft.kind in _HELD:
         first = bisect_left(voices.hosts, draft.sentence.start, key=lambda host: host.at)
@@ -134,7 +172,8 @@ def _organizers(draft: Draft, voices: Voices, until: int) -> tuple[Party, ...]:
         here = bisect_left(voices.built, draft.start, key=lambda built: built.at)
         near = voices.built[max(0, here - _REACH) : here + _REACH]
         found += [b.party for b in near if b.project in project or project in b.project]
-    if draft.kind not in _NOT_ISSUED and not any(party.role == "主办" for party in found):
+    issued = draft.kind is not Kind.VISIT and not (news and draft.kind is Kind.MILESTONE)
+    if issued and not any(party.role == "主办" for party in found):
         known = {party.name for party in found}
         found += [Party(name) for name in voices.issuers if name not in known]
     if not found and voices.speaker and draft.kind in (*_HELD, Kind.MILESTONE):
@@ -144,17 +183,76 @@ def _organizers(draft: Draft, voices: Voices, until: int) -> tuple[Party, ...]:
     return tuple(dict.fromkeys(p for p in found if p.role or p.name not in roles))
 
 
+def _of_wholes(drafts: Sequence[Draft]) -> list[Draft]:
+    """Give parts without a name to the project told nearest before, else behind."""
+    found: list[Draft] = []
+    whole: str | None = None
+    for number, draft in enumerate(drafts):
+        project = draft.project if draft.kind is Kind.MILESTONE else None
+        if project is None:
+            found.append(draft)
+            continue
+        if not is_part(project):
+            whole = project
+            found.append(draft)
+            continue
+        behind = (d.project for d in drafts[number + 1 : number + 1 + _NEAR])
+        owner = whole or next((p for p in behind if p and not is_part(p)), None)
+        if owner is None or len(owner) < _NAMED:
+            found.append(draft)
+            continue
+        title = draft.title if owner in draft.title else owner + draft.title
+        name = owner + project if _PHASE.match(fold(project)) else owner
+        found.append(replace(draft, project=name, title=title))
+    return found
+
+
+_PHASE = re.compile("[一二三四五六首]期")  # 二期生产线 is a project of its own
+_NEAR = 5  # drafts behind a part in which its project may be named
+_NAMED = 5  # characters of a name that is one
+
+
+def _kept(draft: Draft) -> str | None:
+    """The project that a reading gave, where a happening of its kind has one."""
+    project = draft.project
+    if project is None or is_generic(project):
+        return None
+    if draft.kind is Kind.MILESTONE:
+        gathers = "“" in project and gathering_noun(fold(project).rstrip("”")) is not None
+        return None if gathers else project
+    works = fold(project).endswith(_OF_OTHERS) and project in draft.title
+    return project if works and draft.kind is not Kind.POLICY_EFFECTIVE else None
+
+
+_OF_OTHERS = (
+    *_ABOUT,
+    "街区",
+    "公寓",
+    "小区",
+    "车站",
+    "泵站",
+    "桥",
+    "改造",
+    "产业城",
+    "学校",
+    "医院",
+)
+
+
 def _project(draft: Draft, scene: Scene) -> str | None:
     """The project of a notice about one, or the one in front of the name of a gathering."""
     gathers = draft.kind in (Kind.CONFERENCE, Kind.MEETING, Kind.ACTIVITY, Kind.CEREMONY)
     if gathers and any(word in fold(draft.title) for word in _ABOUT):
         named = scene.names.opening(draft.title, _ABOUT)
-        if named:
+        if named and not is_generic(named):
             return named
-    matter = scene.topic.short
-    about = not scene.news and fold(matter).endswith(("项目", "工程", "改造")) and len(matter) >= 6
-    return (
-        matter
-        if about and draft.kind in (Kind.DEADLINE, Kind.NOTICE_PERIOD, Kind.MEETING)
-        else None
-    )
+    if draft.kind is Kind.VISIT:
+        return of_visit(draft.title)
+    period = draft.kind is Kind.NOTICE_PERIOD
+    cause = of_cause(scene.body, draft.sentence) if period else None
+    if cause or scene.news or draft.kind not in _OF_WORKS:
+        return cause
+    return of_matter(scene.topic) or of_opening(scene.body, draft.sentence, period=period)
+
+
+_OF_WORKS = (Kind.DEADLINE, Kind.NOTICE_PERIOD, Kind.MEETING, Kind.OTHER)

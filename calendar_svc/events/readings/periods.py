@@ -72,7 +72,6 @@ def _period(scene: Scene, bound: Bound, subject: Phrase, place: str | None, titl
         (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/place+verb"),
         Status.STARTED,
         place=place,
-        project=_works(scene),
     )
 
 
@@ -129,19 +128,6 @@ _LISTED = re.compile(rf"(?:的区域|区域|范围)?:\s*(?P<value>[^\n。;{MARK}
 def _listed_below(scene: Scene, position: int) -> Phrase:
     found = _LISTED.match(scene.body.masked, position)
     return strip(scene.body.phrase(*found.span("value"))) if found else EMPTY
-
-
-_WORKS = re.compile(
-    r"(?:因|由于|鉴于|为配合|为推进|为确保|配合)(?P<works>[^,;。:]{4,30}?)(?:施工)?(?:的?需要|建设需要)?[,;]"
-)
-
-
-def _works(scene: Scene) -> str | None:
-    """The works that are the cause: ``因甲路旧管改造施工,``."""
-    found = _WORKS.search(scene.body.masked)
-    if not found or not re.search(r"改造|工程|施工|建设|扩建|整治|维修", found[0]):
-        return None
-    return scene.body.text[found.start("works") : found.end("works")]
 
 
 # Who may do it names nothing: 考生可于某日起查询成绩.
