@@ -149,6 +149,8 @@ def _is_notice_title(line: Line) -> bool:
         return False
     if lexicon.LATIN_HEADER.match(line.text) or lexicon.NUMBERED.match(line.text):
         return False  # 二、温馨提示 is a part of a notice
+    if lexicon.NAMED_ROW.match(line.text) and lexicon.BRACED.match(line.text) is None:
+        return False  # 面试 3月8日 见面试通知 is a row
     return lexicon.NOTICE_TITLE.search("".join(line.text.split())) is not None
 
 

@@ -39,6 +39,8 @@ _BARRED = re.compile(
     r"(?=[^|\n]+$)",
     re.MULTILINE,
 )
+# 【灯会】9月28日…: what opens a line in such brackets is its label.
+_BRACED = re.compile(r"(?:^|(?<=\n))【(?P<label>[^】\n]{1,16})】(?=[^\n])")
 LONGEST = 400  # characters; a longer sentence is cut
 _CLAUSE_END = re.compile(r",(?!(?<=\d,)\d{3})|[;]|—{2}|[:](?=[“])")
 
@@ -152,7 +154,9 @@ def build_body(flows: Sequence[Flow], read_times: Callable[[str, str], Sequence[
 
 
 def _with_colons(folded: str) -> str:
-    """A bar behind the label of a form is its colon: ``活动时间 | 4月13日``."""
+    """A bar behind the label of a form is its colon: ``活动时间 | 4月13日``; so is ``【灯会】``."""
+    if "【" in folded:
+        folded = _BRACED.sub(lambda line: f" {line['label']}:", folded)
     if "|" not in folded:
         return folded
     return _BARRED.sub(lambda line: line["label"] + ":", folded)

@@ -42,6 +42,8 @@ def is_same(a: Draft, b: Draft) -> bool:
         return False
     if (a.status is Status.POSTPONED) != (b.status is Status.POSTPONED):
         return False
+    if _are_rows(a, b):
+        return a.title == b.title and a.time.edtf == b.time.edtf
     if a.kind is Kind.MILESTONE:
         return _same_project(a, b) and a.done is b.done and _stage(a) == _stage(b)
     if a.kind in _PHASES and not _same_phase(a.title, b.title):
@@ -49,6 +51,15 @@ def is_same(a: Draft, b: Draft) -> bool:
     if _is_part(a, b) or _is_part(b, a):
         return False
     return is_alike(a.title, b.title) or _inside(a.title, b.title)
+
+
+def _are_rows(a: Draft, b: Draft) -> bool:
+    """Whether two drafts are rows of one table: 东区块 and 西区块 are not one."""
+    return "table-row" in a.rules and "table-row" in b.rules and _apart(a, b)
+
+
+def _apart(a: Draft, b: Draft) -> bool:
+    return a.article == b.article and a.sentence.line != b.sentence.line
 
 
 def is_alike(a: str, b: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from calendar_svc.events.body import EMPTY, Body, Phrase, Sentence
 from calendar_svc.events.phrases import gathering_end, gathering_noun
 from calendar_svc.events.readings.labels import names_phase
+from calendar_svc.events.readings.lists import outage_of
 from calendar_svc.events.topic import Topic, read_topic
 from calendar_svc.events.triggers import triggers
 from calendar_svc.events.words import MARK, NOUNS, alternation, fold, load
@@ -23,6 +24,7 @@ _RECORD = re.compile(
     rf"[^\S\n]*(?P<label>{alternation(load('labels')['matter'])}|[^\s:,。]{{0,4}}(?:名称|题目|主题))\s*:"
     rf"[^\S\n]*(?P<value>[^\n:。{MARK}]{{2,40}})$"
 )
+_BRACED = re.compile(r"【(?P<name>[^】]{2,16})】")  # 【汉服巡游】 over its days
 _LEAD = re.compile(rf"(?P<name>[^\s:,。;!?“”{MARK}]{{3,16}}):")
 _FIELD = re.compile(r"\s*(?P<label>[^\s:,。;]{2,8})\s*:")
 
@@ -71,8 +73,14 @@ def line_lead(body: Body, sentence: Sentence) -> str:
     return "" if names_phase(found["name"]) else body.text[found.start("name") : found.end("name")]
 
 
-def line_heading(body: Body, sentence: Sentence) -> Topic | None:
-    """A line that names what the lines below it are about: a short one without a time."""
+def line_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:
+    """A line that names what the lines below it are about: a short one without a time.
+
+    Parameters:
+        body: The article.
+        sentence: A sentence that may be such a line.
+        whole: The topic of the article; where it is an outage, 【甲线】 says what is cut off.
+    """
     before = sentence.start - sentence.line_start
     if before > 6 or (before > 1 and not sentence.bullet):
         return None  # inside a line, or a numbered section, not an item
@@ -82,6 +90,9 @@ def line_heading(body: Body, sentence: Sentence) -> Topic | None:
     if line is None or MARK in line or re.search("[。,;:!?]", line):
         return None
     line = line.strip()
+    braced = _BRACED.fullmatch(line)
+    if braced and not names_phase(braced["name"]) and not outage_of(whole.matter):
+        return read_topic(body.text[sentence.start : sentence.end].strip(" \n【】"))
     told = triggers(body, sentence)
     names = gathering_end(line) == len(line) or (
         told
@@ -91,6 +102,17 @@ def line_heading(body: Body, sentence: Sentence) -> Topic | None:
     if not (sentence.bullet or names):
         return None
     return read_topic(body.text[sentence.start : sentence.end])
+
+
+# What stands under a list and is of no item of it.
+_BELOW = re.compile(
+    r"\s*(?:温馨|友情|特别|重要)?(?:提示|提醒|说明|备注|注意|须知|注)(?:事项)?\s*[:：1-9]|【"
+)
+
+
+def ends_heading(body: Body, sentence: Sentence) -> bool:
+    """Whether a line is no longer of the item that a line over it names."""
+    return _BELOW.match(body.text, sentence.line_start) is not None
 
 
 def _short_line(masked: str, start: int) -> str | None:

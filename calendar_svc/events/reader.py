@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from calendar_svc.events.body import EMPTY, Body, Sentence
+from calendar_svc.events.body import EMPTY, Sentence
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.headings import (
+    ends_heading,
     form_records,
     item_heading,
     line_heading,
@@ -17,6 +18,7 @@ from calendar_svc.events.headings import (
     section_heading,
     section_topic,
 )
+from calendar_svc.events.listing import rows_of
 from calendar_svc.events.marks import mended
 from calendar_svc.events.phrases import gathering_noun
 from calendar_svc.events.readings.changes import is_supposed, read_change
@@ -43,13 +45,14 @@ from calendar_svc.events.readings.programme import read_programme_row
 from calendar_svc.events.readings.rows import read_row
 from calendar_svc.events.readings.shifts import read_shift, with_new_place
 from calendar_svc.events.readings.spans import read_span
+from calendar_svc.events.readings.sub_events import parent_of, sub_events
 from calendar_svc.events.readings.visits import read_fact, read_visit
-from calendar_svc.events.tables import Row, table_rows
+from calendar_svc.events.tables import Row
 from calendar_svc.events.topic import Topic
 from calendar_svc.events.traps import Trap, first_trap
 from calendar_svc.events.triggers import Bound, bind, is_coarse, is_point, triggers
-from calendar_svc.events.words import STEPS, fold
-from calendar_svc.model import Kind, Precision, Status, Timex
+from calendar_svc.events.words import fold
+from calendar_svc.model import Kind, Precision, Timex
 
 #: Where several triggers take one time in one clause, the first of these that reads wins.
 _ORDER = (
@@ -78,11 +81,8 @@ _REMEMBERED = 30
 _LISTED = re.compile(r"[、和及](?![^“《（(]*[”》）)])")
 _JOINED = re.compile(r"\s*[、和及]\s*")
 _AND_HOURS = re.compile(r"\s*[、和及,]\s*")
-_AT_PARENT = re.compile(r"会上|大会|现场|同步|仪式上|见证|活动中|论坛上|同时|期间")
-_HELD = (Kind.CONFERENCE, Kind.CEREMONY, Kind.ACTIVITY, Kind.MEETING)
 #: What a notice of change asks for beside the change: 退票, 报名截止.
 _ASKED = ("act", "deadline")
-_SUB_EVENT = frozenset(STEPS["at_gathering"])
 
 
 def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
@@ -100,10 +100,11 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
     item: Topic | None = None
     topic, item_line, section, named = scene.topic, -1, EMPTY, None
     headed_by_line, lead = False, ""
-    rows, records = table_rows(scene.body), form_records(scene.body)
+    rows, records = rows_of(scene.body, news=scene.news), form_records(scene.body)
     for sentence in scene.body.sentences:
-        above = line_heading(scene.body, sentence)
-        topic, headed_by_line = (above, True) if above else (topic, headed_by_line)
+        above = line_heading(scene.body, sentence, scene.topic)
+        if above or (headed_by_line and ends_heading(scene.body, sentence)):
+            topic, headed_by_line = above or scene.topic, above is not None
         item = item_heading(scene.body, sentence, scene.topic) or (
             item if item and sentence.line == item_line else None
         )
@@ -116,7 +117,7 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
                 named = section_topic(scene.body, headed)
         item_line = sentence.line
         row = rows.get(sentence.line_start)
-        if row is None and not sentence.times and not _parent(scene.body, sentence, drafts):
+        if row is None and not sentence.times and not parent_of(scene.body, sentence, drafts):
             label = None
             continue
         here = replace(
@@ -128,18 +129,17 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
             lead=lead,
             headed=headed_by_line,
         )
-        found, label = (
-            _read_sentence(here, label) if row is None else (_cells(here, row, first=first), None)
-        )
+        read = _read_sentence(here, label) if row is None else _cells(here, row, first=first)
+        found, label = read
         judged = [_judged(_mended(draft, scene.body.text), here) for draft in found]
         told += judged
         drafts = (*drafts, *(draft for draft, trap in judged if trap is None))[-_REMEMBERED:]
     return tuple(told)
 
 
-def _cells(scene: Scene, row: Row, *, first: bool) -> list[Draft]:
+def _cells(scene: Scene, row: Row, *, first: bool) -> tuple[list[Draft], None]:
     """The drafts of a row of a table; it is read once, with its first sentence."""
-    return read_row(scene, row) if first else []
+    return (read_row(scene, row) if first else []), None
 
 
 def _judged(draft: Draft, scene: Scene) -> tuple[Draft, Trap | None]:
@@ -168,7 +168,7 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
     """The drafts of one sentence, and the label that the next line may go on with."""
     points = [time for time in scene.sentence.times if is_point(time) and _is_told(scene, time)]
     if not points:
-        return list(_sub_events(scene)), None
+        return list(sub_events(scene)), None
     bounds = bind(scene.body, scene.sentence)
     changed = _changed(scene, bounds)
     if changed:
@@ -193,10 +193,10 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
             found.append(draft)
     free = [b for b in bounds if not _is_labels(b, labels.get(b.time.span.start))]
     free_drafts = _read_bounds(scene, free, {draft.time.span.start for draft in found})
-    free_drafts += _sub_events(scene, before=points[0]) if points else []
+    free_drafts += sub_events(scene, before=points[0]) if points else []
     found = [_relabelled(scene, d, labels, free_drafts) for d in found] + free_drafts
     found += [other for draft in found for other in _series(scene, draft, points)]
-    found += _sub_events(scene)
+    found += sub_events(scene)
     taken = {draft.time.span.start for draft in found}
     for time in points:
         if time.span.start not in taken:
@@ -362,39 +362,3 @@ def _may_share(draft: Draft, found: list[Draft]) -> bool:
     if any(d.project == draft.project for d in same):
         return False
     return is_coarse(draft.time) or any(d.kind is not Kind.MILESTONE for d in same)
-
-
-def _parent(body: Body, sentence: Sentence, earlier: Sequence[Draft]) -> Draft | None:
-    """The gathering told before at which a sentence without a time may tell something."""
-    parent = next((draft for draft in reversed(earlier) if draft.name), None)
-    if parent is None or parent.status is Status.CANCELLED or parent.kind not in _HELD:
-        return None
-    return parent if _AT_PARENT.search(body.masked, sentence.start, sentence.end) else None
-
-
-def _sub_events(scene: Scene, before: Timex | None = None) -> Iterator[Draft]:
-    """Milestones without a time of their own, at the gathering told before (GUIDELINES 2).
-
-    Parameters:
-        scene: The sentence.
-        before: The first time of the sentence; only clauses before that of it are read.
-    """
-    until = scene.sentence.clause_at(before.span.start) if before else None
-    if until == 0:
-        return
-    parent = _parent(scene.body, scene.sentence, scene.earlier)
-    if parent is None:
-        return
-    points = [time.span.start for time in scene.sentence.times if is_point(time)]
-    until = scene.clause(scene.sentence.clause_at(points[0]))[0] if points else scene.sentence.end
-    if not _AT_PARENT.search(scene.body.masked, scene.sentence.start, until):
-        return
-    for trigger in triggers(scene.body, scene.sentence):
-        if trigger.word not in _SUB_EVENT or trigger.end > until:
-            continue
-        if until is not None and scene.sentence.clause_at(trigger.start) >= until:
-            return
-        bound = Bound(trigger, parent.time, scene.sentence.clause_at(trigger.start), inherited=True)
-        for draft in read_milestones(scene, bound):
-            start, _ = scene.clause(bound.clause)
-            yield replace(draft, start=start, end=trigger.end, place=draft.place or parent.place)

@@ -10,11 +10,13 @@ from functools import cache
 from calendar_svc.events.body import EMPTY, Body, Phrase
 from calendar_svc.events.words import MARK, alternation, load
 
-_BAR, _TAB, _GAP = re.compile(r"\s*\|\s*"), re.compile(r"[ ]*\t\s*"), re.compile(r"[ ]{2,}")
+_BAR, _TAB, _GAP = re.compile(r"\s*\|\s*"), re.compile(r"[ ]*\t\s*"), re.compile(r"[ \u3000]{2,}")
+_SPACE = re.compile(r"[ \u3000]+")
 _RULE = re.compile(r"[\s|:+-]*")
 _LONGEST_HEAD = 10  # characters of a word that names a column
 _LONGEST_ROW = 300
 _LEAST = 2  # columns
+_LEAST_SPACED = 3  # columns where one space parts them, as it parts words in other lines too
 
 
 @cache
@@ -48,22 +50,22 @@ def table_rows(body: Body) -> dict[int, Row]:
         if heads is not None and _RULE.fullmatch(line):
             continue
         # A time may be read across a bar (6月1日|8时), so bars are looked for under the mask.
-        printed = line if separator is _GAP else body.folded[start:end]
+        printed = line if separator in (_GAP, _SPACE) else body.folded[start:end]
         cells = _cells(separator, printed, start) if heads is not None else []
         if heads is not None and len(cells) >= _LEAST and MARK in line:
-            row = _row(body, heads, cells)
+            row = _row(body, *_spread(body, heads, cells))
             if row is not None:
                 found[start] = row
             continue
         if heads is not None and not cells and len(line) <= _LONGEST_HEAD and line.strip():
             continue  # the rest of a cell that was too long for its line
         heads = None
-        for separator in (_BAR, _TAB, _GAP):
+        for separator in (_BAR, _TAB, _GAP, _SPACE):
             named = [
                 "".join(line[a - start : b - start].split())
                 for a, b in _cells(separator, line, start)
             ]
-            if _is_head(named):
+            if _is_head(named) and (separator is not _SPACE or len(named) >= _LEAST_SPACED):
                 heads = named
                 break
     return found
@@ -96,15 +98,64 @@ def _is_head(names: list[str]) -> bool:
     return len(names) >= _LEAST and short and any(_columns()["time"].search(n) for n in names)
 
 
+def _spread(
+    body: Body, heads: list[str], cells: list[tuple[int, int]]
+) -> tuple[list[str], list[tuple[int, int]]]:
+    """The cells of a row under their columns, neighbouring cells and columns of times as one.
+
+    ``西区块 | 23:30—次日4:30`` under 日期, 区块, 时间 is of the day above: its first cell is of the
+    second column, as its time is then of a column of times.
+    """
+    times = _columns()["time"]
+    if len(cells) != len(heads):
+        heads = [
+            h for h, left in zip(heads, ["", *heads], strict=False) if not _both(times, left, h)
+        ]
+        joined: list[tuple[int, int]] = []
+        for low, high in cells:
+            if joined and _is_dated(body, (low, high)) and _is_dated(body, joined[-1]):
+                joined[-1] = (joined[-1][0], high)
+            else:
+                joined.append((low, high))
+        cells = joined
+    told = [_is_dated(body, cell) for cell in cells]
+    ranked = sorted(
+        range(max(1, len(heads) - len(cells) + 1)),
+        key=lambda shift: (
+            -sum(
+                one == bool(times.search(head))
+                for one, head in zip(told, heads[shift:], strict=False)
+            )
+        ),
+    )
+    return heads[ranked[0] :], cells
+
+
+def _is_dated(body: Body, cell: tuple[int, int]) -> bool:
+    """Whether a cell tells a time, not a name with one in it: 虫子的春天."""
+    said = body.masked[cell[0] : cell[1]].strip()
+    return said.startswith(MARK) or 2 * said.count(MARK) > len(said)
+
+
+def printed(body: Body, start: int, end: int) -> Phrase:
+    """The words of a cell, those that could be times as well: 亲子共读:虫子的春天."""
+    shown = body.phrase(start, end)
+    return Phrase("".join(body.folded[at] for at in shown.at), shown.at)
+
+
+def _both(times: re.Pattern[str], left: str, head: str) -> bool:
+    return bool(times.search(left) and times.search(head))
+
+
 def _row(body: Body, heads: list[str], cells: list[tuple[int, int]]) -> Row | None:
     roles = [next((r for r, end in _columns().items() if end.search(h)), "name") for h in heads]
     told: dict[str, list[tuple[int, int]]] = {}
     for role, cell in zip(roles, cells, strict=False):
         told.setdefault(role, []).append(cell)
-    timed = [c for c in told.get("time", []) if MARK in body.masked[c[0] : c[1]]]
+    timed = [c for c in told.get("time", []) if _is_dated(body, c)]
     if not timed:
         return None
     named = told.get("whose") or told.get("name") or []
-    name = next((p for cell in named if (p := body.phrase(*cell))), EMPTY)
+    name = next((p for cell in named if (p := printed(body, *cell))), EMPTY)
     place = next((p for cell in told.get("place", []) if (p := body.phrase(*cell))), EMPTY)
     return Row((timed[0][0], timed[-1][1]), name, "whose" in told and "name" not in told, place)

@@ -61,7 +61,9 @@ _REPORTER, _TENURE = (_has(w) for w in ("reporter", "tenure"))
 _BEFORE_OR_AFTER = tuple(_WORDS["bounds"])
 _CONDITION = re.compile(rf"[^,;。]{{0,10}}?(?:{alternation(_WORDS['condition'])})")
 _SUPERSEDED = re.compile(rf"(?:{alternation(TENSE['superseded'])})[^,;。{MARK}]{{0,4}}(?={MARK})")
-_LEFT_OPEN = re.compile(r"以[^,;。]{0,10}(?:通知|公告|安排|文件)为准|待定|另行(?:通知|公告|确定)")
+_LEFT_OPEN = re.compile(
+    r"以[^,;。]{0,10}(?:通知|公告|安排|文件)为准|待定|另行(?:通知|公告|确定)(?!地点|场地)"
+)
 _PRINTED = re.compile(
     r"\s*[,(]?(?:本[报刊网台])?(?:第?[A-Z]?\d{1,2}版|[头一二三四五六七八]版|"
     r"(?:发布|印发|刊登|刊发|刊载|发出|公布|推送|推出)的[^,。;:]{0,24}?"

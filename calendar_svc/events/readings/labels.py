@@ -314,6 +314,12 @@ def names_phase(core: str) -> bool:
     return known or core in _PLACES or core in _MATTERS or any(word in core for word in words)
 
 
+def is_step(core: str) -> bool:
+    """Whether words end with a phase: 体能测评 is a step of its matter, 开幕游船 none."""
+    words = (*_SECTIONS, *(word for _, words in _PHASES for word in words))
+    return core.endswith(words)
+
+
 def phase(core: str, time: Timex) -> tuple[Kind, Status]:
     """The kind of the phase that a label or a line of a programme names, and its status after."""
     for kind, words in _PHASES:

@@ -8,7 +8,7 @@ from calendar_svc.events.body import EMPTY
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import gathering_noun, strip
 from calendar_svc.events.readings.gatherings import COUNTED, PLACE_BESIDE, kind_of
-from calendar_svc.events.readings.labels import phase
+from calendar_svc.events.readings.labels import names_phase, phase
 from calendar_svc.events.words import MARK
 from calendar_svc.model import Kind, Precision, Status, Timex
 
@@ -35,7 +35,7 @@ def read_programme_row(scene: Scene, time: Timex) -> Draft | None:
         return None
     noun = gathering_noun(name.folded)
     kind, done = kind_of(noun) if noun else phase(name.folded, time)
-    if kind in (Kind.MILESTONE, Kind.NOTICE_PERIOD):
+    if kind in (Kind.MILESTONE, Kind.NOTICE_PERIOD) or not (noun or names_phase(name.folded)):
         kind, done = Kind.ACTIVITY, Status.HELD
     where = strip(line.cut(cut.end())) if cut else EMPTY
     return Draft(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,12 +10,19 @@ from calendar_svc.events.body import Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import gathering_noun, strip
 from calendar_svc.events.readings.gatherings import kind_of, self_contained
-from calendar_svc.events.readings.labels import Label, read_label
+from calendar_svc.events.readings.labels import Label, is_step, read_label
 from calendar_svc.events.readings.lists import outage_of
 from calendar_svc.events.tables import Row
 from calendar_svc.events.triggers import is_point
+from calendar_svc.events.words import NOUNS, fold
 from calendar_svc.model import Kind, Status, Timex
 
+# 第二讲 一座楼的前世: the number of a lecture before its title.
+_NUMBERED = re.compile(r"第[一二三四五六七八九十\d]+[讲课场期站][\s:《“].{2,}")
+_TITLED = re.compile(r"《[^》]+》|“[^”]+”")
+_PROCEDURE = re.compile(
+    r"招[聘录收募考生]|选[拔调聘]|遴选|评选|考试|测试|报名|入学|录取|转学|征[集兵]|拍卖|采购"
+)
 _LEAST = 4  # characters of a name that says enough alone
 
 
@@ -26,7 +34,7 @@ def read_row(scene: Scene, row: Row) -> list[Draft]:
         row: Its cells.
     """
     low, high = row.when
-    points = [t for t in scene.body.times if low <= t.span.start < high and is_point(t)]
+    points = _finest([t for t in scene.body.times if low <= t.span.start < high and is_point(t)])
     name = strip(row.name) if row.name else row.name
     place = scene.say(strip(row.place)) or None if row.place else None
     return [
@@ -34,10 +42,23 @@ def read_row(scene: Scene, row: Row) -> list[Draft]:
     ]
 
 
+def _finest(points: list[Timex]) -> list[Timex]:
+    """The times of a row without the days that its hours are of: 5月21日 | … | 22:00—次日6:00."""
+    days = {_day(t) for t in points if t.type == "TIME"}
+    if points and points[0].type == "DATE" and "/" in (points[0].edtf or ""):
+        return points[:1]  # 9月29日至10月1日 9:30—20:30: the hours of each day
+    return [t for t in points if t.type == "TIME" or "/" in (t.edtf or "/") or _day(t) not in days]
+
+
+def _day(time: Timex) -> str:
+    begin = time.interval.begin if time.interval else None
+    return f"{begin:%Y-%m-%d}" if begin else time.value[:10]
+
+
 def _drafts(scene: Scene, row: Row, name: Phrase, points: list[Timex]) -> Iterator[Draft]:
     for time in points:
         draft = _outage(scene, row, name, time) or _matter_of(scene, row, name, time)
-        if draft is None and gathering_noun(name.folded) and len(name) >= _LEAST:
+        if draft is None and name and _is_own(scene, name):
             draft = _gathering(scene, name, time)
         if draft is None and name:
             draft = read_label(
@@ -45,6 +66,24 @@ def _drafts(scene: Scene, row: Row, name: Phrase, points: list[Timex]) -> Iterat
             )
         if draft is not None:
             yield draft
+
+
+def _is_own(scene: Scene, name: Phrase) -> bool:
+    """Whether a cell names something of its own, no step of the matter: 市集, not 体能测评."""
+    if len(name) < _LEAST or name.folded in NOUNS.generic:
+        return False
+    if is_step(name.folded):
+        return bool(scene.topic.gathering) and gathering_noun(name.folded) is not None
+    if _TITLED.search(name.folded):
+        return True
+    if scene.topic.gathering or _NUMBERED.match(name.folded):
+        return True
+    return gathering_noun(name.folded) is not None and not _has_steps(scene)
+
+
+def _has_steps(scene: Scene) -> bool:
+    """Whether the matter is a procedure, all of whose rows are steps: 招聘, 招生, 评选."""
+    return _PROCEDURE.search(fold(scene.topic.short)) is not None
 
 
 def _outage(scene: Scene, row: Row, name: Phrase, time: Timex) -> Draft | None:

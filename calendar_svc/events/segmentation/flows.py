@@ -38,6 +38,8 @@ def flows(raw: str, lines: Sequence[Line]) -> tuple[Flow, ...]:
 def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
     """Tell whether the lines of a paragraph so far go on in the line below."""
     first, line = paragraph[0], paragraph[-1]
+    if lexicon.COLUMNS.match(line.text):
+        return False
     if line.kind in {LineKind.BYLINE, LineKind.SIGNATURE} or is_separate(below):
         return False
     if below.text.startswith(_CONTINUES) or "a" <= below.text[0] <= "z":
@@ -59,7 +61,11 @@ def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
         return False  # its next day
     if _is_dated(line) and below.text.startswith("全天"):
         return True
-    if line.text.endswith((":", "：")) or (_is_dated(first) and _is_dated(below)):
+    if (
+        line.text.endswith((":", "："))
+        or lexicon.BRACED.match(first.text)
+        or (_is_dated(first) and _is_dated(below))
+    ):
         return False
     if below.gap and _is_dated(below) and lexicon.LABELLED.match(first.text):
         return False  # a form line ends where a heading or a blank line stood below it
@@ -83,6 +89,7 @@ def is_separate(line: Line) -> bool:
         lexicon.LABELLED.match(text)
         or lexicon.ROW.match(text)
         or lexicon.ITEM.match(text)
+        or lexicon.NAMED_ROW.match(text)
         or lexicon.LATIN_UNIT.match(text)
         or text.startswith("——")
     )
