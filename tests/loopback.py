@@ -14,13 +14,21 @@ import uvicorn
 from starlette.types import ASGIApp
 from structlog.testing import capture_logs
 
+from calendar_svc.web.feeds import ReadyFeeds
+from calendar_svc.web.ready import protocol_of
+
 START_SECONDS = 10
 
 
 @contextmanager
 def running(app: ASGIApp) -> Iterator[str]:
-    """Serve *app* on a free port of 127.0.0.1 while the block runs; gives its address."""
+    """Serve *app* on a free port of 127.0.0.1 while the block runs; gives its address.
+
+    An application of ours is served by the protocol that `serve` takes.
+    """
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False)
+    if isinstance(app, ReadyFeeds):
+        config.http = protocol_of(app)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     with capture_logs():  # a thread of its own would write between the lines of pytest

@@ -301,7 +301,7 @@ def test_no_variation_of_questions_fills_the_memory_or_drops_a_feed(
         found = publisher.edition(address)
         assert found is not None
         replies = Replies(found, address, download=False)
-        shelf.put("/feeds/all.ics", address.query.encode(), replies)
+        shelf.put(f"/feeds/all.ics?{address.query}".encode(), replies)
         made.append(weakref.ref(found))
         del found
     gc.collect()

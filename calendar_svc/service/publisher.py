@@ -11,7 +11,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 from urllib.parse import parse_qsl, quote
@@ -64,7 +64,7 @@ class Address:
     """
 
     name: str
-    form: Form = ICS
+    form: Form = field(default=ICS, hash=False)  # addresses are looked up at each request
     query: str = ""
     space: Space = "feeds"
 

@@ -70,7 +70,7 @@ def create_app(
     parts: Parts,
     metronome: Metronome | None = None,
     at_end: Callable[[], object] = lambda: None,
-) -> ASGIApp:
+) -> ReadyFeeds:
     """Put the application together.
 
     Parameters:
@@ -127,7 +127,7 @@ def _beating(
     return lifespan
 
 
-def behind_feeds(app: ASGIApp, publisher: Publisher, answers: Counter[int]) -> ASGIApp:
+def behind_feeds(app: ASGIApp, publisher: Publisher, answers: Counter[int]) -> ReadyFeeds:
     """Put feeds in front: what lies ready; then the log, feeds that must be looked after, *app*.
 
     Parameters:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from http import HTTPStatus
+from urllib.parse import quote
 
 from anyio.to_thread import run_sync
 from starlette.responses import Response
@@ -19,7 +20,7 @@ from calendar_svc.service.editions import Edition
 from calendar_svc.service.publisher import Address, Publisher, Space
 from calendar_svc.service.saved import digest
 from calendar_svc.web.problems import problem
-from calendar_svc.web.replies import Replies, Shelf
+from calendar_svc.web.replies import Pairs, Replies, Reply, Shelf
 
 SPACES: tuple[Space, ...] = ("feeds", "e", "f", "p")
 """The first parts of the paths that are answered here: feeds by slug, one event by its UID, saved
@@ -41,16 +42,39 @@ class ReadyFeeds:
 
     def __init__(self, app: ASGIApp, shelf: Shelf, answers: Counter[int]) -> None:
         self._app, self._shelf, self._answers = app, shelf, answers
+        self._lines: tuple[Pairs, bytes] = ((), b"\r\n")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
         if scope["type"] == "http" and scope["method"] in _READ:
-            reply = self._shelf.answer(scope["path"], scope["query_string"], scope["headers"])
+            reply = self.reply(_target(scope), scope["headers"])
             if reply is not None:
-                self._answers[reply.status] += 1
                 await reply.send(send, head=scope["method"] == "HEAD")
                 return
         await self._app(scope, receive, send)
+
+    def reply(self, target: bytes, asked: Pairs) -> Reply | None:
+        """The answer to GET or HEAD, counted; None where it does not lie ready.
+
+        Parameters:
+            target: Path and query as they came.
+            asked: The headers of the request, their names in lower case.
+        """
+        reply = self._shelf.answer(target, asked)
+        if reply is not None:
+            self._answers[reply.status] += 1
+        return reply
+
+    def lines(self, headers: Pairs) -> bytes:
+        """The lines of headers that all answers have, and the empty line that ends them.
+
+        Parameters:
+            headers: Of the server: the date. Put together when it gives others, once a second.
+        """
+        if self._lines[0] is not headers:
+            told = b"".join(b"%b: %b\r\n" % pair for pair in headers)
+            self._lines = headers, told + b"\r\n"
+        return self._lines[1]
 
 
 class FeedRoute:
@@ -80,7 +104,7 @@ class FeedRoute:
         if isinstance(answer, Edition):
             replies = Replies(answer, address, download=download)
             if address.path:  # a path that is a secret is kept nowhere
-                self._shelf.put(path, scope.get("query_string", b""), replies)
+                self._shelf.put(_target(scope), replies)
             reply = replies.choose(answer, scope["headers"])
             self._answers[reply.status] += 1
             await reply.send(send, head=scope["method"] == "HEAD")
@@ -126,6 +150,13 @@ def _address(path: str, query: str) -> Address | None:
             name, form = known
             return Address(digest(name) if space == "p" else name, form, query, space)
     return None
+
+
+def _target(scope: Scope) -> bytes:
+    """Path and query of a request as they came."""
+    path: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+    query: bytes = scope["query_string"]
+    return path + b"?" + query if query else path
 
 
 def _split_query(raw: bytes) -> tuple[str, bool]:

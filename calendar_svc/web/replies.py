@@ -6,7 +6,7 @@ Putting headers together costs more than sending them, and subscribers ask all d
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
@@ -20,6 +20,8 @@ from calendar_svc.service.publisher import ICS, Address, Publisher
 from calendar_svc.web.conditional import accepts_gzip, http_date, not_modified
 
 Headers = tuple[tuple[bytes, bytes], ...]
+Pairs = Sequence[tuple[bytes, bytes]]
+"""Headers as they come, their names in lower case."""
 
 _CACHE = b"public, max-age=300, stale-if-error=86400"
 _CACHE_PRIVATE = b"private, max-age=300, stale-if-error=86400"
@@ -31,9 +33,13 @@ _SHORT = 512  # characters of such an address, and of one whose other forms are 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer: its first message (ASGI 3), and the body."""
+    """One answer: its first message (ASGI 3), the same as lines of HTTP/1.1, and the body.
+
+    ``head`` lacks what the server adds to every answer, and the empty line behind it.
+    """
 
     start: Message
+    head: bytes
     body: bytes
 
     @property
@@ -53,7 +59,7 @@ class _Encoded:
     (RFC 9110 section 8.8.3)."""
 
     etag: bytes
-    whole: Message
+    whole: Reply
     unchanged: Reply
 
 
@@ -90,7 +96,7 @@ class Replies:
         """Whether they are the answers for an edition, this very one."""
         return edition is not None and self._edition() is edition
 
-    def choose(self, edition: Edition, asked: Iterable[tuple[bytes, bytes]]) -> Reply:
+    def choose(self, edition: Edition, asked: Pairs) -> Reply:
         """The answer to a request.
 
         Parameters:
@@ -114,11 +120,12 @@ class Replies:
             known.etag.decode(), edition.last_modified, _text(match), _text(since)
         ):
             return known.unchanged
-        return Reply(known.whole, edition.gzip if zips else edition.body)
+        start, head = known.whole.start, known.whole.head
+        return Reply(start, head, edition.gzip if zips else edition.body)
 
 
 class Shelf:
-    """The replies that were given last, by path and query as they came.
+    """The replies that were given last, by path and query (``target``) as they came.
 
     Parameters:
         publisher: Knows whether an edition is still current.
@@ -126,16 +133,16 @@ class Shelf:
 
     def __init__(self, publisher: Publisher) -> None:
         self._publisher = publisher
-        self._replies: dict[tuple[str, bytes], Replies] = {}
+        self._replies: dict[bytes, Replies] = {}
 
-    def answer(self, path: str, query: bytes, asked: Iterable[tuple[bytes, bytes]]) -> Reply | None:
+    def answer(self, target: bytes, asked: Pairs) -> Reply | None:
         """The reply to a request; None where it is to be made, or is too old to give.
 
         Parameters:
-            path, query: As they came.
+            target: As it came.
             asked: The headers of the request, their names in lower case.
         """
-        known = self._replies.get((path, query))
+        known = self._replies.get(target)
         if known is None:
             return None
         edition = self._publisher.at_hand(known.address)
@@ -143,12 +150,12 @@ class Shelf:
             return None
         return known.choose(edition, asked)
 
-    def put(self, path: str, query: bytes, replies: Replies) -> None:
+    def put(self, target: bytes, replies: Replies) -> None:
         """Keep replies to a question that is not long; those put first make room."""
-        if len(path) + len(query) > _SHORT:
+        if len(target) > _SHORT:
             return
-        self._replies.pop((path, query), None)
-        self._replies[path, query] = replies
+        self._replies.pop(target, None)
+        self._replies[target] = replies
         if len(self._replies) > _SHELVED:
             del self._replies[next(iter(self._replies))]
 
@@ -182,12 +189,15 @@ def _encoded(
         *encoding,
     )
     # Of the rest a 304 says nothing: the tag is enough (RFC 9110 section 15.4.5).
-    unchanged = Reply(_start(HTTPStatus.NOT_MODIFIED, common), b"")
-    return _Encoded(tag, _start(HTTPStatus.OK, whole), unchanged)
+    unchanged = _bare(HTTPStatus.NOT_MODIFIED, common)
+    return _Encoded(tag, _bare(HTTPStatus.OK, whole), unchanged)
 
 
-def _start(status: HTTPStatus, headers: Headers) -> Message:
-    return {"type": "http.response.start", "status": int(status), "headers": headers}
+def _bare(status: HTTPStatus, headers: Headers) -> Reply:
+    """A reply without a body."""
+    start = {"type": "http.response.start", "status": int(status), "headers": headers}
+    lines = b"".join(b"%b: %b\r\n" % pair for pair in headers)
+    return Reply(start, f"HTTP/1.1 {status} {status.phrase}\r\n".encode() + lines, b"")
 
 
 @lru_cache(maxsize=256)  # programs are few, and each always says the same

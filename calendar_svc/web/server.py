@@ -26,6 +26,7 @@ from calendar_svc.service.settings import Settings, load_settings
 from calendar_svc.service.ticking import Ticker, reminder_planner
 from calendar_svc.store import Store
 from calendar_svc.web.app import Parts, create_app
+from calendar_svc.web.ready import protocol_of
 from calendar_svc.web.waiting import answers, serve_until_it_answers
 
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - not bound here
@@ -76,7 +77,7 @@ def serve(
             publisher.wake()
         service = _assembled(settings, publisher, store, clock, base_url)
         app = create_app(service.parts, service.metronome)
-        config = uvicorn.Config(app, **_UVICORN)
+        config = uvicorn.Config(app, http=protocol_of(app), **_UVICORN)
         lines = [f"{base_url}/", *(f"{base_url}/feeds/{slug}.ics" for slug in publisher.specs)]
         with closing(service.tick):
             _Server(config, lambda: list(map(announce, lines))).run(sockets=[listener])
