@@ -39,7 +39,7 @@ from calendar_svc.service.delivery import Delivery
 from calendar_svc.service.logs import configure_logs
 from calendar_svc.service.reminders import ReminderPlanner, wanted
 from calendar_svc.store import Store
-from calendar_svc.store.outbox import plan
+from calendar_svc.store.planning import plan
 
 _RULE = rule_of(before=["1d"])
 _AHEAD = timedelta(days=1, hours=1)

@@ -22,7 +22,8 @@ from calendar_svc.service.reminders import Rulebook
 from calendar_svc.service.settings import Settings
 from calendar_svc.service.ticking import reminder_planner
 from calendar_svc.store import Store
-from calendar_svc.store.outbox import Owed, plan
+from calendar_svc.store.outbox import Owed
+from calendar_svc.store.planning import plan
 
 COUNT, KILLS = 400, 3
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select, update
 from stories import DAY, event, shanghai, stored, tell
 
 from calendar_svc.store import Store
-from calendar_svc.store.outbox import Claimed, Outcome, Owed, claim, hold, plan, settle, supersede
+from calendar_svc.store.outbox import Claimed, Outcome, Owed, claim, due_channels, hold, settle
+from calendar_svc.store.planning import plan, supersede
 from calendar_svc.store.tables import outbox
 
 NOW = shanghai("2026-05-09 09:00")
@@ -140,3 +143,68 @@ def test_rows_go_with_a_transaction_that_fails(store: Store) -> None:
     with pytest.raises(RuntimeError):
         fail_after_planning()
     assert claimed(store) == ()
+
+
+def test_an_instant_lies_in_the_table_as_its_type_writes_it(store: Store) -> None:
+    """Planning writes past the types; SQLite compares what it finds as text."""
+    planned(store, owed(minutes=-5))
+    seen = select(
+        *(
+            cast(outbox.c[name], Text)
+            for name in ("due_at", "next_try_at", "not_after", "created_at")
+        )
+    )
+    with store.begin() as session:
+        written = session.execute(seen).one()
+        values = {"due_at": NOW - timedelta(minutes=5), "not_after": NOW + DAY, "created_at": NOW}
+        values["next_try_at"] = values["due_at"]
+        session.execute(update(outbox).values(values))
+        assert session.execute(seen).one() == written
+
+
+def test_a_local_time_is_no_moment_to_plan_for(store: Store) -> None:
+    with pytest.raises(ValueError, match="needs a zone"):
+        planned(store, replace(owed(), due=datetime(2026, 5, 9, 9)))
+
+
+def test_what_was_owed_is_what_is_claimed(store: Store) -> None:
+    """Each column by its own value, none of them in the place of another."""
+    told = replace(owed(), event_version=3, payload={"title": "听证会", "before": None, "n": [1]})
+    planned(store, told)
+    [row] = claimed(store)
+    assert row.owed == told
+    assert (row.owner, row.until, row.attempts) == ("one", NOW + LEASE, 1)
+
+
+def test_many_are_planned_in_one_go_under_ids_that_follow_one_another(store: Store) -> None:
+    keys = [f"k{number:04}" for number in range(1_100)]
+    assert planned(store, *(owed(key) for key in [*keys, "k0007"])) == 1_100
+    assert planned(store, *(owed(key) for key in keys)) == 0
+    with store.begin_read() as session:
+        rows = session.execute(select(outbox.c.id, outbox.c.dedupe_key).order_by(outbox.c.id)).all()
+    assert [row.dedupe_key for row in rows] == keys
+    assert {UUID(row.id).version for row in rows} == {7}
+
+
+def test_channels_with_something_due_are_named(store: Store) -> None:
+    def to(channel: str, minutes: int = 0) -> Owed:
+        return replace(owed(channel, minutes), channel=channel)
+
+    planned(store, to("a", 5), to("b"), to("c", 5), to("d"), to("e", 5))
+    with store.begin() as session:
+        assert due_channels(session, NOW) == ("b", "d")
+        claim(session, "d", "one", NOW, lease=LEASE, limit=1)
+        assert due_channels(session, NOW) == ("b",)
+        assert due_channels(session, NOW + 2 * LEASE) == ("b", "d")
+        assert due_channels(session, NOW + DAY) == ("a", "b", "c", "d", "e")
+
+
+def test_what_a_dead_sender_left_goes_before_what_waits(store: Store) -> None:
+    planned(store, owed("left", -1), owed("waits", -9))
+    with store.begin() as session:
+        session.execute(update(outbox).where(outbox.c.dedupe_key == "left").values(_LEFT))
+    assert [row.owed.dedupe_key for row in claimed(store, limit=1)] == ["left"]
+    assert [row.owed.dedupe_key for row in claimed(store, limit=2)] == ["waits"]
+
+
+_LEFT = {"state": "leased", "lease_owner": "dead", "lease_until": NOW - timedelta(seconds=1)}

@@ -28,7 +28,7 @@ from calendar_svc.service.definitions import load_feeds
 from calendar_svc.service.settings import Settings
 from calendar_svc.service.ticking import silence
 from calendar_svc.store import Store, reminding
-from calendar_svc.store.outbox_view import WAITING, outbox_rows
+from calendar_svc.store.outbox_view import UNSENT, outbox_rows
 from calendar_svc.temporal.scanner import HAS_RE2
 
 _SHOWN = 5  # events or channels that are named
@@ -129,7 +129,7 @@ def look_at_reminders(settings: Settings) -> str:
     try:
         silent = silence(store, now)
         with store.begin_read() as session:
-            waiting = outbox_rows(session, states=WAITING, due_by=now - _LATE, limit=1)
+            waiting = outbox_rows(session, states=UNSENT, due_by=now - _LATE, limit=1)
             bad = [each.channel for each in reminding.health(session).values()]
     finally:
         store.close()

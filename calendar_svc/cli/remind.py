@@ -21,7 +21,7 @@ from calendar_svc.cli.remind_rules import add_rules_to
 from calendar_svc.service.clock import system_clock
 from calendar_svc.service.definitions import load_feeds
 from calendar_svc.service.ticking import Ticker
-from calendar_svc.store.outbox_view import WAITING, OutboxRow, outbox_rows
+from calendar_svc.store.outbox_view import UNSENT, OutboxRow, outbox_rows
 from calendar_svc.store.reminding import replay
 
 app = typer.Typer(help="提醒。Reminders.", no_args_is_help=True)
@@ -92,7 +92,7 @@ def due_command(
     """列出此刻应发而未发的提醒。List what is due now and not yet sent."""
     settings = settings_with(database_url=database, data_dir=data_dir)
     with opened(settings) as store, store.begin_read() as session:
-        rows = outbox_rows(session, states=WAITING, due_by=system_clock(), limit=limit)
+        rows = outbox_rows(session, states=UNSENT, due_by=system_clock(), limit=limit)
     show(rows, as_json=as_json)
 
 
@@ -107,7 +107,7 @@ def send_command(*, database: DatabaseOption = None, data_dir: DataDirOption = N
             tick()
             ended = tick.drain()
         with store.begin_read() as session:
-            left = outbox_rows(session, states=WAITING, due_by=system_clock())
+            left = outbox_rows(session, states=UNSENT, due_by=system_clock())
     say(f"已发 sent: {ended['sent']}; 未发 left: {len(left)}")
 
 

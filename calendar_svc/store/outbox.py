@@ -14,29 +14,27 @@ the same key: at least once, and a duplicate only where death fell between send 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
-from uuid import uuid4
+from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
-    Executable,
-    RowMapping,
+    Select,
     and_,
     bindparam,
+    exists,
     func,
     insert,
     or_,
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from calendar_svc.store.queries import chunks
-from calendar_svc.store.tables import Instant, attempts, outbox
+from calendar_svc.store.tables import LEASED, WAITING, Instant, attempts, outbox
 
 LEASE = timedelta(seconds=30)
 """How long a claimed message is one sender's alone: longer than one send may take."""
@@ -45,18 +43,7 @@ LEASE = timedelta(seconds=30)
 # clocks of several machines differ by less.
 _NO_LEASE_SO_LONG = timedelta(minutes=5)
 Settled = Literal["sent", "failed", "dead", "superseded", "expired", "pending"]
-_WAITING = ("pending", "failed")
 _TRIED = ("sent", "failed", "dead")  # of these the receiver has heard, or may have
-# What a superseded row takes over from the one that is planned under its key again.
-_RENEWED = (
-    "event_version",
-    "due_at",
-    "not_after",
-    "state",
-    "attempts",
-    "next_try_at",
-    "payload",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,118 +91,20 @@ class Outcome:
     answer: str | None = None
 
 
-def plan(session: Session, rows: Iterable[Owed], now: datetime) -> int:
-    """Write *rows* as pending, inside the caller's transaction.
+OWED = (
+    outbox.c.kind,
+    outbox.c.event_uid,
+    outbox.c.event_version,
+    outbox.c.rule_id,
+    outbox.c.channel_id,
+    outbox.c.due_at,
+    outbox.c.not_after,
+    outbox.c.dedupe_key,
+    outbox.c.payload,
+)
+"""The columns of `Owed`, in its order."""
 
-    A key that is known already is left alone, with one exception: a superseded row comes back to
-    life, since its event moved away and back again.
-
-    Parameters:
-        session: The transaction that changes the events.
-        rows: What is owed.
-        now: The present instant.
-
-    Returns:
-        How many rows are newly pending.
-    """
-    made = [_row(row, now) for row in {row.dedupe_key: row for row in rows}.values()]
-    if not made:
-        return 0
-    # One statement that is run for many rows: both drivers count those that were written in all.
-    connection = session.connection()
-    counted = {"preserve_rowcount": True}
-    statement = _PLAN[connection.dialect.name]
-    return connection.execute(statement, made, execution_options=counted).rowcount
-
-
-def _planning(statement: postgresql.Insert | sqlite.Insert) -> Executable:
-    return statement.on_conflict_do_update(
-        index_elements=[outbox.c.dedupe_key],
-        set_={name: statement.excluded[name] for name in _RENEWED},
-        where=outbox.c.state == "superseded",
-    )
-
-
-_PLAN: Mapping[str, Executable] = {
-    "sqlite": _planning(sqlite.insert(outbox)),
-    "postgresql": _planning(postgresql.insert(outbox)),
-}
-
-
-def _row(owed: Owed, now: datetime) -> dict[str, object]:
-    return {
-        "id": str(uuid4()),
-        "kind": owed.kind,
-        "event_uid": owed.event_uid,
-        "event_version": owed.event_version,
-        "rule_id": owed.rule,
-        "channel_id": owed.channel,
-        "due_at": owed.due,
-        "not_after": owed.not_after,
-        "state": "pending",
-        "attempts": 0,
-        "next_try_at": owed.due,
-        "dedupe_key": owed.dedupe_key,
-        "payload": dict(owed.payload),
-        "created_at": now,
-    }
-
-
-def supersede(session: Session, uids: Collection[str], keep: Collection[str]) -> int:
-    """Withdraw the reminders of events that hold no longer, inside the caller's transaction.
-
-    A row that is being sent is left to its sender, which reads the event again before it sends.
-
-    Parameters:
-        session: The transaction that changes the events.
-        uids: The events.
-        keep: The keys that still hold, of all of them.
-
-    Returns:
-        How many rows were withdrawn.
-    """
-    kept = set(keep)
-    gone: list[str] = []
-    for some in chunks(sorted(uids)):
-        waiting = select(outbox.c.id, outbox.c.dedupe_key).where(
-            outbox.c.event_uid.in_(some),
-            outbox.c.kind == "reminder",
-            outbox.c.state.in_(_WAITING),
-        )
-        gone += [row.id for row in session.execute(waiting) if row.dedupe_key not in kept]
-    return withdraw(session, gone)
-
-
-def withdraw(session: Session, ids: Sequence[str]) -> int:
-    """Make rows that wait superseded; give how many still waited."""
-    withdrawn = 0
-    for some in chunks(ids):
-        statement = (
-            update(outbox)
-            .where(outbox.c.id.in_(some), outbox.c.state.in_(_WAITING))
-            .values(state="superseded")
-            .returning(outbox.c.id)
-        )
-        withdrawn += len(session.execute(statement).all())
-    return withdrawn
-
-
-def waiting_alerts(session: Session, uids: Collection[str]) -> list[tuple[str, Owed]]:
-    """Give the alerts of these events that nobody was sent yet, each with the id of its row."""
-    found: list[tuple[str, Owed]] = []
-    for some in chunks(sorted(uids)):
-        query = (
-            select(outbox)
-            .where(
-                outbox.c.event_uid.in_(some),
-                outbox.c.kind == "changed",
-                outbox.c.state.in_(_WAITING),
-            )
-            .order_by(outbox.c.due_at, outbox.c.id)
-        )
-        rows = session.execute(query).mappings()
-        found += [(row["id"], owed_of(row)) for row in rows]
-    return found
+_CLAIMED = (outbox.c.id, outbox.c.lease_owner, outbox.c.lease_until, outbox.c.attempts, *OWED)
 
 
 def claim(
@@ -231,45 +120,52 @@ def claim(
         lease: How long nobody else may take the rows.
         limit: At most so many rows.
     """
-    due = (
-        select(outbox.c.id)
-        .where(outbox.c.channel_id == channel, _due(now))
-        .order_by(outbox.c.due_at, outbox.c.id)
-        .limit(limit)
-        # PostgreSQL: pass by what another sender is taking. SQLite has one writer, no such clause.
-        .with_for_update(skip_locked=True)
-        # A common table expression is run once; PostgreSQL may run a sub-select again and again,
-        # and so lock more rows than the limit.
-        .cte("due")
-    )
-    statement = (
-        update(outbox)
-        .where(outbox.c.id.in_(select(due.c.id)))
-        .values(
-            state="leased",
-            lease_owner=owner,
-            lease_until=now + lease,
-            attempts=outbox.c.attempts + 1,
-        )
-        .returning(outbox)
-    )
-    rows = session.execute(statement).mappings().all()
-    taken = (_claimed(row) for row in rows)
+    waiting = and_(WAITING, outbox.c.next_try_at <= now)
+    taken: list[Claimed] = []
+    # First what a sender that was killed has left; two statements, as each has an index of its own.
+    for part, order in ((_abandoned(now), outbox.c.lease_until), (waiting, outbox.c.next_try_at)):
+        if limit > len(taken):
+            due = select(outbox.c.id).where(outbox.c.channel_id == channel, part).order_by(order)
+            statement = _claiming(due.limit(limit - len(taken)), owner, now + lease)
+            taken += (_claimed(row) for row in session.connection().execute(statement))
     return tuple(sorted(taken, key=lambda claimed: (claimed.owed.due, claimed.id)))
+
+
+def _claiming(due: Select[str], owner: str, until: datetime) -> ReturningUpdate[Any]:
+    # PostgreSQL: pass by what another sender is taking. SQLite has one writer, no such clause. A
+    # common table expression is run once; PostgreSQL may run a sub-select again and again, and so
+    # lock more rows than the limit.
+    taken = due.with_for_update(skip_locked=True).cte("due")
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(select(taken.c.id)))
+        .values(
+            state="leased", lease_owner=owner, lease_until=until, attempts=outbox.c.attempts + 1
+        )
+        .returning(*_CLAIMED)
+    )
 
 
 def due_channels(session: Session, now: datetime) -> tuple[str, ...]:
     """Name the channels that have something to send, or to send again, at *now*."""
-    query = select(outbox.c.channel_id).where(_due(now)).distinct().order_by(outbox.c.channel_id)
-    return tuple(session.execute(query).scalars())
-
-
-def _due(now: datetime) -> ColumnElement[bool]:
-    return or_(
-        and_(outbox.c.state.in_(_WAITING), outbox.c.next_try_at <= now),
-        and_(outbox.c.state == "leased", outbox.c.lease_until < now),
-        and_(outbox.c.state == "leased", outbox.c.lease_until > now + LEASE + _NO_LEASE_SO_LONG),
+    # From one channel to the next by the index: what waits for a later day is not counted through.
+    first = select(func.min(outbox.c.channel_id).label("name")).where(WAITING).cte(recursive=True)
+    further = select(func.min(outbox.c.channel_id)).where(
+        WAITING, outbox.c.channel_id > first.c.name
     )
+    names = first.union_all(
+        select(further.scalar_subquery()).where(first.c.name.is_not(None)),
+    )
+    due = exists().where(WAITING, outbox.c.channel_id == names.c.name, outbox.c.next_try_at <= now)
+    waiting = session.execute(select(names.c.name).where(due)).scalars()
+    left = select(outbox.c.channel_id).where(_abandoned(now)).distinct()
+    return tuple(sorted({*waiting, *session.execute(left).scalars()}))
+
+
+def _abandoned(now: datetime) -> ColumnElement[bool]:
+    """Rows whose lease has run out, or was taken by a clock that was fast."""
+    until = outbox.c.lease_until
+    return and_(LEASED, or_(until < now, until > now + LEASE + _NO_LEASE_SO_LONG))
 
 
 _HELD = (
@@ -342,26 +238,6 @@ def settle(session: Session, claimed: Claimed, outcome: Outcome, now: datetime) 
     return kept
 
 
-def owed_of(row: RowMapping) -> Owed:
-    """The message of a row of the table."""
-    return Owed(
-        kind=row["kind"],
-        event_uid=row["event_uid"],
-        event_version=row["event_version"],
-        rule=row["rule_id"],
-        channel=row["channel_id"],
-        due=row["due_at"],
-        not_after=row["not_after"],
-        dedupe_key=row["dedupe_key"],
-        payload=row["payload"],
-    )
-
-
-def _claimed(row: RowMapping) -> Claimed:
-    return Claimed(
-        id=row["id"],
-        owner=row["lease_owner"],
-        until=row["lease_until"],
-        attempts=row["attempts"],
-        owed=owed_of(row),
-    )
+def _claimed(row: Sequence[Any]) -> Claimed:
+    number, owner, until, tries, *owed = row
+    return Claimed(number, owner, until, tries, Owed(*owed))

@@ -7,12 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, func, select, union_all
 from sqlalchemy.orm import Session
 
-from calendar_svc.store.tables import events, outbox
+from calendar_svc.store.tables import ENDED, LEASED, WAITING, events, outbox
 
-WAITING = ("pending", "leased", "failed")
+UNSENT = ("pending", "leased", "failed")
 """The states of a row that is still to be sent."""
 
 
@@ -73,22 +73,24 @@ def outbox_row(session: Session, row_id: str) -> OutboxRow | None:
 
 def tally(session: Session) -> Counter[tuple[str, str]]:
     """Count messages by the kind of their channel (``email``, never an address) and state."""
-    query = select(outbox.c.channel_id, outbox.c.state, func.count()).group_by(
-        outbox.c.channel_id, outbox.c.state
+    counts = (
+        select(outbox.c.channel_id, outbox.c.state, func.count())
+        .where(part)
+        .group_by(outbox.c.channel_id, outbox.c.state)
+        for part in (WAITING, LEASED, ENDED)
     )
     counted: Counter[tuple[str, str]] = Counter()
-    for channel, state, count in session.execute(query):
+    for channel, state, count in session.execute(union_all(*counts)):
         counted[(channel.partition(":")[0], state)] += count
     return counted
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
     """When the message was due that has waited longest; None where none waits."""
-    query = select(func.min(outbox.c.due_at)).where(
-        outbox.c.state.in_(WAITING), outbox.c.due_at <= now
-    )
-    found: datetime | None = session.execute(query).scalar_one()
-    return found
+    due = func.min(outbox.c.due_at)
+    oldest = (select(due).where(part, outbox.c.due_at <= now) for part in (WAITING, LEASED))
+    found = session.execute(union_all(*oldest)).scalars()
+    return min((each for each in found if each is not None), default=None)
 
 
 def _row(row: RowMapping) -> OutboxRow:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from calendar_svc.store.tables import (
+    ENDED,
     attempts,
     channel_health,
     counters,
@@ -206,6 +207,7 @@ def missed_told(session: Session, channel: str, by: datetime) -> None:
 def _untold(channel: str, by: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         outbox.c.channel_id == channel,
+        ENDED,
         outbox.c.state == "expired",
         outbox.c.next_try_at <= by,  # of an expired row: the moment it did
         outbox.c.last_status.is_(None),
@@ -226,7 +228,7 @@ def replay(
     Returns:
         How many.
     """
-    statement = update(outbox).where(outbox.c.state == "dead")
+    statement = update(outbox).where(ENDED, outbox.c.state == "dead")
     if channel is not None:
         statement = statement.where(outbox.c.channel_id == channel)
     if row_id is not None:

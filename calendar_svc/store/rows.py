@@ -29,6 +29,7 @@ from calendar_svc.model import (
 from calendar_svc.publish.filters import language_of
 from calendar_svc.store.tokens import search_tokens
 
+_DUMP = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 # Sorts events of unknown year after all others; a NULL would need another order on each database.
 NO_TIME = datetime(9999, 12, 31)
 # What lasts longer is looked for apart, so that what overlaps a window can be found by its begin.
@@ -37,7 +38,7 @@ LASTING = timedelta(days=31)
 
 def dump_json(value: object) -> str:
     """Write JSON for a column: compact, Chinese kept readable."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _DUMP(value)
 
 
 def event_to_json(event: Event) -> dict[str, Any]:

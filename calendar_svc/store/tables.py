@@ -15,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Dialect,
@@ -30,6 +31,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
@@ -38,6 +40,17 @@ from sqlalchemy.types import TypeEngine
 from calendar_svc.store.tokens import tsvector
 
 NEVER_ENDS = "9999-12-31 00:00:00"  # rows.NO_TIME, as a migration writes it
+
+
+def in_utc(value: datetime) -> datetime:
+    """The same instant in UTC.
+
+    Raises:
+        ValueError: It is naive: a local time where an instant is meant.
+    """
+    if value.tzinfo is None:
+        raise ValueError(f"an instant needs a zone: {value!r}")
+    return value if value.tzinfo is UTC else value.astimezone(UTC)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -50,9 +63,7 @@ class Instant(TypeDecorator[datetime]):
         """Refuse a naive value: it would be a local time where an instant is meant."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError(f"an instant needs a zone: {value!r}")
-        instant = value.astimezone(UTC)
+        instant = in_utc(value)
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -250,9 +261,41 @@ outbox = Table(
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
     UniqueConstraint("dedupe_key"),
-    Index(None, "state", "next_try_at"),
-    Index(None, "channel_id", "state", "next_try_at"),
-    Index(None, "state", "lease_until"),
+)
+
+
+def _in_state(*states: str) -> ColumnElement[bool]:
+    """Whether a row of the outbox is in one of these, with the states written out.
+
+    An index of a part of the rows serves only a query that says the same as it, and a bound
+    parameter says nothing yet when the query is planned.
+    """
+    return outbox.c.state.in_([literal_column(f"'{state}'") for state in states])
+
+
+WAITING = _in_state("pending", "failed")
+LEASED = _in_state("leased")
+ENDED = _in_state("sent", "dead", "superseded", "expired")
+
+# A row stands in one of these three: planning writes to one index, and a row that has ended is in
+# nobody's way.
+Index(
+    "ix_outbox_waiting",
+    *(outbox.c.channel_id, outbox.c.next_try_at, outbox.c.state),
+    sqlite_where=WAITING,
+    postgresql_where=WAITING,
+)
+Index(
+    "ix_outbox_leased",
+    *(outbox.c.channel_id, outbox.c.lease_until),
+    sqlite_where=LEASED,
+    postgresql_where=LEASED,
+)
+Index(
+    "ix_outbox_ended",
+    *(outbox.c.channel_id, outbox.c.state, outbox.c.next_try_at),
+    sqlite_where=ENDED,
+    postgresql_where=ENDED,
 )
 
 # Each try at a row of the outbox: what the receiver answered, cut short and without secrets.

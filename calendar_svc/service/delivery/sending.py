@@ -27,7 +27,8 @@ from calendar_svc.service.links import Links
 from calendar_svc.service.messages import message_key
 from calendar_svc.service.reminders import Rulebook
 from calendar_svc.store import Store, reminding
-from calendar_svc.store.outbox import LEASE, Claimed, Outcome, Owed, claim, hold, plan, settle
+from calendar_svc.store.outbox import LEASE, Claimed, Outcome, Owed, claim, hold, settle
+from calendar_svc.store.planning import plan
 from calendar_svc.store.queries import by_uid
 
 _LEFT = timedelta(seconds=25)  # as long as one send may take; a shorter lease is prolonged first

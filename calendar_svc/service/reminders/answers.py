@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from calendar_svc.service.links import Answer
 from calendar_svc.store import Store, reminding
-from calendar_svc.store.outbox import Owed, plan
+from calendar_svc.store.outbox import Owed
+from calendar_svc.store.planning import plan
 
 _SNOOZE = timedelta(hours=1)
 _WORTH = timedelta(days=1)

@@ -15,7 +15,8 @@ from calendar_svc.service.reminders.owed import still_news
 from calendar_svc.store import Store
 from calendar_svc.store.filters import Filter
 from calendar_svc.store.happenings import Happening, just_changed
-from calendar_svc.store.outbox import Owed, plan, supersede, waiting_alerts, withdraw
+from calendar_svc.store.outbox import Owed
+from calendar_svc.store.planning import plan, supersede, waiting_alerts, withdraw
 from calendar_svc.store.queries import by_uid, chunks
 
 _DAY = timedelta(days=1)
