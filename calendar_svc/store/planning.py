@@ -44,7 +44,7 @@ _INSERT = f"""INSERT INTO outbox ({", ".join(_TOLD)}, state, attempts) {{source}
 _INTO_SQLITE = _INSERT.format(source=f"VALUES ({', '.join('?' * len(_TOLD))}, 'pending', 0)")
 _FIELDS = ", ".join(f"{name} {kind}" for name, kind in _TOLD.items())
 _UNFOLD = f"FROM json_to_recordset(%s::json) AS owed({_FIELDS})"
-_INTO_POSTGRESQL = _INSERT.format(source=f"SELECT *, 'pending', 0 {_UNFOLD}")  # noqa: S608 - ours
+_INTO_POSTGRESQL = _INSERT.format(source=f"SELECT *, 'pending', 0 {_UNFOLD}")
 
 
 def plan(session: Session, rows: Iterable[Owed], now: datetime) -> int:
