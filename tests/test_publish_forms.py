@@ -138,6 +138,37 @@ def test_jscalendar_of_a_timed_event() -> None:
     assert entry["links"]["page"]["href"] == f"{BASE}/events/{entry['uid']}"
 
 
+TWO = "〔2026年8月〕待定 2 项 2 without a day"
+
+
+def test_a_digest_stands_in_every_form_of_a_calendar() -> None:
+    rows = [{**TIMED, "title": "听证会"}, MONTH, {**MONTH, "title": "石桥合龙"}]
+    events = [event_of(row, number) for number, row in enumerate(rows, 1)]
+    whole = content(events, FeedSpec("x", "云溪", rendering=Rendering(vague="digest")))
+    calendar = Calendar.from_ical(FORMS[".ics"].render(whole))
+    told = {str(e["UID"]): str(e["SUMMARY"]) for e in calendar.walk("VEVENT")}
+    assert told == {events[0].uid: "听证会", "digest-x-2026-08": TWO}
+    (lines,) = (e["DESCRIPTION"] for e in calendar.walk("VEVENT") if "digest" in str(e["UID"]))
+    entries = read(".jscal", whole)["entries"]
+    assert {entry["uid"]: entry["title"] for entry in entries} == told
+    month = entries[-1]
+    assert (month["start"], month["duration"]) == ("2026-08-01T00:00:00", "P1D")
+    assert (month["showWithoutTime"], month["freeBusyStatus"]) == (True, "free")
+    assert month["description"] == lines
+    jcal = json.loads(FORMS[".jcal"].render(whole))
+    found = [part for part in jcal[2] if part[0] == "vevent"]
+    uids = [line[3] for part in found for line in part[1] if line[0] == "uid"]
+    assert uids == [*told]
+
+
+@pytest.mark.parametrize("form", [".json", ".csv", ".atom", ".feed.json"])
+def test_forms_that_are_lists_name_each_event_whatever_a_calendar_does(form: str) -> None:
+    events = [event_of(MONTH, 1), event_of({**MONTH, "title": "石桥合龙"}, 2)]
+    whole = content(events, FeedSpec("x", "云溪", rendering=Rendering(vague="digest")))
+    written = FORMS[form].render(whole).decode()
+    assert all(event.event.title in written for event in events)
+
+
 def test_jscalendar_of_days_and_of_what_is_not_known() -> None:
     (entry,) = read(".jscal", of(DAY))["entries"]
     assert (entry["start"], entry["duration"]) == ("2026-03-05T00:00:00", "P2D")

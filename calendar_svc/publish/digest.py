@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from calendar_svc.model import CalendarEvent, Precision
@@ -21,16 +22,24 @@ MAX_LINES = 60
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def render_digests(slug: str, events: Iterable[CalendarEvent], rendering: Rendering) -> list[str]:
-    """The digests of a feed, one a month that has imprecise events.
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The imprecise times of one month: what stands on its first day."""
+
+    uid: str
+    stamp: Stamp
+    month: date
+    title: str
+    lines: tuple[str, ...]
+
+
+def digests(slug: str, events: Iterable[CalendarEvent], rendering: Rendering) -> list[Digest]:
+    """The digests of a feed, one a month that has imprecise events, in order of month.
 
     Parameters:
         slug: Name of the feed, for the UIDs: they stay the same whatever the month holds.
         events: The events that the feed takes, in order; exact ones give the stamp alone.
         rendering: The choices of the feed; nothing is made unless ``vague`` is ``digest``.
-
-    Returns:
-        VEVENT texts in order of month.
     """
     if rendering.vague != "digest":
         return []
@@ -46,9 +55,21 @@ def render_digests(slug: str, events: Iterable[CalendarEvent], rendering: Render
     return [_digest(slug, month, months[month], newest) for month in sorted(months)]
 
 
+def render_digests(slug: str, events: Iterable[CalendarEvent], rendering: Rendering) -> list[str]:
+    """The digests of a feed as VEVENT texts, in order of month.
+
+    Parameters:
+        slug, events, rendering: As of `digests`.
+    """
+    return [
+        day_note(each.uid, each.stamp, each.month, each.title, each.lines)
+        for each in digests(slug, events, rendering)
+    ]
+
+
 def _digest(
     slug: str, month: date, members: list[tuple[CalendarEvent, Placement]], newest: datetime
-) -> str:
+) -> Digest:
     sequence = int((newest - _EPOCH).total_seconds() // 60)
     stamp = Stamp(min(event.created_at for event, _ in members), newest, sequence)
     title = WORDS.digest.zh.format(year=month.year, month=month.month, count=len(members))
@@ -56,7 +77,7 @@ def _digest(
     lines += [_line(event, placed) for event, placed in members[:MAX_LINES]]
     if len(members) > MAX_LINES:
         lines.append(f"… +{len(members) - MAX_LINES}")
-    return day_note(f"digest-{slug}-{month:%Y-%m}", stamp, month, title, lines)
+    return Digest(f"digest-{slug}-{month:%Y-%m}", stamp, month, title, tuple(lines))
 
 
 def _line(event: CalendarEvent, placed: Placement) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from calendar_svc.model import CalendarEvent, Precision, Status
 from calendar_svc.publish.content import FeedContent
 from calendar_svc.publish.definition import COLORS
+from calendar_svc.publish.digest import Digest, digests
 from calendar_svc.publish.duration import write_duration
 from calendar_svc.publish.entries import body_text, event_page, headline, rfc3339
 from calendar_svc.publish.json_forms import dump_json
@@ -29,13 +30,14 @@ def render_jscal(content: FeedContent) -> bytes:
     """
     spec, address = content.spec, content.address(".jscal")
     entries = [_entry(event, spec.rendering, content.base_url) for event in content.events]
+    months = [_month(each) for each in digests(spec.slug, content.events, spec.rendering)]
     group: dict[str, Any] = {
         "@type": "Group",
         "uid": f"feed-{spec.slug}",
         "prodId": PRODID,
         "updated": rfc3339(content.changed),
         "title": plain_text(spec.title),
-        "entries": [entry for entry in entries if entry is not None],
+        "entries": [entry for entry in (*entries, *months) if entry is not None],
     }
     if spec.description:
         group["description"] = plain_text(spec.description)
@@ -50,9 +52,8 @@ def _entry(event: CalendarEvent, rendering: Rendering, base_url: str) -> dict[st
     """The entry of an event; None where it has no place in a calendar or is not wanted there."""
     values = event.event
     imprecise = values.time.precision.rank > Precision.DAY.rank
-    if imprecise and rendering.vague == "omit":
+    if imprecise and rendering.vague in ("omit", "digest"):
         return None
-    # What iCalendar gathers in a digest stands here by itself: there is no event to hold it.
     drawn: Literal["marker", "span"] = "span" if rendering.vague in ("span", "todo") else "marker"
     placed = place(event, drawn)
     if placed is None:
@@ -73,6 +74,25 @@ def _entry(event: CalendarEvent, rendering: Rendering, base_url: str) -> dict[st
         **({"links": {"page": {"@type": "Link", "href": page}}} if page else {}),
         **_locations(values.place),
         **(_due(event, placed, rendering) if task else _when(event, placed, rendering)),
+    }
+
+
+def _month(digest: Digest) -> dict[str, Any]:
+    """The imprecise times of a month, on its first day."""
+    return {
+        "@type": "Event",
+        "uid": digest.uid,
+        "sequence": digest.stamp.sequence,
+        "created": rfc3339(digest.stamp.created),
+        "updated": rfc3339(digest.stamp.changed),
+        "title": digest.title,
+        "description": "\n".join(digest.lines),
+        "start": _local(digest.month),
+        "duration": "P1D",
+        "timeZone": None,
+        "showWithoutTime": True,
+        "status": "confirmed",
+        "freeBusyStatus": "free",
     }
 
 

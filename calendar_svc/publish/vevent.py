@@ -104,7 +104,8 @@ def _tell(component: Component, event: CalendarEvent, placed: Placement) -> None
     kind = WORDS.kinds[values.kind]
     component.add("CATEGORIES", vCategory([kind.zh, kind.en]))
     component.add("X-TIME-PRECISION", text_value(values.time.precision))
-    component.add("X-EDTF", text_value(values.time.edtf))
+    if edtf := text_value(values.time.edtf):  # an empty value is reported by libical
+        component.add("X-EDTF", edtf)
 
 
 def summary(event: CalendarEvent, placed: Placement) -> vText:
