@@ -124,6 +124,7 @@ class Document:
 
     ``digest`` is the SHA-256 of the bytes in hex; the same bytes are the same document.
     ``lang`` is a BCP 47 tag where the language is known from outside; None leaves it to the text.
+    ``read_on`` is the day it was taken in, which bounds the years that an undated text may be of.
     """
 
     name: str
@@ -133,6 +134,7 @@ class Document:
     publisher: str | None = None
     timezone: str = "Asia/Shanghai"
     lang: str | None = None
+    read_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ def answer_extract(given: dict[str, Any]) -> dict[str, Any]:
 
     Parameters:
         given: ``text``; optionally ``id``, ``published`` (ISO date), ``publisher``, ``timezone``,
-            ``lang`` (BCP 47; without it the script of each article tells the language).
+            ``lang`` (BCP 47; without it the script of each article tells the language), ``read_on``
+            (ISO date of the day it was taken in: among years that a weekday fits the last before).
 
     Raises:
         TypeError, ValueError: A key holds what cannot be used.
@@ -54,6 +55,7 @@ def answer_extract(given: dict[str, Any]) -> dict[str, Any]:
     published = given.get("published") and text_of(given, "published")
     publisher = given.get("publisher") and text_of(given, "publisher")
     lang = given.get("lang") and text_of(given, "lang")
+    read_on = given.get("read_on") and text_of(given, "read_on")
     document = Document(
         name=str(given.get("id")),
         # Every line end becomes \n without moving a character, so that offsets hold in *raw*.
@@ -63,6 +65,7 @@ def answer_extract(given: dict[str, Any]) -> dict[str, Any]:
         publisher=publisher or None,
         timezone=read_zone(text_of(given, "timezone", default="Asia/Shanghai")),
         lang=lang or None,
+        read_on=read_day(read_on or None),
     )
     record = extraction_record(extract(document))
     for event in record["events"]:

@@ -90,7 +90,10 @@ def ingest(
     news = None if stored is None else news_of(document, stored)
     if known is not None and news is None:
         return known
-    extraction = extract(news or document)  # outside the transaction: nobody waits for the reading
+    text = news or document
+    if text.read_on is None:
+        text = replace(text, read_on=clock().date())
+    extraction = extract(text)  # outside the transaction: nobody waits for the reading
     with store.begin_ingest() as session:
         ingesting = _Ingesting(session, extraction, clock(), mint_uid, planner)
         stored = queries.document(session.connection(), document.digest)

@@ -27,6 +27,7 @@ _FEASTS: Mapping[str, str] = {
     "10-01": "国庆节",
 }
 _USUAL = {"L:01-01": (-1, 6), "E:01-01": (0, 7), "05-01": (0, 4), "10-01": (0, 6)}  # days
+_FIRST_YEAR = 2010  # of the table
 _MOST_WORKDAYS = 2_000  # a count beyond eight years is no deadline
 
 
@@ -40,6 +41,15 @@ def is_workday(day: date) -> bool:
     """Whether offices work on *day*, make-up weekends included."""
     told = HolidayUtil.getHoliday(day.year, day.month, day.day)
     return bool(told.isWork()) if told is not None else day.isoweekday() <= 5
+
+
+@lru_cache(maxsize=1)
+def last_official_year() -> int:
+    """The last year whose days off the table knows."""
+    year = _FIRST_YEAR
+    while HolidayUtil.getHolidays(year + 1):
+        year += 1
+    return year
 
 
 def add_workdays(day: date, count: int) -> date:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from calendar_svc.events.dating import Told, bounds, evidence_of, placed
+from calendar_svc.events.dating import Hint, Told, evidence_of, horizon, infer, placed
 from calendar_svc.events.lang.en.dialect import dialect
 from calendar_svc.events.lang.en.tense import outlook
 from calendar_svc.events.lang.en.text import fold
@@ -27,6 +27,9 @@ _MASTHEAD = re.compile(spelled(_TABLE["masthead"]))
 _OF_YEAR = re.compile(
     rf"\b((?:19|20)\d\d)(?:[/-]\d\d(?:\d\d)?)?\s+(?:[A-Z][\w'-]*\s+){{0,3}}(?:{spelled(_TABLE['of_the_year'])})"
 )
+# The 2024/25 season, fiscal year 2024-25.
+_TWO_YEARS = re.compile(r"\b((?:19|20)\d\d)[/-](?:20)?\d\d\b(?![-/])")
+_HEADED = re.compile(r"\A\s*[^\n]{0,60}?(?<![\w/-])((?:19|20)\d\d)(?![\w/-])")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONTH_DAY = re.compile(r"-(\d\d)-(\d\d)(?!\d)")
 _PRINTED_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
@@ -34,11 +37,11 @@ _PRINTED_DAY = re.compile(r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = re.compile(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b")
 _DATELINE = re.compile(r"^\s*[A-Z][A-Z.' ]{2,30}(?:,\s[A-Z][\w. ]{1,14}?)?,?\s*[(]?$")
+_SMALL = re.compile(r"\b(?!of|the|and|for)[a-z]{2,}")
 _REPORTS = re.compile(r"\b(?:said|told|reported|according to)\b|^By [A-Z]", re.MULTILINE)
 _CLAUSE = re.compile(r"[;\n]|[.!?]\s")
 _TOP = 8  # lines in which a masthead stands
 _WINDOW = 140
-_YEARS = range(1995, 2041)
 
 
 def document_date(document: Document) -> DocumentDate:
@@ -66,7 +69,7 @@ def document_date(document: Document) -> DocumentDate:
             says = f"printed date, {rule}"
             evidence = tuple(evidence_of(rule, time, says) for time in candidates)
             return DocumentDate(day, day, day.isoformat(), "text", evidence)
-    return _infer(folded, found)
+    return _infer(folded, found, horizon(document))
 
 
 def _line(text: str, time: Timex) -> tuple[str, str]:
@@ -102,7 +105,11 @@ def _is_masthead(text: str, time: Timex) -> bool:
         return False
     before, behind = _line(text, time)
     rest = (before + behind).strip(" ,|-.")
-    return not rest or (len(rest) < 50 and _MASTHEAD.search(rest) is not None)
+    if not rest or len(rest) >= 50:
+        return not rest
+    # THE NORTH COURIER | Thursday 17 August 2023 | 5
+    named = "|" in before + behind and not _SMALL.search(rest)
+    return named or _MASTHEAD.search(rest) is not None
 
 
 def _is_alone(text: str, time: Timex) -> bool:
@@ -114,23 +121,19 @@ def _is_alone(text: str, time: Timex) -> bool:
     )
 
 
-def _infer(text: str, found: Sequence[Timex]) -> DocumentDate:
+def _infer(text: str, found: Sequence[Timex], latest: date) -> DocumentDate:
     reports = _REPORTS.search(text) is not None
     told = [said for time in found if (said := _tell(text, time, reports=reports)) is not None]
-    evidence: list[DateEvidence] = []
-    year = _year(text, told, evidence)
-    if year is None:
-        return DocumentDate(None, None, None, "unknown", tuple(evidence))
+    hints = [*_papers(text), *_printed(told)]
+    found_date = infer(told, hints, reports=reports, latest=latest)
     line = next((t for t in told if _is_dateline(text, t.time)), None)
-    if line is not None:
-        day = placed(line, year)
-        if day is not None:
-            evidence.append(evidence_of("dateline", line.time, f"reported on {day}"))
-            return DocumentDate(day, day, day.isoformat(), "text", tuple(evidence))
-    if not told:
-        first, last = date(year, 1, 1), date(year, 12, 31)
-        return DocumentDate(first, last, str(year), "inferred", tuple(evidence))
-    return bounds(year, told, evidence, reports=reports)
+    if line is None or found_date.earliest is None:
+        return found_date
+    day = placed(line, found_date.earliest.year)
+    if day is None:
+        return found_date
+    why = (*found_date.evidence, evidence_of("dateline", line.time, f"reported on {day}"))
+    return DocumentDate(day, day, day.isoformat(), "text", why)
 
 
 def _is_dateline(text: str, time: Timex) -> bool:
@@ -152,29 +155,45 @@ def _tell(text: str, time: Timex, *, reports: bool) -> Told | None:
     tense = outlook(before + " " + behind)
     future = time.role == "deadline" or (tense == "future" if tense else not reports)
     month, day = map(int, days[0] if future else days[-1])
-    return Told(month, day, future, tense is not None, int(written[1]) if written else None, time)
+    weekday = _WEEKDAY.search(time.text)
+    return Told(
+        month,
+        day,
+        future,
+        tense is not None or time.role == "deadline",
+        int(written[1]) if written else None,
+        time,
+        _WEEKDAYS.index(weekday[1].lower()) if weekday and future else None,
+    )
 
 
-def _year(text: str, told: Sequence[Told], evidence: list[DateEvidence]) -> int | None:
-    """The year, from printed years, weekdays beside days, papers of a year."""
-    votes: dict[int, int] = {}
-    for match in _OF_YEAR.finditer(text):
-        year = int(match[1])
-        votes[year] = votes.get(year, 0) + 1
-        evidence.append(
-            DateEvidence("paper-of-the-year", Span(*match.span()), match[0], f"year {year}")
-        )
-    for said in told:
-        if said.year is not None:
-            votes[said.year] = votes.get(said.year, 0) + 2
-            evidence.append(evidence_of("printed-year", said.time, f"year {said.year}"))
-        weekday = _WEEKDAY.search(said.time.text)
-        if weekday and said.year is None:
-            wanted = _WEEKDAYS.index(weekday[1].lower())
-            for year in _YEARS:
-                day = placed(said, year)
-                if day is not None and day.weekday() == wanted:
-                    votes[year] = votes.get(year, 0) + 1
-    if not any(count >= 2 for count in votes.values()):
-        return None
-    return max(votes, key=lambda year: (votes[year], year))
+def _papers(text: str) -> list[Hint]:
+    """Papers, seasons and years of account that name their year."""
+    hints = []
+    for name, pattern, first in (
+        ("paper-of-the-year", _OF_YEAR, (0, 1, 1)),
+        ("season-of-two-years", _TWO_YEARS, (0, 7, 1)),
+        ("heading", _HEADED, (0, 1, 1)),
+    ):
+        for match in pattern.finditer(text):
+            year = int(match[1]) + first[0]
+            start = date(year, first[1], first[2])
+            end = date.fromordinal(start.replace(year=year + 1).toordinal() - 1)
+            says = DateEvidence(name, Span(*match.span()), match[0], f"year {match[1]}")
+            hints.append(Hint(start, end, 1, says))
+    return hints
+
+
+def _printed(told: Sequence[Told]) -> list[Hint]:
+    """The years of the days that are printed with theirs."""
+    days = [(day, said) for said in told if said.year and (day := placed(said, said.year))]
+    past = max((one for one in days if not one[1].future), key=lambda one: one[0], default=None)
+    ahead = min((one for one in days if one[1].future), key=lambda one: one[0], default=None)
+    hints = []
+    for one, near in ((past, (0, 183)), (ahead, (-183, 0))):
+        if one is not None:
+            day, said = one
+            first, last = (date.fromordinal(day.toordinal() + days_on) for days_on in near)
+            says = evidence_of("printed-year", said.time, f"year {day.year}")
+            hints.append(Hint(first, last, 1, says))
+    return hints
