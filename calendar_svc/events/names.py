@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from calendar_svc.events.body import EMPTY, Body, Phrase
@@ -33,6 +33,12 @@ _THIS = re.compile(r"^(?:该|本|此|这个|这座|这条|这一|上述|同一)"
 _OWNED = re.compile(
     r"[该本](?P<what>院|校|馆|园|厂|站|公司|中心|景区|基地|园区|社区|学校|医院)(?=.{2,10}$)"
 )
+# 施工现场 and 会场 are no grounds that are built.
+_SITE = re.compile("[现会]场(?!馆)")
+# 枫林大道9号新院区 is known as 新院区.
+_ADDRESS = re.compile(r".{2,14}?[路街道巷弄]\d+号(?=..)")
+# 急诊 is that of the hospital told before.
+_WARD = re.compile(r"急诊|门诊|住院部|病房|发热门诊|体检中心|急诊科")
 _PLANS = re.compile(rf"[{MARK}于在到将从自今明]")
 _QUOTES = re.compile(r"“[^”,。]{1,16}”")
 _NAMELESS = re.compile(
@@ -63,6 +69,15 @@ class Mention:
         return (self.noun or fold(self.name)).endswith(ends)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was looked up so far, shared by the names of an article and those of its lines."""
+
+    read: dict[int, Mention | None]
+    asked: dict[tuple[tuple[str, ...], int], tuple[list[int], list[int]]]
+    nouns: list[tuple[tuple[int, re.Match[str]], ...]]
+
+
 @dataclass(frozen=True)
 class Names:
     """The names that an article tells, in order, its headline first (at position -1).
@@ -78,6 +93,16 @@ class Names:
     body: Body
     headline: Body | None
     issuer: str | None
+    bounds: tuple[int, int] | None = None
+    known: _Known = field(default_factory=lambda: _Known({}, {}, []), compare=False)
+
+    def of_line(self, low: int, high: int) -> Names:
+        """The names that one line of a list may speak of: its own; those of the others say nothing.
+
+        Parameters:
+            low, high: Where the line begins and ends in the body.
+        """
+        return replace(self, bounds=(low, high))
 
     @property
     def mentions(self) -> Iterator[Mention]:
@@ -87,22 +112,22 @@ class Names:
     @cached_property
     def _nouns(self) -> tuple[tuple[int, re.Match[str]], ...]:
         """Every noun that a mention may end with, and where it stands: -1 in the headline."""
+        if self.known.nouns:
+            return self.known.nouns[0]
         head = _PROJECT.finditer(self.headline.masked) if self.headline else ()
         told = ((noun.start(), noun) for noun in _PROJECT.finditer(self.body.masked))
-        return (*((-1, noun) for noun in head), *told)
-
-    @cached_property
-    def _read(self) -> dict[int, Mention | None]:
-        return {}
+        nouns = (*((-1, noun) for noun in head), *told)
+        self.known.nouns.append(nouns)
+        return nouns
 
     def _mention(self, number: int) -> Mention | None:
         """What a noun names; each is read once, and only where somebody asks for it."""
-        if number not in self._read:
+        if number not in self.known.read:
             at, noun = self._nouns[number]
             text = self.body if at >= 0 or self.headline is None else self.headline
             found = _mention(text, noun)
-            self._read[number] = replace(found, start=-1) if found and at < 0 else found
-        return self._read[number]
+            self.known.read[number] = replace(found, start=-1) if found and at < 0 else found
+        return self.known.read[number]
 
     def _told(self, numbers: Iterable[int]) -> Iterator[Mention]:
         return (mention for number in numbers if (mention := self._mention(number)) is not None)
@@ -140,9 +165,13 @@ class Names:
         here = self._behind(position)
         for numbers in (heads, told):
             place = bisect_left(numbers, here)
-            if place:
+            if place and self._holds(numbers[place - 1]):
                 return self._name(numbers[place - 1])
-        return self._name(told[0]) if told else None
+        return self._name(told[0]) if told and self._holds(told[0]) else None
+
+    def _holds(self, number: int) -> bool:
+        low, high = self.bounds or (-1, len(self.body.text))
+        return low <= self._nouns[number][0] < high
 
     def _such(self, ends: tuple[str, ...], longer: int) -> tuple[list[int], list[int]]:
         """The numbers of the names that end so and say more, and of those that open a clause.
@@ -150,15 +179,11 @@ class Names:
         They are looked through once for each thing that is asked for, however often it is.
         """
         asked = (ends, longer)
-        if asked not in self._asked:
+        if asked not in self.known.asked:
             read = ((number, self._mention(number)) for number in range(len(self._nouns)))
             such = [(n, m) for n, m in read if m and len(m.name) > longer and m.ends_with(ends)]
-            self._asked[asked] = [n for n, _ in such], [n for n, m in such if m.heads]
-        return self._asked[asked]
-
-    @cached_property
-    def _asked(self) -> dict[tuple[tuple[str, ...], int], tuple[list[int], list[int]]]:
-        return {}
+            self.known.asked[asked] = [n for n, _ in such], [n for n, m in such if m.heads]
+        return self.known.asked[asked]
 
     def _name(self, number: int) -> str | None:
         mention = self._mention(number)
@@ -177,7 +202,8 @@ class Names:
 
     def focus(self, position: int) -> str | None:
         """The project that is talked of at *position*."""
-        return self.before(position, tuple(NOUNS.project), 4)
+        ends = tuple(NOUNS.project)
+        return self.before(position, ends, _LONG - 1) or self.before(position, ends, _LONG - 2)
 
     def full(self, subject: str, position: int) -> tuple[str, str | None]:
         """Give a subject its full name.
@@ -189,6 +215,10 @@ class Names:
         owner = self.before(position, (owned["what"],), 3) if owned else None
         if owned and owner and not owner.endswith(subject[owned.end() :]):
             return owner + subject[owned.end() :], owner + subject[owned.end() :]
+        ward = _WARD.fullmatch(fold(subject))
+        hospital = self.before(position, ("医院", "保健院", "卫生院"), 3) if ward else None
+        if hospital:
+            return hospital + subject, hospital
         plain = _THIS.sub("", subject)
         if not plain:
             focus = self.focus(position)
@@ -256,11 +286,15 @@ def is_body(name: str) -> bool:
 
 def _mention(body: Body, noun: re.Match[str]) -> Mention | None:
     """The full name that ends with a noun, or None where it is told without one."""
-    if body.masked[noun.start() - 1 : noun.start()] in _CLOSED:
+    if body.masked[noun.start() - 1 : noun.start()] in _CLOSED or _SITE.match(
+        body.masked, max(0, noun.start() - 1)
+    ):
         return None
     if noun[0] == "计划" and _PLANS.match(body.masked, noun.end()):
         return None  # 铺轨施工计划9月启动 plans, and is no plan
     phrase, heads = _leftward(body, noun.start(), noun.end())
+    numbered = _ADDRESS.match(phrase.folded)
+    phrase = phrase.cut(numbered.end()) if numbered else phrase
     nameless = (
         _NAMELESS.match(phrase.folded)
         or _SAYS.search(phrase.folded)

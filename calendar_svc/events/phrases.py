@@ -26,6 +26,12 @@ _LOCATIVE = re.compile(r"(?<![位落址])(?:在|于)((?!内)[^在于,:;“”]{2
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|\([^)]*\)")
 # A time in brackets says nothing of a name: 假期(1月2日)开放时间.
 _ASIDE = re.compile(rf"\([\s{MARK}]+\)")
+# 这个由甲公司投资建设的街区: two characters are what is described.
+_POINTED = re.compile(r"(?:这[个座条所处家项]|由|总?投资)(?=.{4,}的..$)")
+# 将向市民开放
+_TO_WHOM = re.compile(
+    r"(?:将|也)?(?:向|面向|对)(?:广大|全体)?(?:市民|公众|社会|游客|居民|读者|观众|群众|村民|社会公众)(?:免费)?$"
+)
 _ITEM = re.compile(r"[、]|(?<=.{3})(?:以及|和|及|与)(?=.{3})")
 # A、B两栋, 3、5号楼: parts of one thing, which have no names of their own.
 _BLOCKS = re.compile(
@@ -81,9 +87,12 @@ def after_speech(phrase: Phrase) -> Phrase:
 
 def after_relative(phrase: Phrase, shortest: int = 3) -> Phrase:
     """Keep what a relative clause describes: ``封闭16个月的甲桥`` gives ``甲桥``."""
+    pointed = _POINTED.match(phrase.folded) is not None
     for match in reversed(list(_OF.finditer(phrase.folded))):
         rest = len(phrase) - match.end()
-        if rest >= shortest and _outside_quotes(phrase.folded, match.start()):
+        if (rest >= shortest or (pointed and rest == 2)) and _outside_quotes(
+            phrase.folded, match.start()
+        ):
             return phrase.cut(match.end())
     return phrase
 
@@ -101,6 +110,9 @@ def before_trigger(body: Body, start: int, end: int) -> tuple[Phrase, Phrase]:
         phrase = phrase.cut(drive[-1].end())
     place = EMPTY
     phrase = strip(phrase)
+    whom = _TO_WHOM.search(phrase.folded)
+    if whom:
+        phrase = strip(phrase.cut(0, whom.start()))
     where = _LOCATIVE.search(phrase.folded)
     if where and MARK not in where[1] and _outside_quotes(phrase.folded, where.start()):
         place = phrase.cut(where.start(1), where.end(1))

@@ -20,8 +20,10 @@ from calendar_svc.events.headings import (
 )
 from calendar_svc.events.listing import rows_of
 from calendar_svc.events.marks import mended
+from calendar_svc.events.ordering import in_order
 from calendar_svc.events.phrases import gathering_noun
-from calendar_svc.events.readings.changes import is_supposed, read_change
+from calendar_svc.events.readings.briefs import read_briefs
+from calendar_svc.events.readings.changes import ends_early, is_supposed, read_change
 from calendar_svc.events.readings.deadlines import (
     read_act,
     read_deadline,
@@ -31,6 +33,7 @@ from calendar_svc.events.readings.deadlines import (
 from calendar_svc.events.readings.gatherings import read_gathering, read_lasting
 from calendar_svc.events.readings.items import read_attended, read_marked, read_named
 from calendar_svc.events.readings.labels import Label, label_of, read_label
+from calendar_svc.events.readings.lengths import with_hours, with_length
 from calendar_svc.events.readings.lists import (
     read_exam_row,
     read_listed,
@@ -99,7 +102,7 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
     label: Label | None = None
     item: Topic | None = None
     topic, item_line, section, named = scene.topic, -1, EMPTY, None
-    headed_by_line, lead = False, ""
+    headed_by_line, lead, brief = False, "", -1
     rows, records = rows_of(scene.body, news=scene.news), form_records(scene.body)
     for sentence in scene.body.sentences:
         above = line_heading(scene.body, sentence, scene.topic)
@@ -113,28 +116,39 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
             headed = section_heading(scene.body, sentence)
             section = section if headed is None else headed
             lead = _lead(scene, sentence)
-            if headed is not None:
-                named = section_topic(scene.body, headed)
+            named = named if headed is None else section_topic(scene.body, headed)
         item_line = sentence.line
         row = rows.get(sentence.line_start)
         if row is None and not sentence.times and not parent_of(scene.body, sentence, drafts):
             label = None
             continue
+        brief = sentence.line if sentence.bullet and scene.news else brief
         here = replace(
-            scene,
+            scene if brief != sentence.line else _of_line(scene, sentence),
             sentence=sentence,
             topic=records.get(sentence.line_start) or item or named or topic,
-            earlier=drafts,
+            earlier=drafts if brief != sentence.line else _told_in(drafts, brief),
             section=section,
             lead=lead,
             headed=headed_by_line,
         )
         read = _read_sentence(here, label) if row is None else _cells(here, row, first=first)
         found, label = read
-        judged = [_judged(_mended(draft, scene.body.text), here) for draft in found]
+        judged = [_judged(_mended(draft, scene.body.text), here) for draft in in_order(found)]
         told += judged
         drafts = (*drafts, *(draft for draft, trap in judged if trap is None))[-_REMEMBERED:]
     return tuple(told)
+
+
+def _of_line(scene: Scene, sentence: Sentence) -> Scene:
+    """The scene of one brief of a column: what the others name is nothing to it."""
+    end = scene.body.text.find("\n", sentence.start)
+    high = end if end >= 0 else len(scene.body.text)
+    return replace(scene, names=scene.names.of_line(sentence.line_start, high))
+
+
+def _told_in(drafts: Sequence[Draft], line: int) -> tuple[Draft, ...]:
+    return tuple(draft for draft in drafts if draft.sentence.line == line)
 
 
 def _cells(scene: Scene, row: Row, *, first: bool) -> tuple[list[Draft], None]:
@@ -151,9 +165,9 @@ def _lead(scene: Scene, sentence: Sentence) -> str:
 
 
 def _is_told(scene: Scene, time: Timex) -> bool:
-    """Whether a time stands in no clause of what happens only if."""
+    """Whether a time stands in no clause of what happens only if, or ends before its day."""
     clause = scene.sentence.clause_at(time.span.start)
-    return not is_supposed(scene, clause, time.span.start)
+    return not (is_supposed(scene, clause, time.span.start) or ends_early(scene, clause))
 
 
 def _mended(draft: Draft, text: str) -> Draft:
@@ -179,7 +193,7 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
         listed = (read_listed(scene, time) for time in rest)
         return changed + [draft for draft in listed if draft is not None], None
     firm = (read_last_call(scene, time) or read_where(scene, time) for time in points)
-    found = [draft for draft in firm if draft is not None]
+    found = [*read_briefs(scene, points), *(draft for draft in firm if draft is not None)]
     points = [time for time in points if all(time.span != d.time.span for d in found)]
     spans = [d for a, b in pairwise(points) if (d := read_span(scene, a, b)) is not None]
     points = [t for t in points if not any(_covers(d, t) for d in spans)]
@@ -202,6 +216,7 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
         if time.span.start not in taken:
             draft = _left_over(scene, time, labels.get(time.span.start))
             found += [draft] if draft is not None else []
+    found = [with_hours(scene, with_length(scene, draft)) for draft in found]
     last = labels.get(max(labels)) if labels else None
     return sorted(found, key=lambda d: d.start), last
 

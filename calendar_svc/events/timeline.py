@@ -95,6 +95,14 @@ def _is_unanchored(time: Timex, folded: str) -> bool:
 _IN_WORD = re.compile(r"无理由|一贯制|义务教育|制(?:学|高|中|普|大)|期(?:满|间)?工程")
 
 
+# “周末讲堂”: the name of what is held.
+_QUOTED_NAME = re.compile(
+    r"“(?:周末|星期[一二三四五六日天]|周[一二三四五六日]|今晚|午间)[一-鿿]{1,8}”"
+)
+# 冬季班次表, 秋季补充招生
+_OF_SEASON = re.compile(
+    r"(?:班次|班车|时刻表|作息|运行图|航班|[增补]{0,2}[充补]?招生|招聘|校园招聘|专场|供暖|常规|学期|班(?=[即将开报招,、]))"
+)
 _COUNTED = ("zh/vague", "zh/following-count", "zh/previous-count")
 
 
@@ -110,12 +118,16 @@ def _is_same_feast(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
 def _in_name(time: Timex, folded: str) -> bool:
     """``2023年“甲工程”启动``, ``一季度分析会``: the year belongs to the name."""
     said = folded[time.span.start : time.span.end]
+    if _QUOTED_NAME.match(folded, time.span.start - 1) and not any(c.isdigit() for c in said):
+        return True
     if _IN_WORD.match(folded, time.span.end) or said.endswith("周年"):
         return True
     if said == "周末":
         return _in_feast(time, folded)
     if time.rule == "zh/feast":
         return _in_feast(time, folded) or folded.endswith(_OFFICES, 0, time.span.start)
+    if _OF_SEASON.match(folded, time.span.end) and said[-1:] == "季":
+        return True
     coarse = time.precision in (Precision.YEAR, Precision.QUARTER, Precision.HALF_YEAR)
     if not coarse or not _YEAR.fullmatch(folded[time.span.start : time.span.end]):
         return False

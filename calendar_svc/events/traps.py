@@ -69,6 +69,10 @@ _PRINTED = re.compile(
     r"(?:发布|印发|刊登|刊发|刊载|发出|公布|推送|推出)的[^,。;:]{0,24}?"
     r"(?:公告|通知|简章|通告|启事|报道|消息|推送|一文|稿件|方案|公示)|推送|报道中)"
 )
+_WEATHER = re.compile(
+    r"(?:[,、]?(?:我|全)[区县市省])?(?:有|以|将|仍|多为|受|持续|维持|天气)*[^,。;]{0,8}?"
+    r"(?:天气|气温|降水|阵雨|暴雨|中雨|大雨|小雨|多云|降温|降雪|晴天|晴好|高温)(?!应急|响应|预警|防范|消费|救援|演练)"
+)
 _HELD_KINDS = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
 
 
@@ -154,6 +158,12 @@ def _is_print_date(draft: Draft, scene: Scene) -> bool:
     return _PRINTED.match(scene.body.masked, draft.time.span.end) is not None
 
 
+def _is_weather(draft: Draft, scene: Scene) -> bool:
+    """What the sky will be like: nothing but weather stands behind the time."""
+    behind = scene.body.masked[draft.time.span.end : draft.time.span.end + 24]
+    return _WEATHER.match(behind) is not None
+
+
 def _is_fragment(draft: Draft, _scene: Scene) -> bool:
     """A title that is left with too little, or opens with a piece of a longer word group."""
     return len(draft.title) < _SHORTEST or _TORN.match(draft.title) is not None
@@ -173,6 +183,7 @@ TRAPS: tuple[Trap, ...] = (
     Trap("N15-superseded", _is_superseded, "柳溪大桥原定12月30日通车。"),
     Trap("N15-refused", _is_refused, "柳溪书法班退费:9月20日后不再办理。"),
     Trap("no-title", _is_fragment, "3月5日举行柳溪)书画展。"),
+    Trap("N17-weather", _is_weather, "区气象台发布:未来一周全区以多云天气为主。"),
     Trap("N17-tenure", _is_tenure, "合同期至2026年3月5日截止。"),
 )
 

@@ -50,7 +50,8 @@ class TenseWords:
 
         A table ``[shape]`` may say that words are set apart by spaces (``spaced``), where sentences
         and clauses end (``sentence_end``, ``clause_end``, regular expressions), the ``reach``, what
-        beside the words looks ahead or says that it is over (``future``, ``over``), and
+        beside the words looks ahead, says that it is over or looks no way (``future``, ``over``,
+        ``void``), and
         ``story_end`` and ``clock_apart``.
         """
         tables = tomllib.loads(toml_text)
@@ -67,7 +68,7 @@ class TenseWords:
             pattern(tables["tense"].get("present", [])),
             re.compile(shape.get("sentence_end", _SENTENCE_END)),
             re.compile(shape.get("clause_end", _CLAUSE_END)),
-            pattern(tables["tense"].get("void", [])),
+            _joined(pattern(tables["tense"].get("void", [])), shape.get("void")),
             shape.get("reach", _REACH),
             *(re.compile(shape[n]) if n in shape else None for n in ("clock_apart", "story_end")),
         )

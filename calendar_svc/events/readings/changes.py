@@ -37,6 +37,10 @@ _WORKS = ("检修", "施工", "维护", "封闭", "维修", "抢修")
 _HELD_THAT = re.compile(
     r"(?:举行|举办|召开|开展|上演|演出|开幕|开赛|鸣枪|开讲|进行|展出|[\ue000])的(?!时间|日期|地点)"
 )
+# 原定9月底结束的限行措施取消: it ends, and no occurrence is called off.
+_ENDS_EARLY = re.compile(
+    rf"(?:原定|原计划|原本)(?:于|到|至)?{MARK}+(?:结束|到期|截止|期满|完工)的[^,;。]*(?:取消|解除|停止|终止)"
+)
 _SAME_TIME = re.compile(r"同期|同日|同时")
 
 
@@ -90,6 +94,11 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
         yield replace(draft, time=_with_clock(scene, new), status=Status.PLANNED)
     elif new is not None and old is None:
         yield replace(draft, time=new, status=Status.POSTPONED)
+
+
+def ends_early(scene: Scene, clause: int) -> bool:
+    """Whether a clause says that something ends before its day: no occurrence of that day."""
+    return _ENDS_EARLY.search(scene.body.masked, *scene.clause(clause)) is not None
 
 
 def is_supposed(scene: Scene, clause: int, end: int) -> bool:

@@ -22,7 +22,7 @@ from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold, loa
 from calendar_svc.model import Kind, Party, Precision, Status
 
 COUNTED = re.compile(
-    r"(?<![第\d])(?:\d+|[两三四五六七八九十数多]{1,3})(?:余|多)?(?:场|次(?!会议|全会|全体|代表|大会|常务|常委|主席|主任|党组|执委|理事|董事|监事|全委|院务|校务)|个|项|期|堂)"
+    r"(?<![第\d一二三四五六七八九十百])(?:\d+|[两三四五六七八九十数多]{1,3})(?:余|多)?(?:场|次(?!会议|全会|全体|代表|大会|常务|常委|主席|主任|党组|执委|理事|董事|监事|全委|院务|校务)|个|项|期|堂)"
 )
 _THEME = re.compile(r"以“[^”]*”为主题的|为期[^,的]{1,5}的|主题为“[^”]*”的|一年一度的|一场|一次|了")
 _ORDINAL = re.compile(
@@ -38,7 +38,7 @@ _PLACE = re.compile(
     rf"(?:在|假|(?<![位落址])于|走进|来到|赴|(?<!达)到)(?P<place>[^在到,;:{MARK}“”]{{2,30}}?)(?:隆重|顺利|正式|成功|如期|同步|进行|现场)*$"
 )
 PLACE_BESIDE = re.compile(
-    r"^\s*[,(]?\s*(?P<place>[^,;:。()\s\ue000]{2,20}?(?:楼|厅|室|馆|广场|中心|礼堂|剧院|剧场|公园|会场|院|场|庭|门口|操场|社区|校区|大厅|村|街|路|旁|前))(?<!入场)(?<!到场)(?<!开场)(?<!提前)[)]?\s*$"
+    r"^\s*[,(]?\s*(?:在|于)?(?P<place>[^,;:。()\s\ue000]{2,20}?(?:楼|厅|室|馆|广场|中心|礼堂|剧院|剧场|公园|会场|院|场|庭|门口|操场|社区|校区|大厅|村|街|路|旁|前))(?<!入场)(?<!到场)(?<!开场)(?<!提前)[)]?\s*$"
 )
 _STANDS = re.compile(
     rf"^\s*(?P<place>[^,;。:()\s{MARK}]{{1,20}}(?:{alternation(load('places')['stands'])}))\s*$"
@@ -55,6 +55,10 @@ _LED = re.compile(
 )
 #: Meetings on the draft that the notice is about.
 _ABOUT_RULE = ("听证会", "论证会", "征求意见会")
+# 召开务虚会: a meeting by whatever name.
+_SOME_MEETING = re.compile(
+    r"[^,;。:]{2,16}(?<![委协学工商社机都约宴聚理董监常])(?<!联合)(?<!委员)会(?=$|[,;。]|研究|部署)"
+)
 _ROOM = 40
 # 现场会放在甲村开
 _PUT = re.compile(r"(?!这里|那里|一起)(?P<place>[^,;。]{2,14}?)(?:召开|举行|举办|开|办)")
@@ -70,11 +74,14 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
     subject, place = _subject(scene, start, trigger.start)
     if _NOT.search(scene.body.masked[start : trigger.start]):
         return None
-    name = _object(scene, trigger.end, end)
+    invites = trigger.verb.name == "invite"
+    if invites and (subject.folded in NOUNS.generic or not _names_itself(subject)):
+        return None
+    name = EMPTY if invites else _object(scene, trigger.end, end)
     owner: Phrase = EMPTY
     if name:
         owner = subject
-    elif gathering_noun(subject.folded) or (subject and _stands_alone(trigger.word, subject)):
+    elif invites or gathering_noun(subject.folded) or _stands_alone(trigger.word, subject):
         name = subject
     elif bound.clause > 0 and _ORDINAL_ALONE.fullmatch(subject.folded):
         name = _from_earlier_clause(scene, bound.clause)
@@ -138,6 +145,8 @@ def read_lasting(scene: Scene, bound: Bound) -> Draft | None:
 
 def _draft(scene: Scene, bound: Bound, name: Phrase, owner: Phrase) -> Draft | None:
     noun = gathering_noun(name.folded) if name else None
+    if noun is None and name.folded.endswith("会") and bound.trigger.word.endswith("召开"):
+        noun = "会议"
     if name and COUNTED.search(name.folded):
         return None
     told = _POINTS_BACK.sub("", name.folded)
@@ -220,7 +229,10 @@ def _object(scene: Scene, start: int, end: int) -> Phrase:
         phrase = phrase.cut(1)
     stop = gathering_end(phrase.folded)
     if not stop:
-        return EMPTY
+        called = scene.body.masked[start - 2 : start] == "召开" and _SOME_MEETING.match(
+            phrase.folded
+        )
+        return strip(phrase.cut(0, called.end())) if called else EMPTY
     name = strip(phrase.cut(0, stop))
     clear = after_relative(name, 5)
     return clear if gathering_noun(clear.folded) else name
@@ -255,24 +267,35 @@ def _quoted(scene: Scene, start: int, end: int) -> Phrase:
 
 def _stands_alone(verb: str, subject: Phrase) -> bool:
     """Whether the verb needs no noun of a gathering: 上演, 开演, 开讲, or a name in quotes."""
-    return "“" in subject.folded and (
-        verb
-        in (
-            "上演",
-            "开演",
-            "开跑",
-            "开讲",
-            "开幕",
-            "启幕",
-            "开赛",
-            "放映",
-            "开锣",
-            "开播",
-            "收官",
-            "落幕",
-            "闭幕",
-            "展出",
+    return (
+        bool(subject)
+        and "“" in subject.folded
+        and (
+            verb
+            in (
+                "上演",
+                "开演",
+                "开跑",
+                "开讲",
+                "开幕",
+                "启幕",
+                "开赛",
+                "放映",
+                "开锣",
+                "开播",
+                "收官",
+                "落幕",
+                "闭幕",
+                "展出",
+            )
         )
+    )
+
+
+def _names_itself(subject: Phrase) -> bool:
+    """Whether a name in quotes or a gathering ends the words: ``“甲”读书会邀请作家…``."""
+    return len(subject) >= 4 and (
+        subject.folded.endswith("”") or gathering_noun(subject.folded) is not None
     )
 
 

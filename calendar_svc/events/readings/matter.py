@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from calendar_svc.events.draft import Scene
-from calendar_svc.events.words import TENSE, alternation
+from calendar_svc.events.words import TENSE, alternation, fold
 from calendar_svc.model import Timex
 
 #: What is asked of people: 须, 请, 务必.
 WANTED = re.compile(alternation(TENSE["wanted"]))
 # 甲考试报名 as the matter of a notice: its other phases belong to 甲考试.
+_BACK = 300  # characters back at which it may be told
 _PHASE = re.compile(r"(?<=.{4})(?:网上|现场)?(?:报名|報名)$")
 
 
@@ -31,6 +32,30 @@ def with_matter(scene: Scene, words: str) -> str:
     if words in matter:
         return matter
     return matter + words
+
+
+# “甲课堂”春季班, 乙体验营: what people enter.
+_ENTERED = re.compile(
+    r"“[^”]{2,12}”(?!小程序|公众号|微信|视频号|平台|网站|客户端|[Aa][Pp][Pp])(?:[^,;。:“”的]{0,6}?[班营课赛])?|[一-鿿]{2,10}(?:体验营|训练营|夏令营|冬令营|球营|培训班|研修班|大赛|比赛)"
+)
+_WAY = re.compile(
+    r"^(?:网上|线上)?(?P<what>报名|预约|申报|登记)(?:通道|系统|平台|入口|窗口|时间)?$"
+)
+
+
+def entered(scene: Scene, position: int) -> str:
+    """What was last told before *position* that people can enter; empty where nothing was."""
+    found = list(_ENTERED.finditer(scene.body.masked, max(0, position - _BACK), position))
+    return scene.body.text[slice(*found[-1].span())] if found else ""
+
+
+def procedure_of(scene: Scene, name: str, position: int) -> str:
+    """``报名通道`` in a report names the registration for what was told before."""
+    way = _WAY.match(fold(name)) if scene.news else None
+    if way is None:
+        return name
+    line_start = scene.sentence.start
+    return entered(scene, min(position, line_start)) + name[slice(*way.span("what"))]
 
 
 def without_phase(matter: str) -> str:

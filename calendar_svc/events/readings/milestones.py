@@ -19,7 +19,7 @@ from calendar_svc.events.phrases import (
 )
 from calendar_svc.events.triggers import Bound, Trigger
 from calendar_svc.events.words import NOUNS, STEPS, TENSE, VERBS, alternation, fold
-from calendar_svc.model import Kind, Party, Status
+from calendar_svc.model import Kind, Party, Precision, Status
 
 _PART = 6  # characters of a part of the project that opens the line
 _PLANS = re.compile(r"(?:计划|预计|力争|预期|有望)(?:将|于|在)?$|^\s*(?:计划|预计|力争|预期|有望)")
@@ -55,8 +55,17 @@ _LEVELS = ("应急响应", "响应", "预警")
 _DIGIT = re.compile(r"\d|[一二三四五六七八九]成|过半|近半|大半")
 # 新站房面积0.9万平方米,计划…建成: a measure of the project, not what is built.
 _MEASURE = re.compile(
-    r"(?:面积|投资|造价|规模|里程|全长|总长|长度)[^,]{0,4}\d|\d[\d.]*万?(?:平方米|平米|亿元|万元|亩|公里)$"
+    r"(?:面积|投资|造价|规模|里程|全长|总长|长度)[^,]{0,4}\d|\d[\d.]*万?(?:平方米|平米|亿元|万元|亩|公里)$|"
+    r"(?:双向|单向)?[两二四六八十\d]+车道$|^(?:桥宽|设计(?:时速|车速)|日处理|年产)|率(?:已|达|为|约|超)?[达为约超]?\d|完成率|招商率"
 )
+# 首台机组9月投产,2028年底全面投产: the whole is not the part.
+_A_PART = re.compile(
+    r"首[台批条段座个期]|[一二三四五六\d]+号|第[一二三四五六\d]+[台批条段]|部分|其中"
+)
+# 甲水厂土建部分已完成九成,8月底前供水
+_PART_OF_WORKS = re.compile(r"(?<=.{3})(?:土建|主体|设备|安装|装修|施工|基础)(?:部分|工程)$")
+# 这座3月动工的食堂: what it is stands behind the verb.
+_POINTER = re.compile(r"(?:这|那)(?:[个座条所处家项幢栋片]|一)")
 # 完成全部桩基: a part of the project that the sentence is about.
 _WHOLE_OF = ("全部", "所有", "主体", "剩余", "最后")
 # A piece of a sentence that was taken for a name.
@@ -66,6 +75,7 @@ _TRIGGER = re.compile(
 )
 
 
+_SHUT = re.compile(rf"(?:{alternation(w for v in VERBS if v.reads == 'period' for w in v.words)})$")
 _STEP = alternation(w for v in VERBS if v.reads == "milestone" for w in v.words)
 _LATER = re.compile(rf"(?:{_STEP})(?!的)")
 _AT_END = re.compile(rf"(?:开始|正式)?(?:{_STEP})$")
@@ -80,7 +90,7 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     described = scene.body.masked[trigger.end : trigger.end + 1] == "的"
     if not described and _COUNT_BEHIND.match(scene.body.masked, trigger.end, end):
         return
-    if described and _LATER.search(scene.body.masked, trigger.end, end):
+    if described and _told_again(scene, bound, end):
         return  # 新建成的甲园正式开园: the second says what happened
     subject, place = before_trigger(scene.body, start, trigger.start)
     if _TRIGGER.search(subject.folded) or _WISH.search(subject.folded):
@@ -90,11 +100,13 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
         behind = EMPTY
     carried = False
     doers: tuple[Party, ...] = ()
-    if behind and (trigger.verb.needs_object or _acts(scene, subject)):
+    pointed = described and _POINTER.fullmatch(subject.folded)
+    if behind and (pointed or trigger.verb.needs_object or _acts(scene, subject)):
         doers = (Party(scene.say(subject)),) if is_body(scene.say(subject)) else ()
         subject = behind
     elif not subject:
-        subject, carried = _earlier_subject(scene, bound.clause), True
+        whole = trigger.word.startswith(("全面", "整体", "全部", "全线"))
+        subject, carried = _earlier_subject(scene, bound.clause, whole=whole), True
     verb = scene.body.phrase(trigger.start, trigger.end)
     asked = bound.time.role == "deadline" and not scene.news and not _planned(scene, bound)
     if trigger.verb.needs_object and not behind:
@@ -110,6 +122,19 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
         if draft is not None:
             told_by = doers or draft.organizers
             yield replace(draft, place=scene.say(place) or None, organizers=told_by)
+
+
+def _told_again(scene: Scene, bound: Bound, end: int) -> bool:
+    """Whether a later verb of the clause takes the time of a relative clause, or it has none.
+
+    这座3月动工的食堂9月启用 tells two days; 去年建成的市场日均… tells none.
+    """
+    at = bound.trigger.end
+    later = _LATER.search(scene.body.masked, at, end)
+    if later is None:
+        year = bound.time.precision is Precision.YEAR
+        return scene.news and year and bound.time.span.end <= bound.trigger.start
+    return not any(at <= t.span.start < later.start() for t in scene.sentence.times)
 
 
 def _planned(scene: Scene, bound: Bound) -> bool:
@@ -151,11 +176,15 @@ def _object(scene: Scene, trigger: Trigger, end: int) -> Phrase:
     return EMPTY
 
 
-def _earlier_subject(scene: Scene, clause: int) -> Phrase:
+def _earlier_subject(scene: Scene, clause: int, *, whole: bool = False) -> Phrase:
     """The subject of the nearest earlier clause of the sentence that names one."""
     for index in range(clause - 1, -1, -1):
         start, end = scene.clause(index)
         subject = leading_subject(scene.body, start, end)
+        if (whole and _A_PART.match(subject.folded)) or _SHUT.search(subject.folded):
+            continue
+        part = _PART_OF_WORKS.search(subject.folded)
+        subject = subject.cut(0, part.start()) if part else subject
         verb = _TRIGGER.search(subject.folded) or _AT_END.search(subject.folded)
         if verb:
             subject = strip(subject.cut(0, verb.start()))

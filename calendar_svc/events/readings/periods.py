@@ -197,6 +197,19 @@ def _till(scene: Scene, bound: Bound) -> Draft | None:
     )
 
 
+#: What has levels; 覆盖率提升至95% is a figure.
+_LEVEL = re.compile(
+    r"(?:应急响应|响应|预警|信号|火险|管控|等级|级别)(?:等级|级别)?(?:由[^,]{1,8})?$"
+)
+_TAKEN = re.compile(r"^[^,]{2,16}?(?:将|把)(?=.{4})")
+
+
+def _taken_up(subject: Phrase) -> Phrase:
+    """``县防指将防汛应急响应由Ⅳ级`` is told of what stands behind 将."""
+    taken = _TAKEN.match(subject.folded) if _LEVEL.search(subject.folded) else None
+    return subject.cut(taken.end()) if taken else subject
+
+
 #: These take effect only from a day on.
 _FROM_A_DAY = ("实施", "实行", "执行", "推行", "全面推行", "改为")
 
@@ -212,6 +225,9 @@ def read_policy(scene: Scene, bound: Bound) -> Draft | None:
     if _NOT.search(scene.body.masked[start : trigger.start]):
         return None
     subject, _ = before_trigger(scene.body, start, trigger.start)
+    subject = _taken_up(subject)
+    if trigger.verb.name == "level" and not _LEVEL.search(subject.folded):
+        return None
     if not subject and bound.clause:
         subject = leading_subject(scene.body, *scene.clause(bound.clause - 1))
     said = scene.say(subject)
@@ -221,7 +237,7 @@ def read_policy(scene: Scene, bound: Bound) -> Draft | None:
         return None
     behind = strip(scene.body.phrase(trigger.end, end))
     word = scene.body.text[trigger.start : trigger.end].removeprefix("起")
-    goes_on = (adjusts or trigger.word[-1] in "行至为") and 2 <= len(behind) <= 14
+    goes_on = (adjusts or trigger.word[-1] in "行至为到") and 2 <= len(behind) <= 14
     if adjusts and not goes_on:
         return None
     tail = scene.say(behind) if goes_on else ""

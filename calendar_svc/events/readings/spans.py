@@ -10,7 +10,7 @@ from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import before_trigger, gathering_noun, leading_subject
 from calendar_svc.events.readings.gatherings import kind_of
-from calendar_svc.events.readings.matter import with_matter
+from calendar_svc.events.readings.matter import procedure_of, with_matter
 from calendar_svc.events.series import moved
 from calendar_svc.events.timeline import spanning
 from calendar_svc.events.words import MARK, NOUNS, fold
@@ -20,6 +20,7 @@ _OPENS = re.compile(
     r"(?:正式|盛大)?(?:开幕|启幕|揭幕|开始|开赛|启动|开展|开展以来|开通|开启|上线|开放|亮灯|点亮|开灯|开市|开集|开街|开园|开营|开锣|开耕|开渔)(?:迎客|迎宾)?[,、]?(?:并|将)*(?:一直)?"
     r"(?P<on>(?:持续|延续|展出|举办|开放)?(?:至|到))?"
 )
+_WHERE = re.compile(r"^(?:将)?(?:在|于|通过)[^,;。在]{2,20}?(?=开放|开启|开通|上线|启动|开始)")
 _CLOSES = re.compile(r"(?:正式|圆满)?(?:关闭|截止|停止|下线|闭幕|落幕|结束|收官|谢幕|为止)")
 _OPEN_TILL = re.compile(rf"(?P<what>[^,;。{MARK}]{{0,12}}?)(?:至|到|截至)")
 _TILL = re.compile(r"截止|止|结束|为止")
@@ -34,7 +35,7 @@ def read_span(scene: Scene, left: Timex, right: Timex) -> Draft | None:
         right: The last day.
     """
     between = scene.body.masked[left.span.end : right.span.start]
-    told = _OPENS.fullmatch(between)
+    told = _OPENS.fullmatch(_WHERE.sub("", between))
     closed = _CLOSES.match(scene.body.masked, right.span.end)
     if told and (told["on"] or closed):
         return _activity(scene, left, right, closed.end() if closed else right.span.end)
@@ -46,12 +47,13 @@ def read_span(scene: Scene, left: Timex, right: Timex) -> Draft | None:
 
 
 def _activity(scene: Scene, left: Timex, right: Timex, end: int) -> Draft | None:
-    time = spanning(left, right) or _by_the_clock(left, right)
+    time = spanning(left, right) or _by_the_clock(left, right) or _by_month(left, right)
     name = _name(scene, left)
     if time is None or len(name) < 4:
         return None
     if _PROCEDURE.search(fold(name)):
-        return _draft(scene, Kind.NOTICE_PERIOD, name, time, left, end)
+        title = procedure_of(scene, name, left.span.start)
+        return _draft(scene, Kind.NOTICE_PERIOD, title, time, left, end)
     kind, _ = kind_of(gathering_noun(fold(name)) or "活动")
     draft = _draft(scene, kind, name, time, left, end)
     return replace(draft, name=name, done=Status.HELD)
@@ -61,6 +63,25 @@ def _activity(scene: Scene, left: Timex, right: Timex, end: int) -> Draft | None
 _PROCEDURE = re.compile(
     r"(?:报名|投票|答题|预约|申报|申请|征集|登记|认购|售票|购票|缴费|受理)(?:活动|通道|系统|平台|入口|窗口)?$"
 )
+
+
+def _by_month(left: Timex, right: Timex) -> Timex | None:
+    """From a day to a month that is told alone: whole months (GUIDELINES 4.2)."""
+    begin = left.interval.begin if left.interval else None
+    end = right.interval.end if right.interval else None
+    fine = left.precision is Precision.DAY and right.precision is Precision.MONTH
+    if begin is None or end is None or not fine or begin >= end:
+        return None
+    first = begin.replace(day=1)
+    edtf = f"{first:%Y-%m}/{end - timedelta(days=1):%Y-%m}"
+    return left._replace(
+        span=Span(left.span.start, right.span.end),
+        value=edtf,
+        edtf=edtf,
+        interval=Interval(first, end),
+        precision=Precision.MONTH,
+        role="plain",
+    )
 
 
 def _by_the_clock(left: Timex, right: Timex) -> Timex | None:

@@ -12,7 +12,7 @@ from calendar_svc.events.phrases import (
     join,
     leading_subject,
 )
-from calendar_svc.events.readings.matter import with_matter
+from calendar_svc.events.readings.matter import entered, with_matter
 from calendar_svc.events.triggers import Bound
 from calendar_svc.events.words import MARK
 from calendar_svc.model import Kind, Precision, Status
@@ -23,10 +23,16 @@ _TARGET = re.compile(
     r"(?:走访|慰问|走访慰问|看望慰问|考察|视察|参观考察|暗访)(?:了)?(?P<place>[^,;。的]{3,20})$"
 )
 _COME = re.compile(
-    r"(?:到|来|赴|前往|走进|深入)(?P<place>[^,;。]{2,20}?)(?:调研|考察|视察|走访|慰问|督|检查|巡|暗访|专题)"
+    r"(?:到|来|赴|前往|走进|深入)(?P<place>[^,;。]{2,20}?)(?:调研|考察|视察|走访|慰问|督|检查|巡|暗访|专题|察看|查看|看望|视频连线)"
 )
 # 护林巡查志愿活动 is an activity.
 _JOINED_IN = ("活动", "志愿服务")
+# 各班、全部课程 are of what was told before.
+_EACH = re.compile(r"(?:各|全部|所有|首批)(?:个)?(?:班|班次|课程|门课程|营|点|点位|教学点)")
+# Who looks at something and makes it an event.
+_LEADER = re.compile(
+    r"(?:书记|[区县市镇乡局院会部处]长|主任|主席|委员|代表|秘书长)[、一-鿿]{0,12}?(?:到|来|赴|前往|深入|走进|率|带|一行|在|查看|察看|看望)"
+)
 _WORK = re.compile(r"工作|情况|进展|生产|安全|建设|服务|问题|事宜")
 
 
@@ -40,6 +46,8 @@ def read_visit(scene: Scene, bound: Bound) -> Draft | None:
         return None
     if phrase.folded.startswith(bound.trigger.word) and bound.clause:
         phrase = leading_subject(scene.body, *scene.clause(bound.clause - 1)) + phrase
+    if bound.trigger.verb.name == "inspect" and not _LEADER.search(phrase.folded):
+        return None
     for match in reversed(list(_TENSE.finditer(phrase.folded))):
         phrase = phrase.without(match.start(), match.end())
     title = scene.say(phrase)
@@ -79,6 +87,8 @@ def read_fact(scene: Scene, bound: Bound) -> Draft | None:
     trigger = bound.trigger
     subject, place = before_trigger(scene.body, start, trigger.start)
     said = scene.say(subject)
+    if _EACH.fullmatch(subject.folded):
+        said = entered(scene, scene.sentence.start) or said
     word = scene.body.text[trigger.start : trigger.end]
     if len(said) < 2 or _COUNTED.search(subject.folded):
         return None
