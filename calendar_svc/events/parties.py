@@ -23,7 +23,10 @@ _HOST_LINE = re.compile(
     rf"(?:^|[\n\s;])(?P<role>{alternation(_LABELS['party'])})\s*:\s*(?P<who>(?:(?!\s{{2}}|\s[^\s:]{{2,6}}:)[^\n;。]){{2,60}})"
 )
 _PERSON_LINE = re.compile(
-    rf"(?:^|[\n\s;])(?P<role>{alternation(_LABELS['person'])})\s*:\s*(?P<who>[一-鿿·]{{2,4}})"
+    rf"(?:^|[\n\s,;])(?P<role>{alternation(_LABELS['person'])}|报 告 人|主 讲 人|主 持 人)"
+    # 主讲 甲 in a list has no colon.
+    r"(?:\s*:\s*|[^\S\n]+(?=[一-鿿·]{2,4}(?:$|[\n。,;])))(?P<who>[一-鿿·]{2,4})",
+    re.MULTILINE,
 )
 _LEAD = re.compile(
     r"^(?:(?:据悉|据了解|本次|此次|该)?(?:大会|会议|活动|大赛|比赛|展览|论坛|阅读季|讲座|赛事|\S{2,10}?)?由|并由|由)"
@@ -32,7 +35,7 @@ _RANK = 8  # characters before an office that belong to it: 县农业农村局�
 _OFFICE = re.compile(alternation(_WORDS["offices"]))
 _ACT = re.compile(alternation(_WORDS["acts"]))
 _PERSON = re.compile(
-    rf"(?P<who>[一-鿿]{{0,{_RANK}}}?(?:{_OFFICE.pattern})[一-鿿]{{2,3}}?)(?P<more>(?:、[一-鿿]{{2,3}}){{0,8}}?)(?:等|一行|分别|率队)?(?P<role>{_ACT.pattern})"
+    rf"(?P<who>[一-鿿]{{0,{_RANK}}}?(?:{_OFFICE.pattern})[一-鿿]{{2,3}}?)(?P<more>(?:、[一-鿿]{{2,3}}){{0,8}}?)(?:等|一行|分别|率队)?(?:为[^,;。]{{0,16}}?)?(?P<role>{_ACT.pattern})"
 )
 
 
@@ -89,14 +92,37 @@ def persons(body: Body, draft: Draft) -> tuple[Party, ...]:
     return tuple(found)
 
 
-def speakers(body: Body) -> tuple[Party, ...]:
-    """The persons of form lines: ``主讲:某人``."""
+# 区政协副主席谷雨来柳浦调研: who leads a visit stands before where it goes.
+_LEADER = re.compile(
+    rf"(?P<who>[一-鿿]{{0,{_RANK}}}?(?:{_OFFICE.pattern})[一-鿿]{{2,3}}?)(?:等|一行|带领|率领|率|带)?(?:来到|来|到|赴|深入|走进|前往)[^;。\n]{{0,24}}?(?P<role>{alternation(_WORDS['visits'])})"
+)
+_PARTY_OF = re.compile(
+    rf"(?P<who>[一-鿿]{{2,3}}?)一行(?:还|又|先后|实地|一同|分别)?[^;。\n]{{0,20}}?(?P<role>{alternation(_WORDS['visits'])})"
+)
+_NO_NAME = frozenset("的了和与在由等县市区镇乡村局委")
+
+
+def leaders(body: Body, draft: Draft) -> tuple[Party, ...]:
+    """Who leads a visit, by office and name, or by name before 一行."""
+    start, end = draft.sentence.start, draft.sentence.end
+    for pattern in (_LEADER, _PARTY_OF):
+        found = pattern.search(body.masked, start, end)
+        if found is not None and (pattern is _LEADER or found["who"][0] not in _NO_NAME):
+            return (Party(body.text[found.start("who") : found.end("who")], found["role"]),)
+    return ()
+
+
+def speakers(body: Body, draft: Draft) -> tuple[Party, ...]:
+    """The persons of form lines (``主讲:某人``); one inside a line is of what that line tells."""
     if not any(core in body.masked for core in _PERSON_CORES):
         return ()
-    return tuple(
-        Party(body.text[m.start("who") : m.end("who")], m["role"])
-        for m in _PERSON_LINE.finditer(body.masked)
-    )
+    found = []
+    for line in _PERSON_LINE.finditer(body.masked):
+        begins = body.masked.rfind("\n", 0, line.start("role")) + 1
+        alone = not body.masked[begins : line.start("role")].strip()
+        if alone or begins == draft.sentence.line_start:
+            found.append(Party(body.text[line.start("who") : line.end("who")], line["role"]))
+    return tuple(found)
 
 
 _BUILT = re.compile(

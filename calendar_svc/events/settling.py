@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 from calendar_svc.events.announcing import Announcers, acting, announcers
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.names import is_body
-from calendar_svc.events.parties import Built, Host, builders, hosts, persons, signers, speakers
+from calendar_svc.events.parties import (
+    Built,
+    Host,
+    builders,
+    hosts,
+    leaders,
+    persons,
+    signers,
+    speakers,
+)
 from calendar_svc.events.phrases import gathering_noun
 from calendar_svc.events.words import alternation, fold, load
 from calendar_svc.events.works import (
@@ -75,7 +84,6 @@ def settle_fields(
         publisher: The body that publishes a notice; None where the publisher is a newspaper.
     """
     voices = Voices.of(scene, publisher)
-    spoken = speakers(scene.body)
     drafts = _of_wholes(drafts)
     settled: list[Draft] = []
     for number, draft in enumerate(drafts):
@@ -89,12 +97,14 @@ def settle_fields(
         if not organizers and scene.news:
             organizers = (
                 _of_kin(draft, settled)
-                or acting(scene.body, scene.names, draft)
                 or _of_title(draft, scene)
+                or acting(scene.body, scene.names, draft)
             )
         people = persons(scene.body, draft) if draft.kind in _ATTENDED else ()
+        if draft.kind is Kind.VISIT and not people:
+            people = leaders(scene.body, draft)
         if draft.kind in _HELD and any(rule.startswith("label:") for rule in draft.rules):
-            people = (*people, *spoken)
+            people = (*people, *speakers(scene.body, draft))
         settled.append(
             replace(
                 draft,

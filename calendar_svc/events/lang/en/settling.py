@@ -12,6 +12,7 @@ from calendar_svc.events.lang.en.phrases import name
 from calendar_svc.events.lang.en.places import form_places, is_online
 from calendar_svc.events.lang.en.tense import outlook_of
 from calendar_svc.events.lang.en.words import LABELS, classes, is_body, spelled
+from calendar_svc.events.lang.en.works import place_of_title, project_of
 from calendar_svc.events.setting import Setting
 from calendar_svc.events.status import decide
 from calendar_svc.events.words import MARK, load
@@ -97,14 +98,17 @@ def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Dra
         status = decide(draft, setting.date, tense, news=setting.news)
         if status is Status.STARTED and tense == "future" and _is_of_clock(draft):
             status = Status.PLANNED  # will close at 8 p.m. tonight
+        project = project_of(draft, drafts) or _project(draft, settled)
+        first = not any(other.kind in _HELD for other in settled)
+        place = _place(draft, places, page=setting.page, first=first)
         settled.append(
             replace(
                 draft,
                 status=status,
-                place=_place(draft, places, page=setting.page),
+                place=place or place_of_title(draft, project),
                 organizers=_organizers(draft, voices),
                 participants=_participants(draft, body, voices),
-                project=draft.project or _project(draft, settled),
+                project=project,
             )
         )
     return tuple(settled)
@@ -116,13 +120,15 @@ def _is_of_clock(draft: Draft) -> bool:
     return minute and draft.kind is Kind.NOTICE_PERIOD
 
 
-def _place(draft: Draft, places: Sequence[tuple[int, str]], *, page: bool) -> str | None:
+def _place(
+    draft: Draft, places: Sequence[tuple[int, str]], *, page: bool, first: bool
+) -> str | None:
     if draft.place and not is_online(draft.place):
         return draft.place
     if draft.kind in _HELD and places:
         labelled = any(rule.startswith("label:") for rule in draft.rules)
         near = min(places, key=lambda site: abs(site[0] - draft.start))
-        if labelled or len(places) == 1:
+        if labelled or (len(places) == 1 and first):
             return near[1]
     if page and draft.kind is Kind.MILESTONE and draft.project:
         return draft.project if "facility" in classes(draft.project)[1] else None
