@@ -49,6 +49,7 @@ _HELD_IN = re.compile(
 _GOING = re.compile(
     rf"(?:{alternation(_SITES['going'])})(?P<value>[^,;:。{MARK}“”到]{{2,18}}?(?:{alternation(_SITES['gone_to'])}))(?=[,;。开进宣举送为\s]|$)"
 )
+_GONE = re.compile(rf"^(?:{alternation(_SITES['going'])})(?=..)")
 # 5月3日 读书会《瓦片》 二楼茶室; 消防演练(地下车库): the cell or bracket of a line that is a venue.
 _CELL = re.compile(
     rf"(?<=[\s,|;(\t])(?:(?:集合|集中)?(?:地点|点)?(?::|在|于)|地点)?"
@@ -132,7 +133,7 @@ def settle_place(
         news: Whether the article reports; its lines are no rows.
         matter: What a notice is about, which names the road that it closes.
     """
-    place = draft.place
+    place = _GONE.sub("", draft.place) if draft.place else None
     if place and not _is_place(place):
         place = None
     if place is None:
