@@ -22,7 +22,7 @@ from killing import (
     wait_for_some,
 )
 
-from calendar_svc.service.delivery import sending
+from calendar_svc.service.delivery import pace
 from calendar_svc.service.settings import Settings
 from calendar_svc.service.ticking import reminder_planner
 from calendar_svc.store import Store
@@ -52,7 +52,7 @@ def down_at_once(server: Any) -> None:
 
 @pytest.mark.parametrize(
     ("down", "in_doubt"),
-    [(down_in_order, 1), (down_at_once, sending._BATCH)],
+    [(down_in_order, 1), (down_at_once, pace._MOST)],
     ids=["in order", "at once"],
 )
 def test_a_server_that_goes_down_in_mid_batch_costs_no_message(

@@ -22,11 +22,14 @@ from typing import Any, Literal
 from sqlalchemy import (
     ColumnElement,
     Select,
+    String,
+    Text,
     and_,
     bindparam,
     exists,
     func,
     insert,
+    literal_column,
     or_,
     select,
     update,
@@ -68,7 +71,11 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One message that *owner* alone may send *until* then; ``attempts`` counts this try too."""
+    """One message that *owner* alone may send *until* then; ``attempts`` counts this try too.
+
+    The owner is of one claim and no other: who holds a lease that ran out cannot be mistaken for
+    the thread beside it that has claimed the row anew.
+    """
 
     id: str
     owner: str
@@ -115,7 +122,7 @@ def claim(
     Parameters:
         session: A transaction of its own, committed before anything is sent.
         channel: Name of the channel.
-        owner: Name of the sender, unique among those that run.
+        owner: Name of the sender, unique among those that run and for each claim of theirs.
         now: The present instant.
         lease: How long nobody else may take the rows.
         limit: At most so many rows.
@@ -190,6 +197,31 @@ _SETTLE = (
     .returning(outbox.c.id)
 )
 _TRY = insert(attempts)
+_THESE = outbox.c.id.in_(bindparam("rows", expanding=True))
+_SETTLE_SENT = (
+    update(outbox)
+    .where(_THESE, *_HELD[1:])
+    .values(
+        state="sent",
+        lease_owner=None,
+        lease_until=None,
+        last_status=bindparam("status"),
+        last_error=None,
+        sent_at=bindparam("now"),
+    )
+    .returning(outbox.c.id)
+)
+_TRY_SENT = insert(attempts).from_select(
+    ["outbox_id", "number", "tried_at", "state", "status", "answer"],
+    select(
+        outbox.c.id,
+        outbox.c.attempts,
+        bindparam("now", type_=Instant()),
+        literal_column("'sent'"),
+        bindparam("status", type_=String()),
+        bindparam("answer", type_=Text()),
+    ).where(_THESE),
+)
 
 
 def hold(session: Session, claimed: Claimed, until: datetime) -> bool:
@@ -241,3 +273,26 @@ def settle(session: Session, claimed: Claimed, outcome: Outcome, now: datetime) 
 def _claimed(row: Sequence[Any]) -> Claimed:
     number, owner, until, tries, *owed = row
     return Claimed(number, owner, until, tries, Owed(*owed))
+
+
+def settle_sent(
+    session: Session, sent: Sequence[Claimed], outcome: Outcome, now: datetime
+) -> set[str]:
+    """Write down that several messages of one claim were taken, all with the same words.
+
+    Returns:
+        The ids of those that were written; the rest are another sender's by now, since their leases
+        ran out.
+    """
+    connection = session.connection()
+    ended = {
+        "rows": [claimed.id for claimed in sent],
+        "holder": sent[0].owner,
+        "status": outcome.status,
+        "now": now,
+    }
+    kept = set(connection.execute(_SETTLE_SENT, ended).scalars())
+    if kept:
+        tried = {"rows": list(kept), "status": outcome.status, "answer": outcome.answer, "now": now}
+        connection.execute(_TRY_SENT, tried)
+    return kept

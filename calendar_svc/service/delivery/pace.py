@@ -1,4 +1,4 @@
-"""How long a receiver takes to answer, and so how many may send to it beside each other."""
+"""How long a receiver takes, and so how many senders it has, and what they take on at once."""
 
 from __future__ import annotations
 
@@ -8,24 +8,35 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 _SLOW = 0.1  # seconds for an answer; one sender alone manages ten messages a second then
+_QUICK = 0.0002  # seconds; no receiver behind a network answers so soon, the log does
+_UNKNOWN = 0.01  # neither
 _WEIGHT = 0.2  # of the last answer in the running mean
 _SENDERS = 4  # to a receiver that takes its time
+# Seconds for which what was sent may go unwritten. It bounds what a kill sends twice, and as the
+# messages of so many milliseconds share one transaction, it is a small part of their time.
+_UNWRITTEN = 0.005
+# Seconds that what is claimed together is to last. A claim waits for the disk, about a hundredth of
+# a second; the rows of a sender that is killed wait for their lease, so they should be few.
+_CLAIM = 0.25
+_FEWEST, _MOST = 10, 500  # rows of a claim
 
 
 @dataclass(slots=True)
 class Pace:
-    """The mean of the last answers, in seconds.
+    """The mean of the last answers, and of the whole work on a message, in seconds.
 
-    A process that is killed leaves one message in doubt for each of its senders: sent, perhaps, and
-    not yet settled. So a receiver that answers at once has one sender, which is as fast there, and
-    only a slow one has several.
+    A process that is killed leaves in doubt what each of its senders has sent and not yet written
+    down. So a receiver that answers at once has one sender, which is as fast there, and only a slow
+    one has several; and each message is written down by itself, but where the receiver is no
+    further than this process.
 
     Parameters:
         monotonic: Seconds that never go back.
     """
 
     monotonic: Callable[[], float] = time.monotonic
-    mean: float = 0.0
+    mean: float = _UNKNOWN
+    whole: float = _CLAIM / _FEWEST
 
     @contextmanager
     def measured(self) -> Iterator[None]:
@@ -35,6 +46,24 @@ class Pace:
             yield
         finally:
             self.mean += _WEIGHT * (self.monotonic() - begin - self.mean)
+
+    @contextmanager
+    def claimed(self, rows: int) -> Iterator[None]:
+        """Take the time of the whole work on so many rows."""
+        begin = self.monotonic()
+        try:
+            yield
+        finally:
+            self.whole += ((self.monotonic() - begin) / rows - self.whole) / 2
+
+    def may_wait(self, since: float) -> bool:
+        """Whether what was sent at *since*, by `monotonic`, may still go unwritten."""
+        return self.mean < _QUICK and self.monotonic() - since < _UNWRITTEN
+
+    @property
+    def rows(self) -> int:
+        """How many rows to claim at once."""
+        return max(_FEWEST, min(_MOST, int(_CLAIM / max(self.whole, _CLAIM / _MOST))))
 
     @property
     def senders(self) -> int:

@@ -2,12 +2,15 @@
 
 No transaction is open while a message is under way, so a slow receiver holds up nobody, and a
 sender that is killed leaves a lease that runs out (reminders are at least once; the key that
-travels with each lets the receiver drop the rare duplicate).
+travels with each lets the receiver drop the rare duplicate). What a kill can send twice is what was
+sent and not yet written down: one message for each sender, and where the receiver is no further
+than this process (the log), what went in five thousandths of a second.
 """
 
 from __future__ import annotations
 
 import random
+import secrets
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +24,8 @@ from calendar_svc.service.channels import Channel, Message
 from calendar_svc.service.clock import Clock
 from calendar_svc.service.delivery.composing import compose
 from calendar_svc.service.delivery.pace import Pace
-from calendar_svc.service.delivery.retry import GIVE_UP_AFTER, after_failure
+from calendar_svc.service.delivery.retry import after_failure
+from calendar_svc.service.delivery.settling import Attempt, Ledger
 from calendar_svc.service.delivery.verdict import Circumstances, verdict
 from calendar_svc.service.links import Links
 from calendar_svc.service.messages import message_key
@@ -32,7 +36,7 @@ from calendar_svc.store.planning import plan
 from calendar_svc.store.queries import by_uid
 
 _LEFT = timedelta(seconds=25)  # as long as one send may take; a shorter lease is prolonged first
-_BATCH = 10  # rows of one claim: as many wait for a lease to run out when their sender is killed
+_READ = 100  # rows whose events are read together; what was read is read anew after each change
 _MISSED_AFTER = timedelta(seconds=60)  # what else was missed is told in the same message
 _MISSED_WORTH = timedelta(days=7)
 _NOTHING = Outcome("superseded", error="nothing to tell")  # a list with nothing on it
@@ -42,11 +46,12 @@ NOTICES = "log"
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """What was read of the circumstances; `stamp` says whether it is still so."""
+    """What was read of the circumstances of *rows*; `stamp` says whether it is still so."""
 
     stamp: reminding.Stamp
     channel: Channel
     circumstances: Circumstances
+    rows: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,51 +92,77 @@ class Delivery:
         """
         ended: Counter[str] = Counter()
         while batch := self._claim():
-            ended += self._deliver(batch)
+            with self.pace.claimed(len(batch)):
+                self._deliver(batch, ended)
         return ended
 
     def _claim(self) -> tuple[Claimed, ...]:
-        now, limit = self.clock(), max(_BATCH, self.channel.joins)
+        now, limit = self.clock(), max(self.pace.rows, self.channel.joins)
+        # Of this claim alone: another thread of this process may come to hold a row of it.
+        owner = f"{self.owner}.{secrets.token_hex(4)}"
         with self.store.begin() as session:
-            return claim(session, self.channel.name, self.owner, now, lease=LEASE, limit=limit)
+            return claim(session, self.channel.name, owner, now, lease=LEASE, limit=limit)
 
-    def _deliver(self, batch: Sequence[Claimed]) -> Counter[str]:
+    def _deliver(self, batch: Sequence[Claimed], ended: Counter[str]) -> None:
         """Send what was claimed together.
 
-        What holds is read once for all of it, and again as soon as anything was changed: each
-        settling asks for that, in its own transaction, so that it costs no more.
+        What holds is read once for some of it, and again as soon as anything was changed: each
+        writing down asks for that, in its own transaction, so that it costs no more.
         """
-        ended: Counter[str] = Counter()
+        unwritten: list[Attempt] = []
         holds: Holds | None = None
         size = max(1, self.channel.joins)
-        for start in range(0, len(batch), size):
-            group = self._held(batch[start : start + size], ended)
-            if group:
-                holds = holds or self._read(batch[start:])
-                holds = self._deliver_group(group, holds, ended)
-        return ended
+        since = 0.0
+        try:
+            for start in range(0, len(batch), size):
+                group = self._held(batch[start : start + size], ended)
+                stay, holds = self._still_wanted(group, batch[start:], holds, ended)
+                if not stay or holds is None:
+                    continue
+                attempt = self._send(stay, holds)
+                since = since if unwritten else self.pace.monotonic()
+                unwritten.append(attempt)
+                calm = attempt.plain and not holds.circumstances.failing
+                if not (calm and self.pace.may_wait(since)):
+                    tried, unwritten = unwritten, []
+                    holds = self._written(tried, holds, ended)
+        finally:
+            if unwritten and holds is not None:
+                self._written(unwritten, holds, ended)
 
-    def _deliver_group(
-        self, group: Sequence[Claimed], holds: Holds, ended: Counter[str]
-    ) -> Holds | None:
-        """Send one message for the rows of *group*, without those that are not to be sent.
-
-        Returns:
-            What holds still; None where something was changed meanwhile.
-        """
+    def _still_wanted(
+        self,
+        group: Sequence[Claimed],
+        ahead: Sequence[Claimed],
+        holds: Holds | None,
+        ended: Counter[str],
+    ) -> tuple[list[Claimed], Holds | None]:
+        """Give the rows of *group* that are to be sent, and what holds; settle the others."""
+        if not group:
+            return [], holds
+        if holds is None or not holds.rows.issuperset(row.id for row in group):
+            holds = self._read(ahead[: max(_READ, len(group))])
         now = self.clock()
-        stay = [row for row in group if verdict(row, holds.circumstances, now) is None]
-        for row in group:
-            if row not in stay:
-                ended[self._put_aside(row)] += 1
-        if not stay:
+        gone = [row for row in group if verdict(row, holds.circumstances, now) is not None]
+        if not gone:
+            return list(group), holds
+        same = [self._put_aside(row, ended) == holds.stamp for row in gone]
+        if not all(same):  # the others are judged anew, by what holds now
+            rest = [row for row in group if row not in gone]
+            return self._still_wanted(rest, ahead, None, ended)
+        return [row for row in group if row not in gone], holds
+
+    def _written(self, tried: Sequence[Attempt], holds: Holds, ended: Counter[str]) -> Holds | None:
+        """Write attempts down; give what holds still, None where something was changed."""
+        known = holds.circumstances
+        ledger = Ledger(
+            self.store, self.channel.name, self.book, self.clock, self.notices, self.lateness
+        )
+        stamp = ledger.write(tried, ended, failing=known.failing, disabled=known.disabled)
+        if stamp != holds.stamp:
             return None
-        outcome = self._send(stay, holds, now)
-        same = self._settle(stay, outcome, now, holds, ended)
-        if not same or len(stay) < len(group):
-            return None
-        failing = outcome.state in ("failed", "dead")
-        return replace(holds, circumstances=replace(holds.circumstances, failing=failing))
+        failing = tried[-1].outcome.state in ("failed", "dead")
+        return replace(holds, circumstances=replace(known, failing=failing))
 
     def _composed(self, rows: Sequence[Claimed], holds: Holds, now: datetime) -> Message | None:
         if all(row.owed.event_uid in holds.circumstances.events for row in rows):
@@ -155,7 +186,7 @@ class Delivery:
             stamp = reminding.stamp(session)
             holds = self._circumstances(session, rows)
         channel = self.channel if self.reopen is None else self.reopen(self.channel.name)
-        return Holds(stamp, channel, holds)
+        return Holds(stamp, channel, holds, frozenset(row.id for row in rows))
 
     def _circumstances(self, session: Session, rows: Sequence[Claimed]) -> Circumstances:
         uids = {row.owed.event_uid for row in rows if row.owed.event_uid is not None}
@@ -168,7 +199,7 @@ class Delivery:
             disabled=known is not None and known.disabled_at is not None,
         )
 
-    def _put_aside(self, row: Claimed) -> str:
+    def _put_aside(self, row: Claimed, ended: Counter[str]) -> reminding.Stamp:
         """Settle a row that is not to be sent; what holds is read again under its lock.
 
         The lock orders this against a `plan` of the same key: a sender that finds the event moved
@@ -176,19 +207,22 @@ class Delivery:
         """
         now = self.clock()
         with self.store.begin() as session:
-            if not hold(session, row, now + LEASE):
-                return "lost"
-            holds = self._circumstances(session, [row])
-            reason = verdict(row, holds, now)
-            if reason is None:  # moved back meanwhile: the next claim sends it
-                reason = Outcome("pending", next_try=now)
-            if reason.state == "expired":
-                reason = replace(reason, next_try=now)
-                plan(session, [self._missed(row.owed, now)], now)
-            settle(session, row, reason, now)
-            if row.owed.kind == "digest":
-                plan(session, holds.book.digests(now), now)
-            return reason.state
+            kept = hold(session, row, now + LEASE)
+            ended[self._settled_aside(session, row, now) if kept else "lost"] += 1
+            return reminding.stamp(session)
+
+    def _settled_aside(self, session: Session, row: Claimed, now: datetime) -> str:
+        holds = self._circumstances(session, [row])
+        reason = verdict(row, holds, now)
+        if reason is None:  # moved back meanwhile: the next claim sends it
+            reason = Outcome("pending", next_try=now)
+        if reason.state == "expired":
+            reason = replace(reason, next_try=now)
+            plan(session, [self._missed(row.owed, now)], now)
+        settle(session, row, reason, now)
+        if row.owed.kind == "digest":
+            plan(session, holds.book.digests(now), now)
+        return reason.state
 
     def _missed(self, owed: Owed, now: datetime) -> Owed:
         """One message an hour tells of all that expired on this channel."""
@@ -203,13 +237,12 @@ class Delivery:
             dedupe_key=f"missed:{owed.channel}:{now:%Y%m%dT%HZ}",
         )
 
-    def _send(self, rows: Sequence[Claimed], holds: Holds, now: datetime) -> Outcome:
+    def _send(self, rows: Sequence[Claimed], holds: Holds) -> Attempt:
+        now = self.clock()
+        return Attempt(rows, self._outcome(rows, holds, now), now)
+
+    def _outcome(self, rows: Sequence[Claimed], holds: Holds, now: datetime) -> Outcome:
         attempts = max(row.attempts for row in rows)
-        log = structlog.get_logger("calendar_svc.delivery").bind(
-            key=message_key(rows[0].owed.dedupe_key),
-            rule=rows[0].owed.rule,
-            channel=self.channel.name,
-        )
         try:
             message = self._composed(rows, holds, now)
             if message is None:
@@ -218,65 +251,21 @@ class Delivery:
                 receipt = holds.channel.send(message)
         except DeliveryError as error:
             outcome = after_failure(error, attempts, now, self.jitter())
+            log = self._log(rows)
             log.warning("not delivered", problem=error.problem, state=outcome.state)
             return outcome
         except StoreError:  # nothing was sent, nor could anything be written down
             raise
         except Exception as error:  # a fault of ours must not hold up other rows
+            log = self._log(rows)
             log.exception("channel failed")
             fault = DeliveryError(type(error).__name__)
             return after_failure(fault, attempts, now, self.jitter())
-        log.info("delivered", attempts=attempts)
         return Outcome("sent", status=receipt.status or None, answer=receipt.answer or None)
 
-    def _settle(
-        self,
-        rows: Sequence[Claimed],
-        outcome: Outcome,
-        told_at: datetime,
-        holds: Holds,
-        ended: Counter[str],
-    ) -> bool:
-        """Write down how the rows ended; give whether what holds was changed by nobody.
-
-        Not each settling waits for the disk, but each claim does: a power cut costs a sender's
-        receivers no more duplicates than one claim has rows, and no reminder.
-        """
-        now = self.clock()
-        with self.store.begin(durable=False) as session:
-            for row in rows:
-                kept = settle(session, row, outcome, now)
-                ended[outcome.state if kept else "lost"] += 1
-                if outcome.state == "sent":
-                    self.lateness((now - row.owed.due).total_seconds())
-                if row.owed.kind == "missed" and outcome.state == "sent":
-                    reminding.missed_told(session, row.owed.channel, told_at)
-                if row.owed.kind == "digest" and outcome.state != "failed":
-                    plan(session, self.book(session).digests(now), now)
-            self._note_health(session, outcome, now, holds.circumstances)
-            return reminding.stamp(session) == holds.stamp
-
-    def _note_health(
-        self, session: Session, outcome: Outcome, now: datetime, holds: Circumstances
-    ) -> None:
-        name = self.channel.name
-        if outcome.state == "sent" and holds.failing:
-            reminding.works(session, name)
-        elif outcome.state in ("failed", "dead"):
-            since = reminding.failed(session, name, outcome.error or "", now)
-            if now - since >= GIVE_UP_AFTER and not holds.disabled:
-                reminding.disable(session, name, now)
-                plan(session, [self._given_up(since, now)], now)
-
-    def _given_up(self, since: datetime, now: datetime) -> Owed:
-        return Owed(
-            kind="notice",
-            event_uid=None,
-            event_version=0,
-            rule="given_up",
-            channel=self.notices,
-            due=now,
-            not_after=now + _MISSED_WORTH,
-            dedupe_key=f"notice:given_up:{self.channel.name}:{since:%Y%m%dT%H%M%SZ}",
-            payload={"value": self.channel.name},
+    def _log(self, rows: Sequence[Claimed]) -> structlog.stdlib.BoundLogger:
+        first = rows[0].owed
+        logger: structlog.stdlib.BoundLogger = structlog.get_logger("calendar_svc.delivery")
+        return logger.bind(
+            key=message_key(first.dedupe_key), rule=first.rule, channel=self.channel.name
         )
