@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, and_, exists, func, or_, select
 from calendar_svc.errors import StoreError
 from calendar_svc.store import derived, migrate, queries
 from calendar_svc.store.engine import transaction
-from calendar_svc.store.rows import living_event
+from calendar_svc.store.rows import event_from_json, living_event
 from calendar_svc.store.tables import counters, events, mentions, metadata, outbox
 
 _STATES = ("pending", "leased", "sent", "failed", "dead", "superseded", "expired")
@@ -91,7 +91,7 @@ def _events(connection: Connection) -> Iterator[str]:
     rows = connection.execution_options(yield_per=1000).execute(select(*queries.ROW)).mappings()
     for row in rows:
         try:
-            living_event(row)
+            living_event(row, event_from_json(row["value"]))
         except (KeyError, TypeError, ValueError) as error:
             yield f"{row['uid']} cannot be read: {error!r}"
 

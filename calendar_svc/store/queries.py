@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -172,13 +172,18 @@ def _audit_row(row: RowMapping) -> AuditRow:
 def living(connection: Connection, query: Select[Any], *, mentions: bool) -> list[CalendarEvent]:
     """Read the events of a query over `ROW`, with their mentions if wanted."""
     rows = connection.execute(query).mappings().all()
-    told = _mentions(connection, [row["uid"] for row in rows]) if mentions else {}
-    return [living_event(row, told.get(row["uid"], ())) for row in rows]
+    values = {row["uid"]: row["value"] for row in rows}
+    events = {uid: event_from_json(value) for uid, value in values.items()}
+    told = _mentions(connection, values, events) if mentions else {}
+    return [living_event(row, events[row["uid"]], told.get(row["uid"], ())) for row in rows]
 
 
-def _mentions(connection: Connection, uids: Sequence[str]) -> dict[str, list[Mention]]:
+def _mentions(
+    connection: Connection, values: Mapping[str, object], events: Mapping[str, Event]
+) -> dict[str, list[Mention]]:
+    """The mentions of events by UID; one that tells an event as it stands is not read again."""
     found: dict[str, list[Mention]] = {}
-    for some in chunks(uids):
+    for some in chunks(list(values)):
         query = (
             select(
                 mentions.c.uid,
@@ -193,7 +198,9 @@ def _mentions(connection: Connection, uids: Sequence[str]) -> dict[str, list[Men
             .order_by(mentions.c.id)
         )
         for row in connection.execute(query).mappings():
-            found.setdefault(row["uid"], []).append(mention(row))
+            uid, told = row["uid"], row["told"]
+            event = events[uid] if told == values[uid] else event_from_json(told)
+            found.setdefault(uid, []).append(mention(row, event))
     return found
 
 

@@ -142,29 +142,29 @@ def derived_columns(living: CalendarEvent) -> dict[str, Any]:
     }
 
 
-def living_event(row: RowMapping, mentions: Iterable[Mention] = ()) -> CalendarEvent:
-    """Read one row of ``events`` with its mentions."""
+def living_event(row: RowMapping, event: Event, mentions: Iterable[Mention] = ()) -> CalendarEvent:
+    """Read one row of ``events``, whose value is *event*, with its mentions."""
     return CalendarEvent(
         uid=row["uid"],
         sequence=row["sequence"],
         created_at=row["created_at"],
         changed_at=row["changed_at"],
         timezone=row["timezone"],
-        event=event_from_json(row["value"]),
+        event=event,
         mentions=tuple(mentions),
         locked=frozenset(row["locked_fields"]),
         merged_into=row["merged_into"],
     )
 
 
-def mention(row: RowMapping) -> Mention:
-    """Read one row of ``mentions`` joined with its document."""
+def mention(row: RowMapping, event: Event) -> Mention:
+    """Read one row of ``mentions``, which tells *event*, joined with its document."""
     return Mention(
         document=row["digest"],
         document_name=row["name"],
         document_date=row["date_edtf"],
         publisher=row["publisher"],
-        event=event_from_json(row["told"]),
+        event=event,
     )
 
 
