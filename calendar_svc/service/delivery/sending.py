@@ -97,7 +97,8 @@ class Delivery:
         return ended
 
     def _claim(self) -> tuple[Claimed, ...]:
-        now, limit = self.clock(), max(self.pace.rows, self.channel.joins)
+        now, size = self.clock(), max(1, self.channel.joins)
+        limit = -(-self.pace.rows // size) * size  # whole messages
         # Of this claim alone: another thread of this process may come to hold a row of it.
         owner = f"{self.owner}.{secrets.token_hex(4)}"
         with self.store.begin() as session:
