@@ -97,6 +97,12 @@ def _words(draft: Draft, body: Body) -> str:
     return words.replace(fold(draft.name), "") if draft.name else words
 
 
+def _precision(draft: Draft) -> Precision:
+    """The precision that is told; a part of an unknown day has no window and is that day."""
+    told = draft.time.precision or Precision.VAGUE
+    return Precision.DAY if told is Precision.PART_OF_DAY and not draft.time.interval else told
+
+
 def as_event(
     draft: Draft, document: Document, body: Body, date: DocumentDate, title_limit: int
 ) -> Event:
@@ -110,7 +116,7 @@ def as_event(
     time = EventTime(
         interval.begin if interval else None,
         interval.end if interval else None,
-        draft.time.precision or Precision.VAGUE,
+        _precision(draft),
         draft.time.edtf or "XXXX",
     )
     status = draft.status

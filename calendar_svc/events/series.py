@@ -12,7 +12,10 @@ from calendar_svc.model import Interval, Precision, Span, Timex
 _AND = re.compile(r"\s*(?:\((?:周|星期)[^)]{1,8}\))?\s*[、和及与]\s*")
 _TO = re.compile(r"\s*(?:-|—|–|~|至|到){1,2}\s*")
 _BARE_CLOCK = re.compile(r"\s*(?:[上下中]午|晚上?)?\s*\d")
-_BEHIND = re.compile(r"\s*(?:\((?:周|星期)[^)]{1,8}\))?\s*,?\s*")
+_BEHIND = re.compile(
+    r"\s*(?:\((?:周|星期)[^)]{1,8}\))?\s*,?\s*(?:(?:时间)?均[为于在]?|都是|均从)?\s*"
+)
+_LONE_WEEKDAY = re.compile(r"\s*\([一二三四五六日]\)\s*")
 _HOUR, _MINUTE = re.compile(r"BYHOUR=(\d+)"), re.compile(r"BYMINUTE=(\d+)")
 
 
@@ -36,21 +39,33 @@ def with_shared_clocks(times: Sequence[Timex], folded: str) -> tuple[Timex, ...]
 
 
 def moved(time: Timex, day: datetime) -> Timex:
-    """Put a time on another day; a time that nothing tells becomes that day.
+    """Put a time on another day; one that nothing tells, or only as one of a set, becomes it.
 
     Parameters:
         time: 当天上午10时, or 当天 alone.
         day: The day that it falls on.
     """
-    if time.interval is None or time.interval.begin is None or time.interval.end is None:
+    told = time.interval is not None and not (time.edtf or "").startswith("[")
+    if not told or time.interval is None or not time.interval.begin or not time.interval.end:
         edtf = f"{day:%Y-%m-%d}"
         whole = Interval(day, day + timedelta(days=1))
         return time._replace(value=edtf, edtf=edtf, interval=whole, precision=Precision.DAY)
     shift = datetime.combine(day, clock()) - datetime.combine(time.interval.begin, clock())
     interval = Interval(time.interval.begin + shift, time.interval.end + shift)
+    if "/" in (time.edtf or ""):
+        edtf = _range(interval, clocked="T" in (time.edtf or ""))
+        return time._replace(edtf=edtf, value=edtf, interval=interval)
     old, new = f"{time.interval.begin:%Y-%m-%d}", f"{day:%Y-%m-%d}"
     edtf = (time.edtf or "").replace(old, new)
     return time._replace(edtf=edtf, value=time.value.replace(old, new), interval=interval)
+
+
+def _range(interval: Interval, *, clocked: bool) -> str:
+    """The EDTF of a closed range, by the clock or of whole days."""
+    begin, end = interval.begin, interval.end
+    if clocked:
+        return f"{begin:%Y-%m-%dT%H:%M}/{end:%Y-%m-%dT%H:%M}"
+    return f"{begin:%Y-%m-%d}/{end - timedelta(days=1) if end else begin:%Y-%m-%d}"
 
 
 def _clocks_behind(times: Sequence[Timex], folded: str) -> list[Timex]:
@@ -99,7 +114,8 @@ def _ranges(times: Sequence[Timex], folded: str) -> list[Timex]:
         until = times[at + 1].span.start if at + 1 < len(times) else len(folded)
         time = _with_untold_end(told, folded, until)
         left = kept[-1] if kept else None
-        if left is not None and (joined := _until(left, time, folded)) is not None:
+        joined = (_until(left, time, folded) or _bracketed(left, time, folded)) if left else None
+        if joined is not None:
             kept[-1] = joined
         else:
             kept.append(time)
@@ -139,6 +155,19 @@ def _until(left: Timex, right: Timex, folded: str) -> Timex | None:
     span = Span(left.span.start, right.span.end)
     text = folded[span.start : span.end]
     return left._replace(span=span, text=text, value=edtf, edtf=edtf, interval=Interval(begin, end))
+
+
+def _bracketed(day: Timex, clock_: Timex, folded: str) -> Timex | None:
+    """``11月17日(五)19:00``: the weekday in brackets stands between a day and its clock time."""
+    begin = clock_.interval.begin if clock_.interval else None
+    there = day.interval.begin if day.interval else None
+    bare = _BARE_CLOCK.match(folded, clock_.span.start) and "日" not in clock_.text
+    if not (bare and begin and there and _is_day(day) and _is_clocked(clock_)):
+        return None
+    if _LONE_WEEKDAY.fullmatch(folded, day.span.end, clock_.span.start) is None:
+        return None
+    span = Span(day.span.start, clock_.span.end)
+    return moved(clock_, there)._replace(span=span, text=folded[span.start : span.end])
 
 
 def _is_minute(time: Timex) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from calendar_svc.events.lang.en.words import TRAPS, any_of, spelled
 from calendar_svc.events.series import moved
@@ -104,25 +104,8 @@ def _a_year_on(time: Timex, last: Timex) -> Timex:
     ) > before.replace(day=1) - timedelta(days=31):
         shifted = begin + timedelta(days=365)
         day = shifted.replace(day=begin.day) if shifted.month == begin.month else shifted
-        return _shifted(time, day)
+        return moved(time, day)
     return time
-
-
-def _shifted(time: Timex, day: datetime) -> Timex:
-    """The same time from another day on, both ends of a range told anew."""
-    placed = moved(time, day)
-    interval = placed.interval
-    if (
-        interval is None
-        or interval.end is None
-        or "/" not in (time.edtf or "")
-        or "T" in (time.edtf or "")
-    ):
-        return placed
-    if interval.begin is None:
-        return placed
-    edtf = f"{interval.begin:%Y-%m-%d}/{interval.end - timedelta(days=1):%Y-%m-%d}"
-    return placed._replace(edtf=edtf, value=edtf)
 
 
 def _same_line(last: Timex, time: Timex, folded: str) -> bool:
@@ -156,20 +139,8 @@ def _of_told_week(time: Timex, kept: Sequence[Timex]) -> Timex:
         if day is None or weekday[0].lower() not in other.text.lower():
             continue
         if _NUMBERED.search(other.text) and timedelta() < day - begin < timedelta(days=_AHEAD):
-            return _from_day(time, day.replace(hour=0, minute=0))
+            return moved(time, day.replace(hour=0, minute=0))
     return time
-
-
-def _from_day(time: Timex, day: datetime) -> Timex:
-    """The same time, both of its ends moved so that it begins on a day."""
-    placed = moved(time, day)
-    interval = placed.interval
-    if interval is None or interval.begin is None or interval.end is None:
-        return placed
-    if "T" in (time.edtf or "") and "/" in (time.edtf or ""):
-        edtf = f"{interval.begin:%Y-%m-%dT%H:%M}/{interval.end:%Y-%m-%dT%H:%M}"
-        return placed._replace(edtf=edtf, value=edtf)
-    return placed
 
 
 def _roughly_until(left: Timex, time: Timex, folded: str) -> Timex | None:

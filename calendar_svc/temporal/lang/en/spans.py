@@ -23,7 +23,15 @@ def _period(tokens: Sequence[Token]) -> Told | None:
     left, right = _points(tokens)
     if left.is_clock_only and not right.is_clock_only:
         return None
+    if _runs_back(left, right):
+        return None
     return Told(fill(_opening(left), right))
+
+
+def _runs_back(left: Point, right: Point) -> bool:
+    """From 11 July to 4 July: what was moved, no period that lasts a year."""
+    same = left.month is not None and left.month == right.month and left.year == right.year
+    return same and (left.day or 0) > (right.day or 31)
 
 
 def _span(tokens: Sequence[Token]) -> Told:
