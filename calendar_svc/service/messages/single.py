@@ -44,12 +44,13 @@ class Writer:
         """
         before = _before(owed, event.event)
         lead = say(self.language, "lead", owed.rule.partition("-")[0])
-        when = None if before is None else self._both_times(before, event.event)
+        now_at, page = time_of(self.language, event.event), self.links.event(event.uid)
+        when = now_at if before is None else self._both_times(before, now_at)
         data: dict[str, Any] = {
             "rule": owed.rule,
             "uid": event.uid,
             "sequence": event.sequence,
-            "url": self.links.event(event.uid),
+            "url": page,
             "timezone": event.timezone,
             "event": event_record(event.event),
         }
@@ -62,15 +63,15 @@ class Writer:
             data=data,
             due=owed.due,
             at=now,
-            lines=tuple(line for line in self._lines(event, before) if line),
-            links=self._links(owed, event),
+            lines=tuple(line for line in self._lines(event, before, now_at) if line),
+            links=self._links(owed, page),
             calendar=calendar_of([event], self.links.base_url),
             unsubscribe=self.links.unsubscribe(owed.channel),
         )
 
-    def _lines(self, event: CalendarEvent, before: Event | None) -> list[str | None]:
+    def _lines(self, event: CalendarEvent, before: Event | None, now_at: str) -> list[str | None]:
         values, language = event.event, self.language
-        now = f"{time_of(language, values)} {self._status(values)}"
+        now = f"{now_at} {self._status(values)}"
         place = labelled(language, "place", values.place)
         if before is None:
             lines = [labelled(language, "time", now), place]
@@ -100,12 +101,12 @@ class Writer:
         label = WORDS.statuses[event.status]
         return label.en if self.language == "en" else label.zh
 
-    def _both_times(self, before: Event, after: Event) -> str | None:
-        was, now = time_of(self.language, before), time_of(self.language, after)
-        return None if was == now else f"{was} → {now}"
+    def _both_times(self, before: Event, now_at: str) -> str:
+        was = time_of(self.language, before)
+        return now_at if was == now_at else f"{was} → {now_at}"
 
-    def _links(self, owed: Owed, event: CalendarEvent) -> tuple[Link, ...]:
-        page = Link(say(self.language, "link", "event"), self.links.event(event.uid))
+    def _links(self, owed: Owed, url: str) -> tuple[Link, ...]:
+        page = Link(say(self.language, "link", "event"), url)
         if owed.kind == "changed":
             return (page,)
         pressed = (
