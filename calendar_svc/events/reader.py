@@ -43,7 +43,7 @@ from calendar_svc.events.readings.lists import (
 from calendar_svc.events.readings.milestones import read_milestones
 from calendar_svc.events.readings.moved import read_old_and_new
 from calendar_svc.events.readings.periods import read_period, read_policy
-from calendar_svc.events.readings.plain import read_plain, read_stop
+from calendar_svc.events.readings.plain import OPEN, read_open, read_plain, read_stop
 from calendar_svc.events.readings.programme import read_programme_row
 from calendar_svc.events.readings.rows import read_row
 from calendar_svc.events.readings.shifts import read_shift, with_new_place
@@ -88,7 +88,11 @@ _AND_HOURS = re.compile(r"\s*[、和及,]\s*")
 _ASKED = ("act", "deadline")
 
 
-def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
+#: A draft with the trap that it fell into, None for one that stands.
+Told = tuple[Draft, Trap | None]
+
+
+def read_article(scene: Scene) -> tuple[Told, ...]:
     """Read all sentences of an article in order; each sees the drafts of those before it.
 
     Parameters:
@@ -97,7 +101,7 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
     Returns:
         Every draft with the trap that it fell into, None for those that stand.
     """
-    told: list[tuple[Draft, Trap | None]] = []
+    told: list[Told] = []
     drafts: tuple[Draft, ...] = ()
     label: Label | None = None
     item: Topic | None = None
@@ -137,7 +141,13 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
         judged = [_judged(_mended(draft, scene.body.text), here) for draft in in_order(found)]
         told += judged
         drafts = (*drafts, *(draft for draft, trap in judged if trap is None))[-_REMEMBERED:]
-    return tuple(told)
+    return _without_guesses(told)
+
+
+def _without_guesses(told: Sequence[Told]) -> tuple[Told, ...]:
+    """What is told of a day in any words counts only where something else is told to happen."""
+    sure = any(trap is None and OPEN not in draft.rules for draft, trap in told)
+    return tuple(told if sure else (one for one in told if OPEN not in one[0].rules))
 
 
 def _of_line(scene: Scene, sentence: Sentence) -> Scene:
@@ -323,6 +333,7 @@ def _left_over(scene: Scene, time: Timex, label: Label | None) -> Draft | None:
         or read_marked(scene, time)
         or read_attended(scene, time)
         or read_plain(scene, time)
+        or read_open(scene, time)
     )
 
 

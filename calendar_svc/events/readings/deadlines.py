@@ -133,6 +133,10 @@ def read_act(scene: Scene, bound: Bound) -> Draft | None:
 def _act_title(scene: Scene, bound: Bound, words: str) -> str:
     """In a report who does it stands before what; in a notice the matter does."""
     who = _who(scene, bound)
+    stop = min(bound.time.span.start, bound.trigger.start)
+    own = _of_label(scene, bound) or _owned(scene, bound.clause, stop)
+    if own and own not in words:
+        return with_matter(scene, own + "截止") if own.endswith(_CLOSING) else own + words + "截止"
     if _WANTING.match(fold(who)) and fold(who).endswith(_WHOM) and len(who) <= 16:
         return who[:-1] + words.removesuffix("截止") + "截止"
     if who.endswith("的") and 4 <= len(who) <= 14:  # 没登记账号的,须于某日前交…
@@ -142,6 +146,32 @@ def _act_title(scene: Scene, bound: Bound, words: str) -> str:
     if bound.trigger.word in _BODILY and 3 <= len(who) <= 16:
         return who + words + "截止"
     return with_matter(scene, words.removesuffix("截止") + "截止")
+
+
+_CLOSING = ("报名", "登记", "申报", "征集", "受理", "预约", "投标", "认购", "申请", "推荐", "报送")
+_LABELLED = re.compile(r"(?P<label>[^\s,;。:()]{2,12}):")
+# 已办理旧版月卡的车主: what they have tells what it is about.
+_HAVING = re.compile(
+    r"(?:凡|对|请)?(?:此前|之前|先前|尚|已经?|未|持有?)+(?:办理|购买|领取|缴纳|获得|预约|登记|申请|签订)?"
+    r"(?P<what>[^,;。:]{3,14})的[^,;。:的]{1,8}$"
+)
+
+
+def _of_label(scene: Scene, bound: Bound) -> str:
+    """The procedure that the label of the sentence names: ``陈述人报名:有意者于某日前…``."""
+    low = scene.sentence.start
+    told = _LABELLED.match(scene.body.masked, low, bound.time.span.start)
+    if told is None or scene.news or not told["label"].endswith(_CLOSING):
+        return ""
+    return scene.body.text[told.start("label") : told.end("label")]
+
+
+def _owned(scene: Scene, clause: int, stop: int) -> str:
+    """What those have who are asked to act: ``已办理旧版月卡的车主,可在某日前退费``."""
+    start = scene.clause(max(0, clause - 1))[0]
+    before = strip(scene.body.phrase(start, stop))
+    told = _HAVING.match(before.folded) if not scene.news else None
+    return scene.say(before.cut(*told.span("what"))) if told else ""
 
 
 def _who(scene: Scene, bound: Bound) -> str:
@@ -171,7 +201,7 @@ def read_last_moment(scene: Scene, time: Timex) -> Draft | None:
     done = _without_place(behind) or behind
     subject, _ = before_trigger(scene.body, start, time.span.start)
     thing = scene.say(subject) if subject.folded.endswith(_THINGS) and len(subject) <= 12 else ""
-    said = thing + scene.say(done) + "截止"
+    said = (thing or _owned(scene, index, time.span.start)) + scene.say(done) + "截止"
     return Draft(
         Kind.DEADLINE,
         said if scene.news else with_matter(scene, said),
@@ -218,9 +248,20 @@ def _period_title(scene: Scene, bound: Bound, words: str) -> str:
     return matter if _CLOSER.search(matter) and not own else with_matter(scene, words)
 
 
+# 到各街道换领, 向县行政服务中心报送
+_THERE = re.compile(
+    r"(?:到|至|在|向|于|前往|通过|登录)[^,;。:]{2,20}?"
+    r"(?:中心|大厅|窗口|街道|社区|村委会|[科室局处所站院]|平台|系统|小程序|公众号|邮箱|单位|学校|银行|网点)"
+    r"(?=[一-鿿]{2,8}$)"
+)
+
+
 def _without_place(manner: Phrase) -> Phrase:
     """Leave out where and by what means: only what is done stays."""
     text = manner.folded
+    there = _THERE.match(text)
+    if there:
+        return manner.cut(there.end())
     cut = max(
         (text.rfind(word) + len(word) for word in ("完成", "前往") if word in text), default=0
     )

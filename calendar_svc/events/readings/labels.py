@@ -97,8 +97,18 @@ def label_of(scene: Scene, time: Timex) -> Label | None:
         return _under(scene, _label(scene, start, bare, direct=True))
     value = before[found.start("value") :]
     label = _label(scene, low, found, direct=_DIRECT.fullmatch(value) is not None)
-    void = label.core.folded.endswith(_NO_PHASE) or _NUMBER.fullmatch(label.core.folded)
+    counted = _NUMBER.fullmatch(label.core.folded) and not _is_series(scene, found, before)
+    void = label.core.folded.endswith(_NO_PHASE) or counted
     return None if void else _under(scene, label)
+
+
+_SERIES = re.compile(r"(?:首|第[一二三四五六七八九十]+)[场期讲轮批]")
+
+
+def _is_series(scene: Scene, found: re.Match[str], before: str) -> bool:
+    """Whether a number is a label: 第一场:4月25日, not 首期定于某日."""
+    told = ":" in before[found.end("label") : found.start("value")]
+    return told and not scene.news and _SERIES.fullmatch(found["label"].strip()) is not None
 
 
 # 其中10月20日至11月8日为奖励期: the label stands behind the time.
@@ -195,6 +205,8 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
             scene, time, label, Kind.POLICY_EFFECTIVE, named + "施行", rules, Status.STARTED
         )
     kind, done = phase(core, time)
+    if _SERIES.fullmatch(core):
+        return _of_series(scene, time, label, rules)
     if scene.topic.record and kind in (Kind.OTHER, Kind.ACTIVITY):
         return _main(scene, time, label, rules)  # 上课时间 of the course that the record names
     if core == "发放" and "消费券" in scene.topic.matter:
@@ -212,6 +224,19 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
     else:
         title = words if _is_one_of_many(scene, label.core) else with_matter(scene, words)
     return _draft(scene, time, label, kind, title, rules, done)
+
+
+def _of_series(scene: Scene, time: Timex, label: Label, rules: tuple[str, ...]) -> Draft | None:
+    """``第一场:4月25日9时`` is the first of what the matter names, once there are several."""
+    matter = without_phase(scene.topic.gathering or scene.topic.short)
+    if not matter:
+        return None
+    noun = gathering_noun(fold(matter)) or next((n for n in NOUNS.kinds if n in fold(matter)), "")
+    open_for = (
+        (Kind.NOTICE_PERIOD, Status.STARTED) if is_period(time) else (Kind.OTHER, Status.HELD)
+    )
+    kind, done = (NOUNS.kinds[noun], Status.HELD) if noun in NOUNS.kinds else open_for
+    return _draft(scene, time, label, kind, matter + scene.say(label.core), rules, done)
 
 
 def _is_one_of_many(scene: Scene, core: Phrase) -> bool:

@@ -32,6 +32,10 @@ _SCOPE_LINE = re.compile(
 )
 # A row that goes on in prose names no place.
 _PROSE = re.compile(r"^(?:[,;]|因|由于|如|若|请|每)|正常|暂停施工")
+# 供水管爆裂,我集团已启动预案: what happened, no place.
+_TOLD = re.compile(
+    r"爆裂|爆管|破裂|断裂|塌陷|我(?:集团|公司|局|站|处|所)|已经?[^,;。]{0,4}(?:启动|组织|安排)"
+)
 _EXAMS = tuple(noun for noun, kind in NOUNS.kinds.items() if kind is Kind.EXAM)
 _LINE = re.compile(r"(?:停[水电气热]|检修|施工)线路\s*:\s*")
 _WHERE = re.compile(rf"\s*在(?P<place>[^,;。:{MARK}]{{2,16}})")
@@ -166,8 +170,9 @@ def read_outage_row(scene: Scene, time: Timex) -> Draft | None:
     line = strip(behind.cut(0, scope.start())) if scope else EMPTY
     if named_line:
         line = _first_line(behind.cut(named_line.end()))
-    if _PROSE.search(place.folded) or len(place) < 3:
+    if _PROSE.search(place.folded) or _TOLD.search(place.folded) or len(place) < 3:
         place = _scope_of_form(scene, time)
+        line = EMPTY if _TOLD.search(line.folded) else line
     named = scene.say(line) or scene.say(place)
     verb = scene.topic.matter[word.start() : word.end()]
     if len(named) < 3:

@@ -37,6 +37,8 @@ _COUNTED = re.compile(
     r"^(?:首批|部分|其余|其他|若干|一批|多家)|(?:^|[新各])(?:\d+|[一二两三四五六七八九十百多]+)(?:余|多)?(?:个|家|条|座|处|批|所)"
 )
 _NOT = re.compile(rf"(?:{alternation(TENSE['negated'])}|不)$")
+# 请提前蓄水: asked of the readers.
+_ASKS = re.compile(r"请(?!求)|务必|务请")
 # What somebody wants is no happening: 居民希望医院开诊.
 _WISH = re.compile(r"希望|期待|期盼|盼望|建议|呼吁|能否|何时|是否|如果|一旦")
 _EMPTY_SUBJECTS = frozenset(
@@ -85,7 +87,8 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     """Give one draft for every named project that the trigger speaks of."""
     start, end = scene.clause(bound.clause)
     trigger = bound.trigger
-    if _NOT.search(scene.body.masked[start : trigger.start]):
+    before = scene.body.masked[start : trigger.start]
+    if _NOT.search(before) or (not scene.news and _ASKS.search(before)):
         return
     described = scene.body.masked[trigger.end : trigger.end + 1] == "的"
     if not described and _COUNT_BEHIND.match(scene.body.masked, trigger.end, end):
@@ -93,6 +96,7 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     if described and _told_again(scene, bound, end):
         return  # 新建成的甲园正式开园: the second says what happened
     subject, place = before_trigger(scene.body, start, trigger.start)
+    subject, reached = _reached(subject)
     if _TRIGGER.search(subject.folded) or _WISH.search(subject.folded):
         return
     behind = _object(scene, trigger, end)
@@ -107,7 +111,7 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     elif not subject:
         whole = trigger.word.startswith(("全面", "整体", "全部", "全线"))
         subject, carried = _earlier_subject(scene, bound.clause, whole=whole), True
-    verb = scene.body.phrase(trigger.start, trigger.end)
+    verb = reached + scene.body.phrase(trigger.start, trigger.end)
     asked = bound.time.role == "deadline" and not scene.news and not _planned(scene, bound)
     if trigger.verb.needs_object and not behind:
         if asked:
@@ -135,6 +139,20 @@ def _told_again(scene: Scene, bound: Bound, end: int) -> bool:
         year = bound.time.precision is Precision.YEAR
         return scene.news and year and bound.time.span.end <= bound.trigger.start
     return not any(at <= t.span.start < later.start() for t in scene.sentence.times)
+
+
+# 甲院区通过人防专项 | 验收, 乙安置房完成 | 主体封顶: a verb of reaching before the step.
+_REACHES = re.compile(
+    r"(?:顺利|成功|全面|正式|已|先后|陆续)*(?:通过|完成|实现|迎来|进入)(?P<what>[^,。;、]{0,14})$"
+)
+
+
+def _reached(subject: Phrase) -> tuple[Phrase, Phrase]:
+    """What stands before a verb of reaching, and what is reached up to the step itself."""
+    found = _REACHES.search(subject.folded)
+    if found is None or (not found["what"] and found.start() == 0):
+        return subject, EMPTY
+    return strip(subject.cut(0, found.start())), subject.cut(found.start("what"))
 
 
 def _planned(scene: Scene, bound: Bound) -> bool:
@@ -203,6 +221,9 @@ def _draft(
         return None
     position = item.at[0] if item else trigger.start
     full, project = _of_lead(scene, item, carried=carried) or scene.names.full(said, position)
+    works = trigger.word not in _TRANSITIVE
+    if carried and works and not _plausible(full, trigger.word, part=False):
+        full = project = scene.names.focus(position) or ""
     if item.folded in NOUNS.generic:
         full, project = scene.gathering() or full, None
     led = bool(scene.lead) and full.startswith(scene.lead)
@@ -211,7 +232,7 @@ def _draft(
     part = full != said and whole.endswith(_ENDS) and _WORK.search(item.folded) is not None
     if not _plausible(full, trigger.word, part=part or led):
         return None
-    if bound.inherited and not _named(full):
+    if (bound.inherited and not _named(full)) or fold(full).endswith("预案"):
         return None
     inner = () if carried else item.at
     start = min([bound.time.span.start, trigger.start, *inner])

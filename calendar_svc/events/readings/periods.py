@@ -210,6 +210,15 @@ def _taken_up(subject: Phrase) -> Phrase:
     return subject.cut(taken.end()) if taken else subject
 
 
+# 新标准经市政府批准后执行: that it is approved first is no part of its name.
+_APPROVED = re.compile(
+    r"(?:已)?(?:经|报)[^,。;]{2,20}?(?:批准|同意|审议|通过|审定|备案)(?:后|通过)?$"
+)
+_NEW = re.compile(
+    r"(?:新|调整后的?|修订后的?)[^,。;]{0,2}(?:标准|价格|票价|费率|政策|规定|办法|时刻表|线路|方案)"
+)
+
+
 #: These take effect only from a day on.
 _FROM_A_DAY = ("实施", "实行", "执行", "推行", "全面推行", "改为")
 
@@ -230,7 +239,11 @@ def read_policy(scene: Scene, bound: Bound) -> Draft | None:
         return None
     if not subject and bound.clause:
         subject = leading_subject(scene.body, *scene.clause(bound.clause - 1))
+    approved = _APPROVED.search(subject.folded)
+    subject = strip(subject.cut(0, approved.start())) if approved else subject
     said = scene.say(subject)
+    if _NEW.fullmatch(subject.folded) and scene.topic.short:
+        said = scene.topic.short + said
     if _THIS_RULE.match(subject.folded) or not said:
         said = scene.topic.document or scene.topic.short or said
     if len(said) < 3:

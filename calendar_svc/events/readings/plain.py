@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from calendar_svc.events.body import Phrase
 from calendar_svc.events.draft import Draft, Scene
@@ -15,6 +16,7 @@ from calendar_svc.model import Kind, Precision, Status, Timex
 _WORDS = load("plain")
 _ACT = re.compile(alternation(_WORDS["acts"]))
 _EMPTY = re.compile(rf"{alternation(_WORDS['empty'])}|[??:]")
+_STATE, _OPENS = (re.compile(alternation(_WORDS[key])) for key in ("state", "no_start"))
 _EXPLAINS = re.compile(rf"\s*(?:{alternation(_WORDS['opening'])})")
 _SHORTEST, _LONGEST = 4, 26
 _SELF = 8  # characters of a clause that says enough without the matter
@@ -29,6 +31,55 @@ def read_plain(scene: Scene, time: Timex) -> Draft | None:
         scene: The sentence; a newspaper's says such things of anything and gives none.
         time: A time that no other reading took, finer than a year.
     """
+    said = _told_of(scene, time)
+    if said is None or _ACT.search(said.behind or said.phrase.folded) is None:
+        return None
+    return _draft(scene, time, said, "plain")
+
+
+def read_open(scene: Scene, time: Timex) -> Draft | None:
+    """Read what a notice tells of a day in any words: ``抽签结果11月15日张贴于大堂``.
+
+    Where nothing else of the article is an event, its days date none either (OPEN).
+
+    Parameters:
+        scene: The sentence.
+        time: A time that no other reading took, a definite day or a finer one.
+    """
+    said = _told_of(scene, time)
+    fine = time.precision is not None and time.precision.rank <= Precision.TEN_DAYS.rank
+    known = time.interval is not None or (time.edtf or "").startswith("XXXX-")
+    week = time.rule == "zh/one-field" and "/" in (time.edtf or "")
+    if said is None or not fine or not known or week or time.rule in _NO_DAY:
+        return None
+    if _ORDINAL.fullmatch(time.text) or _NAMES_BODY.search(said.phrase.folded):
+        return None
+    words = scene.body.folded[said.start : said.end]
+    if _STATE.search(words) or _OPENS.match(said.phrase.folded) or words.startswith("("):
+        return None
+    return _draft(scene, time, said, OPEN)
+
+
+#: The rule of an event of which nothing but its day is known to be one.
+OPEN = "open"
+_ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}[号號]")  # 二号站
+# 9月12日镇卫生院联合镇妇联: who acts, and not yet what is done.
+_NAMES_BODY = re.compile(r"(?:联合|会同|携手)[^,;。]{2,12}$")
+#: Times that bound a condition, not a happening.
+_NO_DAY = ("zh/after", "zh/as-of", "zh/up-to", "zh/feast")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A clause around its time: where it stands, its words, those behind the time."""
+
+    start: int
+    end: int
+    phrase: Phrase
+    behind: str
+
+
+def _told_of(scene: Scene, time: Timex) -> _Said | None:
     coarse = time.precision is None or time.precision.rank > Precision.MONTH.rank
     if scene.news or coarse:
         return None
@@ -45,19 +96,21 @@ def read_plain(scene: Scene, time: Timex) -> Draft | None:
         return None
     if _EXPLAINS.match(scene.body.masked, start) or _EMPTY.search(scene.body.folded, start, end):
         return None
-    if _ACT.search(scene.body.masked[time.span.end : end] or said) is None:
-        return None
-    kind, done = _kind(time, phrase)
-    words = scene.say(phrase)
+    return _Said(start, end, phrase, scene.body.masked[time.span.end : end])
+
+
+def _draft(scene: Scene, time: Timex, said: _Said, rule: str) -> Draft:
+    kind, done = _kind(time, said.phrase)
+    words = scene.say(said.phrase)
     return Draft(
         kind,
         with_matter(scene, words) if len(words) < _SELF else words,
         time,
-        start,
-        end,
+        said.start,
+        said.end,
         scene.sentence,
-        index,
-        (time.rule, "plain", "title/clause"),
+        scene.sentence.clause_at(time.span.start),
+        (time.rule, rule, "title/clause"),
         done,
     )
 

@@ -22,6 +22,8 @@ _OPENS = re.compile(
 )
 _WHERE = re.compile(r"^(?:将)?(?:在|于|通过)[^,;。在]{2,20}?(?=开放|开启|开通|上线|启动|开始)")
 _CLOSES = re.compile(r"(?:正式|圆满)?(?:关闭|截止|停止|下线|闭幕|落幕|结束|收官|谢幕|为止)")
+_THEN_TILL = re.compile(rf"(?P<what>[^,;。{MARK}]{{2,14}}),(?:至|到|于)?")
+# 9月1日起接受推荐,10月8日截止
 _OPEN_TILL = re.compile(rf"(?P<what>[^,;。{MARK}]{{0,12}}?)(?:至|到|截至)")
 _TILL = re.compile(r"截止|止|结束|为止")
 
@@ -41,8 +43,9 @@ def read_span(scene: Scene, left: Timex, right: Timex) -> Draft | None:
         return _activity(scene, left, right, closed.end() if closed else right.span.end)
     open_till = _OPEN_TILL.fullmatch(between)
     stop = _TILL.match(scene.body.masked, right.span.end)
-    if open_till and stop and left.role == "since":
-        return _procedure(scene, left, right, open_till, stop.end())
+    till = _THEN_TILL.fullmatch(between) if stop and not (open_till or scene.news) else open_till
+    if till and stop and left.role == "since":
+        return _procedure(scene, left, right, till, stop.end())
     return None
 
 
@@ -132,6 +135,11 @@ def _procedure(
     words = scene.body.text[left.span.end : left.span.end + told.end("what")].strip()
     if not words:
         subject, _ = before_trigger(scene.body, scene.sentence.start, left.span.start)
+        words = scene.say(subject)
+    subject, _ = before_trigger(
+        scene.body, scene.clause(scene.sentence.clause_at(left.span.start))[0], left.span.start
+    )
+    if len(subject) >= 4 and _PROCEDURE.search(subject.folded):
         words = scene.say(subject)
     words = re.sub(r"^(?:开放|開放|开始|開始|接受|可)", "", words)
     return _draft(scene, Kind.NOTICE_PERIOD, with_matter(scene, words), time, left, end)
