@@ -14,6 +14,7 @@ from stories import Hands, shanghai
 
 from calendar_svc.publish.asking import MAX_URL, SHOWN, asked_feed
 from calendar_svc.publish.forms import FORMS
+from calendar_svc.publish.qr import qr_code, qr_path
 from calendar_svc.service.definitions import load_feeds
 from calendar_svc.service.publisher import Publisher
 from calendar_svc.service.settings import Settings
@@ -56,6 +57,12 @@ def test_each_calendar_has_a_page(http: httpx.Client) -> None:
             assert f'href="/feeds/{slug}{form.suffix}"' in answer.text
         assert f'href="/feeds/{slug}"' in http.get("/").text
     assert http.get("/feeds/nothing", headers={"accept": "text/html"}).status_code == 404
+
+
+def test_the_page_has_its_own_address_as_a_code_for_phones(http: httpx.Client) -> None:
+    code = qr_code(f"{BASE}/feeds/all")
+    assert code is not None
+    assert f'<path d="{qr_path(code)}"/>' in http.get("/feeds/all").text
 
 
 def test_the_page_needs_nothing_from_elsewhere(http: httpx.Client) -> None:

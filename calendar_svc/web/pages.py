@@ -5,8 +5,10 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from http import HTTPStatus
 from importlib import resources
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -19,6 +21,7 @@ from calendar_svc.model import CalendarEvent, Status
 from calendar_svc.publish import FeedSpec
 from calendar_svc.publish.asking import MAX_URL
 from calendar_svc.publish.forms import FORMS
+from calendar_svc.publish.qr import QUIET, qr_code, qr_path
 from calendar_svc.publish.words import WORDS
 from calendar_svc.service.clock import Clock
 from calendar_svc.service.publisher import Publisher
@@ -57,6 +60,21 @@ class FeedView:
 
     spec: FeedSpec
     links: FeedLinks
+
+
+@dataclass(frozen=True, slots=True)
+class CodeView:
+    """A QR code: the side of its square with the quiet zone, and the data of an SVG path."""
+
+    side: int
+    path: str
+
+
+@lru_cache(maxsize=64)  # one takes as long as the rest of the page
+def _page_code(address: str) -> CodeView | None:
+    """The QR code of a page; None where its address is too long for one that phones read well."""
+    modules = qr_code(address)
+    return None if modules is None else CodeView(len(modules) + 2 * QUIET, qr_path(modules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +139,7 @@ class Pages:
             forms=tuple(FORMS.values()),
             longest=MAX_URL,
             only_here=is_local(self.base_url),
+            code=_page_code(f"{self.base_url}/feeds/{quote(slug)}"),
         )
 
     def event(self, request: Request) -> HTMLResponse:
