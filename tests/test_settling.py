@@ -16,10 +16,10 @@ from structlog.testing import capture_logs
 
 from calendar_svc.errors import DeliveryError
 from calendar_svc.service.channels import Message, Receipt
-from calendar_svc.service.delivery import Delivery
+from calendar_svc.service.delivery import RETRY_SECONDS, Delivery
 from calendar_svc.service.delivery.pace import Pace
 from calendar_svc.store import Store
-from calendar_svc.store.outbox import LEASE
+from calendar_svc.store.outbox import LEASE, claim
 from calendar_svc.store.tables import attempts, outbox
 
 MILLISECOND = 0.001
@@ -174,6 +174,26 @@ def test_a_failure_in_mid_group_is_written_down_at_once_with_what_went_before(
     assert quick(office, Near(refuse_third)).run() == {"sent": 9, "failed": 1}
     assert seen == [0, 0, 0, 2, 3, 3, 3, 3, 3, 3]
     assert sorted(office.states()) == ["failed"] + ["sent"] * 9
+
+
+def test_what_a_killed_sender_had_claimed_is_put_off_no_longer_than_the_rest(
+    office: Office,
+) -> None:
+    """Nothing is known of the first try: the receiver failed once, and is asked again soon."""
+    with office.store.begin() as session:
+        assert len(claim(session, "webhook", "dead", office.hands(), lease=LEASE, limit=5)) == 5
+    office.hands.now += LEASE + timedelta(seconds=1)
+
+    def refuse(_number: int) -> None:
+        raise DeliveryError("busy")
+
+    assert office.deliver(channel=Near(refuse)) == {"failed": 10}
+    waits = {row.next_try_at - office.hands() for row in office.rows()}
+    assert waits == {timedelta(seconds=RETRY_SECONDS[0])}
+    office.hands.now += timedelta(seconds=RETRY_SECONDS[0])
+    assert office.deliver(channel=Near(refuse)) == {"failed": 10}
+    waits = {row.next_try_at - office.hands() for row in office.rows()}
+    assert waits == {timedelta(seconds=RETRY_SECONDS[1])}
 
 
 def test_a_change_is_seen_when_the_group_is_written_down(office: Office) -> None:

@@ -243,7 +243,6 @@ class Delivery:
         return Attempt(rows, self._outcome(rows, holds, now), now)
 
     def _outcome(self, rows: Sequence[Claimed], holds: Holds, now: datetime) -> Outcome:
-        attempts = max(row.attempts for row in rows)
         try:
             message = self._composed(rows, holds, now)
             if message is None:
@@ -251,7 +250,7 @@ class Delivery:
             with self.pace.measured():
                 receipt = holds.channel.send(message)
         except DeliveryError as error:
-            outcome = after_failure(error, attempts, now, self.jitter())
+            outcome = after_failure(error, self._known_tries(rows), now, self.jitter())
             log = self._log(rows)
             log.warning("not delivered", problem=error.problem, state=outcome.state)
             return outcome
@@ -261,8 +260,20 @@ class Delivery:
             log = self._log(rows)
             log.exception("channel failed")
             fault = DeliveryError(type(error).__name__)
-            return after_failure(fault, attempts, now, self.jitter())
+            return after_failure(fault, self._known_tries(rows), now, self.jitter())
         return Outcome("sent", status=receipt.status or None, answer=receipt.answer or None)
+
+    def _known_tries(self, rows: Sequence[Claimed]) -> int:
+        """How often the rows were tried, this time too, as far as it is known how it went.
+
+        A sender that was killed says nothing of the receiver: what it had claimed is not put off
+        for longer when the next try fails.
+        """
+        if all(row.attempts == 1 for row in rows):
+            return 1
+        with self.store.begin_read() as session:
+            known = [len(reminding.tries(session, row.id)) + 1 for row in rows]
+        return max(min(row.attempts, tries) for row, tries in zip(rows, known, strict=True))
 
     def _log(self, rows: Sequence[Claimed]) -> structlog.stdlib.BoundLogger:
         first = rows[0].owed
