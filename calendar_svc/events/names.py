@@ -52,6 +52,8 @@ _RELATIVE_BODY = re.compile(load("names")["relative_body"])
 _REACH = 200
 _LONG = 5  # characters of a name that stands for nothing else
 _NAME = 22  # characters before a noun in which its name can begin
+# Words for whatever is built: 这个项目 may be the 院区 told before.
+_ANY = ("项目", "工程")
 _LEVELS = "镇乡街区县市省村校院局委馆"
 
 
@@ -156,7 +158,9 @@ class Names:
         found = [*named, *head, *_bodies(self.body)]
         return tuple(sorted(found, key=lambda mention: mention.start))
 
-    def before(self, position: int, ends: tuple[str, ...], longer: int) -> str | None:
+    def before(
+        self, position: int, ends: tuple[str, ...], longer: int, *, later: bool = True
+    ) -> str | None:
         """The name told last before *position* that has one of these ends and says more.
 
         Names that open a clause go before names inside one; a name told later is the last resort.
@@ -167,7 +171,7 @@ class Names:
             place = bisect_left(numbers, here)
             if place and self._holds(numbers[place - 1]):
                 return self._name(numbers[place - 1])
-        return self._name(told[0]) if told and self._holds(told[0]) else None
+        return self._name(told[0]) if later and told and self._holds(told[0]) else None
 
     def _holds(self, number: int) -> bool:
         low, high = self.bounds or (-1, len(self.body.text))
@@ -262,6 +266,9 @@ class Names:
         if len(noun) > 6 and noun not in NOUNS.alias:
             return None
         ends = (*NOUNS.alias.get(noun, ()), noun)
+        if noun in _ANY and not self.before(position, ends, len(noun), later=False):
+            focus = self.before(position, tuple(NOUNS.project), _LONG - 1, later=False)
+            return focus or self.before(position, ends, max(len(noun), 3))
         return self.before(position, ends, max(len(noun), 3))
 
     def own_name(self, name: str, position: int) -> str | None:

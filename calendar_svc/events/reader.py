@@ -33,7 +33,7 @@ from calendar_svc.events.readings.deadlines import (
 from calendar_svc.events.readings.gatherings import read_gathering, read_lasting
 from calendar_svc.events.readings.items import read_attended, read_marked, read_named
 from calendar_svc.events.readings.labels import Label, label_of, read_label
-from calendar_svc.events.readings.lengths import with_hours, with_length
+from calendar_svc.events.readings.lengths import with_times
 from calendar_svc.events.readings.lists import (
     read_exam_row,
     read_listed,
@@ -226,7 +226,7 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
         if time.span.start not in taken:
             draft = _left_over(scene, time, labels.get(time.span.start))
             found += [draft] if draft is not None else []
-    found = [with_hours(scene, with_length(scene, draft)) for draft in found]
+    found = [with_times(scene, draft) for draft in found]
     last = labels.get(max(labels)) if labels else None
     return sorted(found, key=lambda d: d.start), last
 

@@ -46,6 +46,8 @@ def decide(draft: Draft, date: DocumentDate, tense: str | None, *, news: bool) -
     if draft.status is not None:
         return draft.status
     side = _side(draft, date)
+    if side == "within" and _opens_later(draft, date):
+        side = "after" if tense != "past" else side
     if side == "after":
         return Status.PLANNED
     if side == "before":
@@ -65,6 +67,14 @@ def decide(draft: Draft, date: DocumentDate, tense: str | None, *, news: bool) -
         running = side == "within" or (side == "today" and date.earliest == date.latest)
         tense = "past" if (news or running) and not _is_span(draft, date) else "future"
     return Status.PLANNED if tense == "future" else _over(draft)
+
+
+def _opens_later(draft: Draft, date: DocumentDate) -> bool:
+    """Whether a period begins on a later day of a set of days: the paper may be of an earlier."""
+    begin = draft.time.interval.begin if draft.time.interval else None
+    if draft.kind not in _PERIODS or begin is None or date.earliest is None:
+        return False
+    return date.earliest < begin.date() and date.earliest != date.latest
 
 
 def _over(draft: Draft) -> Status:

@@ -85,9 +85,10 @@ class TenseWords:
         # The rest of the sentence speaks only where the clause itself is silent.
         clause = self._clause(left, right)
         own = len(clause.strip("\0 ")) >= _TELLING  # else the time stands alone before a comma
-        if own and len(right) == until - end:
+        if len(right) == until - end:
             # 3月8日贯通,预计10月…: what introduces the next time bears on that one alone.
-            right = right[: self._last_clause(right)]
+            rest = right[: self._last_clause(right)]
+            right = rest if own or len(rest) > _TELLING else right
         for told in (clause, right, left):
             stretch = self.void.sub("\0", told)
             if self.future.search(stretch):

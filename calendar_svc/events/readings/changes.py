@@ -37,6 +37,12 @@ _WORKS = ("检修", "施工", "维护", "封闭", "维修", "抢修")
 _HELD_THAT = re.compile(
     r"(?:举行|举办|召开|开展|上演|演出|开幕|开赛|鸣枪|开讲|进行|展出|[\ue000])的(?!时间|日期|地点)"
 )
+_OLD_NAMED = re.compile(
+    rf"(?:{alternation(TENSE['superseded'])})[^,;。{MARK}]{{0,2}}{MARK}+(?:在[^,;。的]{{2,16}})?"
+    rf"(?:举行|举办|召开|开展|进行|开讲|上演)?的(?P<name>[^,;。{MARK}]{{2,24}})$"
+)
+# 原定甲日的乙,因场地施工延至…: why it moves stands before the verb.
+_FOR_CAUSE = re.compile(r"因(?!素)|由于|受(?!益|理)|鉴于|考虑到")
 # 原定9月底结束的限行措施取消: it ends, and no occurrence is called off.
 _ENDS_EARLY = re.compile(
     rf"(?:原定|原计划|原本)(?:于|到|至)?{MARK}+(?:结束|到期|截止|期满|完工)的[^,;。]*(?:取消|解除|停止|终止)"
@@ -218,6 +224,9 @@ def _name(scene: Scene, bound: Bound) -> str:
             return scene.say(described)
     for index in range(bound.clause, -1, -1):
         low, high = scene.clause(index)
+        first = _OLD_NAMED.search(scene.body.masked, low, high) if index < bound.clause else None
+        if first:
+            return scene.say(strip(scene.body.phrase(*first.span("name"))))
         stop = bound.trigger.start if index == bound.clause else high
         subject, _ = before_trigger(scene.body, _behind_relative(scene, low, stop), stop)
         cause = _CAUSE.search(subject.folded)
@@ -233,7 +242,8 @@ def _name(scene: Scene, bound: Bound) -> str:
             if fold(said) in NOUNS.generic and topic:
                 return topic
             return said
-        if index == bound.clause and len(subject) >= 4 and MARK not in subject.folded:
+        whole = len(subject) >= 4 and MARK not in subject.folded
+        if index == bound.clause and whole and not _FOR_CAUSE.match(subject.folded):
             return scene.say(subject)
     return scene.gathering() or ""
 

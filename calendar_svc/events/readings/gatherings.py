@@ -295,6 +295,8 @@ def _stands_alone(verb: str, subject: Phrase) -> bool:
                 "拉开序幕",
                 "摆开",
                 "开席",
+                "热闹开场",
+                "奏响",
             )
         )
     )

@@ -18,9 +18,10 @@ _HOURS = re.compile(
 _HELD = (Kind.CONFERENCE, Kind.ACTIVITY, Kind.MEETING)
 _OVER = re.compile("闭幕|落幕|收官|结束|收兵|此前|之前|提前")
 _LONGEST = 60
+_NEAR = 4
 
 
-def with_length(scene: Scene, draft: Draft) -> Draft:
+def _with_length(scene: Scene, draft: Draft) -> Draft:
     """``4月8日,甲大赛拉开帷幕,…大赛为期三天`` is of 8 to 10 April; the first day counts.
 
     A length that stands before the day, or behind the day on which it is over, tells no end.
@@ -46,7 +47,28 @@ def with_length(scene: Scene, draft: Draft) -> Draft:
     return draft
 
 
-def with_hours(scene: Scene, draft: Draft) -> Draft:
+# 11月27日集中接种,上午9点开始
+_BEGINS = re.compile(r"(?:准时|正式)?(?:开始|开场|开讲|开演|开赛|起)(?=[,;。\s]|$)")
+
+
+def _with_clock(scene: Scene, draft: Draft) -> Draft:
+    """The clock time at which a gathering of that day begins, told in the next clause."""
+    begin = draft.time.interval.begin if draft.time.interval else None
+    single = draft.time.precision is Precision.DAY and "/" not in (draft.time.edtf or "/")
+    if draft.kind not in _HELD or begin is None or not single:
+        return draft
+    for time in scene.sentence.times:
+        at = time.interval.begin if time.interval else None
+        near = draft.end < time.span.start <= draft.end + _NEAR and time.type == "TIME"
+        same = at is not None and at.date() == begin.date()
+        if near and same and time.precision is Precision.MINUTE:
+            told = scene.body.masked[draft.end : time.span.start].strip() in (",", "")
+            if told and _BEGINS.match(scene.body.masked, time.span.end):
+                return replace(draft, time=time, end=time.span.end)
+    return draft
+
+
+def _with_hours(scene: Scene, draft: Draft) -> Draft:
     """``甲站当天向市民开放,开放时间为9:00至17:00``: the hours of the one day that is told."""
     begin = draft.time.interval.begin if draft.time.interval else None
     plain = draft.time.precision is Precision.DAY and draft.time.role == "plain"
@@ -66,3 +88,8 @@ def with_hours(scene: Scene, draft: Draft) -> Draft:
         edtf=edtf, value=edtf, interval=Interval(first, last), precision=Precision.MINUTE
     )
     return replace(draft, time=finer, end=told.end())
+
+
+def with_times(scene: Scene, draft: Draft) -> Draft:
+    """The draft with the days, the hours or the clock time that its sentence tells of it later."""
+    return _with_hours(scene, _with_clock(scene, _with_length(scene, draft)))

@@ -68,6 +68,8 @@ _A_PART = re.compile(
 _PART_OF_WORKS = re.compile(r"(?<=.{3})(?:土建|主体|设备|安装|装修|施工|基础)(?:部分|工程)$")
 # 这座3月动工的食堂: what it is stands behind the verb.
 _POINTER = re.compile(r"(?:这|那)(?:[个座条所处家项幢栋片]|一)")
+# 完成站房竣工验收: the step of a part.
+_ACCEPTED = re.compile(r"(?<=..)(?:竣工验收|专项验收|交工验收|主体封顶|搬迁|招标|土地摘牌)$")
 # 完成全部桩基: a part of the project that the sentence is about.
 _WHOLE_OF = ("全部", "所有", "主体", "剩余", "最后")
 # A piece of a sentence that was taken for a name.
@@ -120,9 +122,13 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
         named = subject.folded.endswith(_ENDS) or scene.lead
         if not named or len(verb) > 10 or _DIGIT.search(verb.folded):
             return
+    accepted = _ACCEPTED.search(subject.folded) if trigger.verb.needs_object and behind else None
+    if accepted:
+        verb = verb + subject.cut(accepted.start())
+        subject = subject.cut(0, accepted.start())
     told = items(subject) if subject and trigger.word != "先行试点" else (subject,)
     for item in told:
-        draft = _draft(scene, bound, item, verb, carried=carried)
+        draft = _draft(scene, bound, item, verb, carried=carried, part=accepted is not None)
         if draft is not None:
             told_by = doers or draft.organizers
             yield replace(draft, place=scene.say(place) or None, organizers=told_by)
@@ -185,6 +191,8 @@ def _object(scene: Scene, trigger: Trigger, end: int) -> Phrase:
     if _COUNT.match(phrase.folded) or len(phrase) < 2:
         return EMPTY
     phrase = strip(phrase)
+    if trigger.verb.needs_object and _ACCEPTED.search(phrase.folded):
+        return phrase
     listed = items(phrase)
     if all(item.folded.endswith(_ENDS) or item.folded.endswith(("》", "”")) for item in listed):
         return phrase
@@ -213,7 +221,7 @@ def _earlier_subject(scene: Scene, clause: int, *, whole: bool = False) -> Phras
 
 
 def _draft(
-    scene: Scene, bound: Bound, item: Phrase, verb: Phrase, *, carried: bool
+    scene: Scene, bound: Bound, item: Phrase, verb: Phrase, *, carried: bool, part: bool
 ) -> Draft | None:
     trigger = bound.trigger
     said = scene.say(item)
@@ -229,7 +237,8 @@ def _draft(
     led = bool(scene.lead) and full.startswith(scene.lead)
     # 甲公寓A、B两栋, 甲线铺轨施工: a part of a project that was told before.
     whole = fold(full.removesuffix(said))
-    part = full != said and whole.endswith(_ENDS) and _WORK.search(item.folded) is not None
+    of_project = full != said and whole.endswith(_ENDS)
+    part = of_project and (part or _WORK.search(item.folded) is not None)
     if not _plausible(full, trigger.word, part=part or led):
         return None
     if (bound.inherited and not _named(full)) or fold(full).endswith("预案"):

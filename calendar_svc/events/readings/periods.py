@@ -136,6 +136,9 @@ _PERSONS = re.compile(
 )
 
 
+_TO_ALL = re.compile(r"(?:面向|向)(?:全|社会|广大|本|各|中小|市民|居民|公众)[^“,]*$")
+
+
 def _own_thing(scene: Scene, subject: Phrase) -> bool:
     """Whether the subject is a thing of its own beside the matter: 敬老礼金发放."""
     thing = subject.folded.endswith(_THINGS) and len(subject) >= 4
@@ -153,9 +156,9 @@ def _procedure(scene: Scene, bound: Bound) -> Draft | None:
     word = scene.body.text[trigger.start : trigger.end]
     start, _ = scene.clause(bound.clause)
     subject, _ = before_trigger(scene.body, start, trigger.start)
-    if not subject or _PERSONS.fullmatch(subject.folded):
+    if not subject or _PERSONS.fullmatch(subject.folded) or _TO_ALL.match(subject.folded):
         thing = strip(scene.body.phrase(trigger.end, scene.clause(bound.clause)[1]))
-        subject = thing if 2 <= len(thing) <= 10 and MARK not in thing.folded else EMPTY
+        subject = thing if 2 <= len(thing) <= 16 and MARK not in thing.folded else EMPTY
     return Draft(
         Kind.NOTICE_PERIOD,
         scene.say(subject) + word

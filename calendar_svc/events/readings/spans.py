@@ -22,9 +22,14 @@ _OPENS = re.compile(
 )
 _WHERE = re.compile(r"^(?:将)?(?:在|于|通过)[^,;。在]{2,20}?(?=开放|开启|开通|上线|启动|开始)")
 _CLOSES = re.compile(r"(?:正式|圆满)?(?:关闭|截止|停止|下线|闭幕|落幕|结束|收官|谢幕|为止)")
-_THEN_TILL = re.compile(rf"(?P<what>[^,;。{MARK}]{{2,14}}),(?:至|到|于)?")
 # 9月1日起接受推荐,10月8日截止
+_THEN_TILL = re.compile(rf"(?P<what>[^,;。{MARK}]{{2,14}}),(?:至|到|于)?")
 _OPEN_TILL = re.compile(rf"(?P<what>[^,;。{MARK}]{{0,12}}?)(?:至|到|截至)")
+# 9月25日起接受推荐,10月8日截止; 今日起,“甲”捐赠周启动,…,28日结束
+_RUNS_TILL = re.compile(
+    rf",?\s?(?P<what>[^,;。{MARK}]{{2,24}}?),(?:[^;。{MARK}]{{1,30}},)?(?:到|至)?"
+)
+_BEGINS = re.compile(r"(?:正式|同步|全面|即将)?(?:启动|开始|开启|开幕|上线|举行|开展|进行)$")
 _TILL = re.compile(r"截止|止|结束|为止")
 
 
@@ -43,9 +48,15 @@ def read_span(scene: Scene, left: Timex, right: Timex) -> Draft | None:
         return _activity(scene, left, right, closed.end() if closed else right.span.end)
     open_till = _OPEN_TILL.fullmatch(between)
     stop = _TILL.match(scene.body.masked, right.span.end)
-    till = _THEN_TILL.fullmatch(between) if stop and not (open_till or scene.news) else open_till
-    if till and stop and left.role == "since":
-        return _procedure(scene, left, right, till, stop.end())
+    if not stop or left.role != "since":
+        return None
+    if open_till is None and not scene.news:
+        open_till = _THEN_TILL.fullmatch(between)
+    if open_till:
+        return _procedure(scene, left, right, open_till, stop.end())
+    runs = _RUNS_TILL.fullmatch(between)
+    if runs and not left.text.startswith("即日"):
+        return _running(scene, left, right, runs, stop.end())
     return None
 
 
@@ -143,6 +154,28 @@ def _procedure(
         words = scene.say(subject)
     words = re.sub(r"^(?:开放|開放|开始|開始|接受|可)", "", words)
     return _draft(scene, Kind.NOTICE_PERIOD, with_matter(scene, words), time, left, end)
+
+
+def _running(
+    scene: Scene, left: Timex, right: Timex, told: re.Match[str], end: int
+) -> Draft | None:
+    """What is open or runs from the one day to the other; its words stand behind the first."""
+    time = spanning(left, right)
+    if time is None:
+        return None
+    said = told["what"]
+    begins = _BEGINS.search(said)
+    at = left.span.end + told.start("what")
+    words = scene.body.text[at : at + (begins.start() if begins else len(said))].strip()
+    if gathering_noun(fold(words)):
+        kind, _ = kind_of(gathering_noun(fold(words)) or "活动")
+        return replace(_draft(scene, kind, words, time, left, end), name=words, done=Status.HELD)
+    subject, _ = before_trigger(scene.body, scene.sentence.start, left.span.start)
+    title = scene.say(subject) + words
+    if len(title) < 4 or begins:
+        return None
+    title = title if scene.news else with_matter(scene, title)
+    return _draft(scene, Kind.NOTICE_PERIOD, title, time, left, end)
 
 
 def _draft(scene: Scene, kind: Kind, title: str, time: Timex, left: Timex, end: int) -> Draft:

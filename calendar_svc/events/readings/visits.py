@@ -27,6 +27,8 @@ _COME = re.compile(
 )
 # 护林巡查志愿活动 is an activity.
 _JOINED_IN = ("活动", "志愿服务")
+# 乐队名单稍后公布: on no day that is told.
+_LATER = re.compile(r"(?:稍后|随后|另行|择期|择日|适时|将陆续|日后)$")
 # 各班、全部课程 are of what was told before.
 _EACH = re.compile(r"(?:各|全部|所有|首批)(?:个)?(?:班|班次|课程|门课程|营|点|点位|教学点)")
 # Who looks at something and makes it an event.
@@ -90,7 +92,7 @@ def read_fact(scene: Scene, bound: Bound) -> Draft | None:
     if _EACH.fullmatch(subject.folded):
         said = entered(scene, scene.sentence.start) or said
     word = scene.body.text[trigger.start : trigger.end]
-    if len(said) < 2 or _COUNTED.search(subject.folded):
+    if len(said) < 2 or _COUNTED.search(subject.folded) or _LATER.search(subject.folded):
         return None
     first = min([bound.time.span.start, *subject.at[:1]])
     return Draft(
