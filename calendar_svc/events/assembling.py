@@ -13,7 +13,7 @@ from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.marks import mended
 from calendar_svc.events.places import form_places, project_sites, settle_place
 from calendar_svc.events.setting import Setting
-from calendar_svc.events.settling import settle_fields
+from calendar_svc.events.settling import of_wholes, settle_fields
 from calendar_svc.events.status import decide, outlook
 from calendar_svc.events.words import MARK, fold, load
 from calendar_svc.model import (
@@ -67,7 +67,7 @@ def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Dra
             ),
             status=decide(draft, setting.date, outlook(_words(draft, body)), news=setting.news),
         )
-        for draft in drafts
+        for draft in of_wholes(drafts)
     ]
     told = [_with_series(settled, number) for number in range(len(settled))]
     return settle_fields(told, scene, setting.issuer)

@@ -130,6 +130,12 @@ _BUILT = re.compile(
 )
 
 
+# 由甲集团投资建设的乙中心: what is built stands behind.
+_BUILT_OF = re.compile(
+    r"由(?P<body>[^,;。由]{2,20}?)(?:组织|负责|投资|承担|牵头|独资|自主)*(?:建设|开发|实施|承建|投资|打造|运营)的"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Built:
     """A project with who builds it, and where the text tells it."""
@@ -142,7 +148,13 @@ class Built:
 def builders(body: Body, names: Names) -> tuple[Built, ...]:
     """Projects with who builds them: ``甲桥由乙局组织建设``."""
     found = []
-    for sentence in body.sentences if _BUILT.search(body.masked) else ():
+    told = _BUILT.search(body.masked) or _BUILT_OF.search(body.masked)
+    for sentence in body.sentences if told else ():
+        whose = _BUILT_OF.search(body.masked, sentence.start, sentence.end)
+        named = names.within(whose.end(), whose.end() + 1) if whose else []
+        if whose and named:
+            who = body.text[whose.start("body") : whose.end("body")]
+            found.append(Built(named[0].name, Party(who, "建设"), sentence.start))
         built = _BUILT.search(body.masked, sentence.start, sentence.end)
         if built is None:
             continue

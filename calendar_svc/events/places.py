@@ -24,6 +24,8 @@ _SITED = ("位于", "坐落于", "坐落在", "地处", "选址于", "选址", "
 _SITE = re.compile(
     rf"(?:{alternation(_SITED)})(?P<value>[^,;。]{{3,30}}?(?=处的|口的|[,;。\n]|$)[处口]?|[^,;。]{{3,30}})"
 )
+# 位于甲客运站旁的乙换电站: what stands there is named behind.
+_SITE_OF = re.compile(rf"(?:{alternation(_SITED[:4])})(?P<value>[^,;。的]{{2,20}})的")
 _LEADING = re.compile(r"^(?:在|走进|来到)(?P<value>[^,;:。在]{3,20}),")
 # Every label of a place holds one of these; most articles have none.
 _PLACE_CORES = cores(_LABELS["place"])
@@ -44,6 +46,10 @@ _BARE = re.compile(
 # 在县文化馆\n举行, 于县一中、县职校举行: whatever stands there is where it is held.
 _HELD_IN = re.compile(
     rf"(?<![一-鿿]存)(?:在|于)(?P<value>[^,;:。{MARK}在于]{{2,26}}?)\s?(?:两个考点|隆重|盛大|正式|成功|顺利|如期)?\s?(?:{alternation(_SITES['held_there'])})"
+)
+# 接待点设在甲俱乐部, 赴武汉参加: where a point is set up, the town that one goes to.
+_SET_UP = re.compile(
+    rf"(?:设在|设于)(?P<value>[^,;:。{MARK}]{{2,22}})(?=[,;。]|$)|赴(?P<town>[一-鿿]{{2,4}})(?:参加|参展|举办|举行|招商)"
 )
 # 走进富强社区, 来到青石、望渡两镇: where those go who do it.
 _GOING = re.compile(
@@ -113,7 +119,12 @@ def project_sites(body: Body, names: Names) -> tuple[Site, ...]:
                     break
             value = body.text[match.start("value") : match.end("value")].strip("。, ")
             found.append(Site(owner, value, match.start()))
-    return tuple(found)
+        for match in _SITE_OF.finditer(body.masked, sentence.start, sentence.end):
+            named = names.within(match.end(), match.end() + 1)
+            if named:
+                value = body.text[match.start("value") : match.end("value")]
+                found.append(Site(named[0].name, value, match.start()))
+    return tuple(sorted(found, key=lambda site: site.at))
 
 
 def settle_place(
@@ -280,6 +291,11 @@ def _of_words(draft: Draft, body: Body) -> str | None:
     if found is None and draft.kind is not Kind.DEADLINE:
         behind = draft.time.span.end
         found = _BARE.match(body.masked, behind, draft.sentence.end)
+    if found is None and draft.kind in (*_HELD, Kind.OTHER):
+        set_up = _SET_UP.search(body.masked, draft.sentence.start, draft.sentence.end)
+        if set_up:
+            place = body.text[slice(*set_up.span("value" if set_up["value"] else "town"))]
+            return place if _is_place(place) else None
     return _said(found, body)
 
 

@@ -23,6 +23,7 @@ from calendar_svc.events.parties import (
 from calendar_svc.events.phrases import gathering_noun
 from calendar_svc.events.words import alternation, fold, load
 from calendar_svc.events.works import (
+    is_act,
     is_generic,
     is_part,
     of_cause,
@@ -84,7 +85,6 @@ def settle_fields(
         publisher: The body that publishes a notice; None where the publisher is a newspaper.
     """
     voices = Voices.of(scene, publisher)
-    drafts = _of_wholes(drafts)
     settled: list[Draft] = []
     for number, draft in enumerate(drafts):
         behind = drafts[number + 1 : number + 1 + _REACH]
@@ -111,7 +111,7 @@ def settle_fields(
                 organizers=organizers,
                 participants=people,
                 place=draft.place or (parent.place if parent else None),
-                project=_kept(draft) or _project(draft, scene),
+                project=_kept(draft) or _project(draft, scene, settled),
             )
         )
     return tuple(settled)
@@ -132,6 +132,11 @@ def _parent(draft: Draft, settled: Sequence[Draft]) -> Draft | None:
 
 def _of_title(draft: Draft, scene: Scene) -> tuple[Party, ...]:
     """The body that the title opens with and that does it: 县档案馆图片展, 区政协视察供水工程."""
+    if draft.kind is Kind.VISIT:
+        sentence = draft.sentence
+        led = _LED.search(scene.body.masked, sentence.start, sentence.end)
+        if led is not None:
+            return (Party(scene.body.text[led.start("who") : led.end("who")]),)
     if draft.kind not in _DONE_BY:
         return ()
     told = _DOER.match(fold(draft.title))
@@ -148,6 +153,10 @@ _DONE_BY = (
     Kind.NOTICE_PERIOD,
     Kind.CEREMONY,
     Kind.OTHER,
+)
+# 区政协副主席某某率队: the body of who leads a group of it.
+_LED = re.compile(
+    r"(?P<who>[一-鿿]{1,6}?(?:政协|人大常委会|人大))(?:副?主席|副?主任)[一-鿿]{2,3}?(?:率队|带队|带领|率领|率)"
 )
 _DOER = re.compile(
     rf"(?P<who>[一-鿿]{{1,14}}?(?<!各)(?:{alternation(_WORDS['doers'])}))(?=[“《第]|[一-鿿])(?!室|长|副?主任|副?主席|书记|门口|广场|路|[一二三四五六七八九十]+[届次])"
@@ -193,7 +202,7 @@ def _organizers(draft: Draft, voices: Voices, until: int, *, news: bool) -> tupl
     return tuple(dict.fromkeys(p for p in found if p.role or p.name not in roles))
 
 
-def _of_wholes(drafts: Sequence[Draft]) -> list[Draft]:
+def of_wholes(drafts: Sequence[Draft]) -> list[Draft]:
     """Give parts without a name to the project told nearest before, else behind."""
     found: list[Draft] = []
     whole: str | None = None
@@ -202,19 +211,28 @@ def _of_wholes(drafts: Sequence[Draft]) -> list[Draft]:
         if project is None:
             found.append(draft)
             continue
-        if not is_part(project):
+        if not _is_owned(project):
             whole = project
             found.append(draft)
             continue
         behind = (d.project for d in drafts[number + 1 : number + 1 + _NEAR])
-        owner = whole or next((p for p in behind if p and not is_part(p)), None)
+        owner = whole or next((p for p in behind if p and not _is_owned(p)), None)
         if owner is None or len(owner) < _NAMED:
             found.append(draft)
             continue
-        title = draft.title if owner in draft.title else owner + draft.title
+        told = draft.title
+        if is_generic(project):
+            title = owner + told.removeprefix(project)  # 是全区重点民生工程,…破土动工
+        else:
+            title = told if owner in told else owner + told
         name = owner + project if _PHASE.match(fold(project)) else owner
         found.append(replace(draft, project=name, title=title))
     return found
+
+
+def _is_owned(project: str) -> bool:
+    """Whether a name says of what kind a thing is, or which part, and not which."""
+    return is_part(project) or is_generic(project)
 
 
 _PHASE = re.compile("[一二三四五六首]期")  # 二期生产线 is a project of its own
@@ -229,7 +247,7 @@ def _kept(draft: Draft) -> str | None:
         return None
     if draft.kind is Kind.MILESTONE:
         gathers = "“" in project and gathering_noun(fold(project).rstrip("”")) is not None
-        return None if gathers else project
+        return None if gathers or is_act(project) else project
     works = fold(project).endswith(_OF_OTHERS) and project in draft.title
     return project if works and draft.kind is not Kind.POLICY_EFFECTIVE else None
 
@@ -249,7 +267,7 @@ _OF_OTHERS = (
 )
 
 
-def _project(draft: Draft, scene: Scene) -> str | None:
+def _project(draft: Draft, scene: Scene, settled: Sequence[Draft]) -> str | None:
     """The project of a notice about one, or the one in front of the name of a gathering."""
     gathers = draft.kind in (Kind.CONFERENCE, Kind.MEETING, Kind.ACTIVITY, Kind.CEREMONY)
     if gathers and any(word in fold(draft.title) for word in _ABOUT):
@@ -262,7 +280,21 @@ def _project(draft: Draft, scene: Scene) -> str | None:
     cause = of_cause(scene.body, draft.sentence) if period else None
     if cause or scene.news or draft.kind not in _OF_WORKS:
         return cause
-    return of_matter(scene.topic) or of_opening(scene.body, draft.sentence, period=period)
+    return (
+        of_matter(scene.topic)
+        or of_opening(scene.body, draft.sentence, period=period)
+        or _only(settled)
+    )
+
+
+def _only(settled: Sequence[Draft]) -> str | None:
+    """The only works that a notice has told of so far."""
+    named = {d.project for d in settled[:_REACH] if d.kind is Kind.MILESTONE and d.project}
+    one = next(iter(named)) if len(named) == 1 else None
+    return one if one and fold(one).endswith(_WORKS_ENDS) else None
+
+
+_WORKS_ENDS = ("项目", "工程", "改造", "项目(一期)")
 
 
 _OF_WORKS = (Kind.DEADLINE, Kind.NOTICE_PERIOD, Kind.MEETING, Kind.OTHER)

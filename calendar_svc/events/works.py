@@ -107,3 +107,11 @@ def of_visit(title: str) -> str | None:
     if found is None or _GENERIC.match(found["name"]):
         return None
     return title[found.start("name") : found.end("name")]
+
+
+_ACTS = re.compile(alternation(_WORDS["acts"]))
+
+
+def is_act(project: str) -> bool:
+    """Whether a name tells what is done, and no works: 赏花专列增开一班."""
+    return _ACTS.search(fold(project)) is not None
