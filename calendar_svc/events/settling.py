@@ -232,7 +232,8 @@ def of_wholes(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _is_owned(project: str) -> bool:
     """Whether a name says of what kind a thing is, or which part, and not which."""
-    return is_part(project) or is_generic(project)
+    many = fold(project).startswith(("全", "一批", "各"))  # 全县重大项目集中开工
+    return is_part(project) or (is_generic(project) and not many)
 
 
 _PHASE = re.compile("[一二三四五六首]期")  # 二期生产线 is a project of its own
