@@ -211,6 +211,9 @@ def of_wholes(drafts: Sequence[Draft]) -> list[Draft]:
         if project is None:
             found.append(draft)
             continue
+        if "集中" in draft.title:  # 重大项目集中开工 is of no one project
+            found.append(draft)
+            continue
         if not _is_owned(project):
             whole = project
             found.append(draft)
@@ -232,8 +235,7 @@ def of_wholes(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _is_owned(project: str) -> bool:
     """Whether a name says of what kind a thing is, or which part, and not which."""
-    many = fold(project).startswith(("全", "一批", "各"))  # 全县重大项目集中开工
-    return is_part(project) or (is_generic(project) and not many)
+    return is_part(project) or is_generic(project)
 
 
 _PHASE = re.compile("[一二三四五六首]期")  # 二期生产线 is a project of its own
