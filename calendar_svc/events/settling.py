@@ -297,7 +297,7 @@ def _only(settled: Sequence[Draft]) -> str | None:
     return one if one and fold(one).endswith(_WORKS_ENDS) else None
 
 
-_WORKS_ENDS = ("项目", "工程", "改造", "项目(一期)")
+_WORKS_ENDS = ("项目", "工程")
 
 
 _OF_WORKS = (Kind.DEADLINE, Kind.NOTICE_PERIOD, Kind.MEETING, Kind.OTHER)

@@ -109,7 +109,9 @@ def of_visit(title: str) -> str | None:
     return title[found.start("name") : found.end("name")]
 
 
-_ACTS = re.compile(alternation(_WORDS["acts"]))
+_ACTS = re.compile(
+    rf"{alternation(_WORDS['acts'])}|^(?:[我全本][区县市镇])?\d+[个处座家条所]"  # 我区16个纳凉点
+)
 
 
 def is_act(project: str) -> bool:
