@@ -17,7 +17,7 @@ _SENDERS = 4  # to a receiver that takes its time
 _UNWRITTEN = 0.005
 # Seconds that what is claimed together is to last. A claim waits for the disk, about a hundredth of
 # a second; the rows of a sender that is killed wait for their lease, so they should be few.
-_CLAIM = 0.25
+_CLAIM = 0.1
 _FEWEST, _MOST = 10, 500  # rows of a claim
 
 
