@@ -23,6 +23,8 @@ _GOES = re.compile(
     r"(?=[,;。\n]|$|开展|举办|举行|为[居村群市]|送)"
 )
 _TEAM = re.compile(rf"“[^”]{{2,16}}”|(?:{alternation(_WORDS['teams'])})$")
+# 他随医疗队奔赴甲村 tells his life.
+_ALONG = re.compile("^[他她我]|随|跟着|参加")
 _SEEN = re.compile(alternation(_WORDS["seen"]))
 _PLACES = re.compile(r"[、和与及]")
 _JOINED = re.compile(r"\s*[、和及]\s*")
@@ -78,7 +80,8 @@ def _outreach(scene: Scene, points: Sequence[Timex]) -> Iterator[Draft]:
         return  # a visit
     ahead = [time for time in points if time.span.end <= told.start()]
     who = strip(after_speech(body.phrase(max([start, *_ends(ahead, start)]), told.start())))
-    if not ahead or not _TEAM.search(who.folded) or len(who) > _LONGEST // 2:
+    alone = _ALONG.search(who.folded) is not None
+    if not ahead or alone or not _TEAM.search(who.folded) or len(who) > _LONGEST // 2:
         return
     days = _series(body.masked, ahead)
     where = body.phrase(*told.span("where"))

@@ -200,6 +200,11 @@ def _till(scene: Scene, bound: Bound) -> Draft | None:
     )
 
 
+#: What a bus calls at changes; 新增岗位三十个 is a figure.
+_STOPS = ("增设", "新增", "加开", "增开", "撤销", "停靠", "不停靠")
+_OF_LINE = re.compile(
+    r"(?:站|站点|站台|线|线路|班|班次|班车|车次|列车|专列|航班|航线|窗口|通道|泊位|车位)[”)]?$"
+)
 #: What has levels; 覆盖率提升至95% is a figure.
 _LEVEL = re.compile(
     r"(?:应急响应|响应|预警|信号|火险|管控|等级|级别)(?:等级|级别)?(?:由[^,]{1,8})?$"
@@ -255,6 +260,8 @@ def read_policy(scene: Scene, bound: Bound) -> Draft | None:
     word = scene.body.text[trigger.start : trigger.end].removeprefix("起")
     goes_on = (adjusts or trigger.word[-1] in "行至为到") and 2 <= len(behind) <= 14
     if adjusts and not goes_on:
+        return None
+    if trigger.word in _STOPS and not _OF_LINE.search(behind.folded):
         return None
     tail = scene.say(behind) if goes_on else ""
     return Draft(
