@@ -29,13 +29,9 @@ class Precision(StrEnum):
     YEAR = "year"
     VAGUE = "vague"
 
-    @property
-    def rank(self) -> int:
-        """Place in the order from finest (0, minute) to vaguest (9)."""
-        return _PRECISION_RANK[self]
-
-
-_PRECISION_RANK = {precision: rank for rank, precision in enumerate(Precision)}
+    def __init__(self, _value: str) -> None:
+        """Take the place in the order, from finest (0, minute) to vaguest (9)."""
+        self.rank = len(type(self).__members__)
 
 
 class Kind(StrEnum):

@@ -62,7 +62,9 @@ def extract(document: Document) -> Extraction:
     settings = {text.lang: language(text.lang).setting(document, date, articles) for text in texts}
     read = [_read(document, text, settings[text.lang]) for text in texts]
     drafts = [
-        replace(draft, article=number) for number, one in enumerate(read) for draft in one.drafts
+        replace(draft, article=number) if number else draft
+        for number, one in enumerate(read)
+        for draft in one.drafts
     ]
     events = tuple(
         as_event(draft, document, one.body, date, one.language.title_limit)

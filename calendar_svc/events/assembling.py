@@ -11,7 +11,7 @@ from calendar_svc.events.body import Body
 from calendar_svc.events.confidence import confidence, grounds
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.marks import mended
-from calendar_svc.events.places import form_places, project_sites, settle_place
+from calendar_svc.events.places import form_places, place_of, project_sites
 from calendar_svc.events.setting import Setting
 from calendar_svc.events.settling import of_wholes, settle_fields
 from calendar_svc.events.status import decide, outlook
@@ -56,7 +56,8 @@ def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Dra
     forms, sites = form_places(body), project_sites(body, scene.names)
     settled = [
         replace(
-            settle_place(
+            draft,
+            place=place_of(
                 draft,
                 body,
                 forms,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from calendar_svc.documents import Flow
 from calendar_svc.events.words import EMOJI, MARK, fold
 from calendar_svc.model import Span, Timex
+from calendar_svc.value import value
 
 _SENTENCE_END = re.compile(r"[。!?;\n…][”’)]*")
 _NUMBERING = (
@@ -41,11 +42,12 @@ _BARRED = re.compile(
 )
 # 【灯会】9月28日…: what opens a line in such brackets is its label.
 _BRACED = re.compile(r"(?:^|(?<=\n))【(?P<label>[^】\n]{1,16})】(?=[^\n])")
+_FAR = 1 << 62  # behind the end of every clause
 LONGEST = 400  # characters; a longer sentence is cut
 _CLAUSE_END = re.compile(r",(?!(?<=\d,)\d{3})|[;]|—{2}|[:](?=[“])")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Sentence:
     """One sentence or one line of a form: ``[start, end)`` without its heading marks.
 
@@ -65,15 +67,14 @@ class Sentence:
 
     def clause_at(self, position: int) -> int:
         """The index of the clause that holds *position* (the last one that starts before it)."""
-        starts = [start for start, _ in self.clauses]
-        return max(0, bisect_right(starts, position) - 1)
+        return max(0, bisect_right(self.clauses, (position, _FAR)) - 1)
 
 
 #: The sentence of a scene that has not begun to read.
 NOWHERE = Sentence(0, 0, 0, 0, 0, bullet=False, clauses=((0, 0),), times=())
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Phrase:
     """Words picked out of a body, perhaps in pieces: their folded form and where each stands."""
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from calendar_svc.events.attributes import united
 from calendar_svc.events.draft import Draft
@@ -24,10 +25,13 @@ _GATHERINGS = frozenset((Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.VISI
 def dedupe(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
     """Drop the coarser telling of every event; the finer one takes the fields it lacks."""
     kept: list[Draft] = []
+    alike: dict[str, list[int]] = {}  # what is kept of every sort, by its place
     for draft in drafts:
-        behind = range(len(kept) - 1, max(-1, len(kept) - 1 - _REACH), -1)
-        place = next((n for n in behind if is_same(kept[n], draft)), None)
+        behind = alike.setdefault(_sort(draft), [])
+        near = takewhile(lambda n: n >= len(kept) - _REACH, reversed(behind))
+        place = next((n for n in near if is_same(kept[n], draft)), None)
         if place is None:
+            behind.append(len(kept))
             kept.append(draft)
             continue
         same = kept[place]
@@ -38,7 +42,7 @@ def dedupe(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
 
 def is_same(a: Draft, b: Draft) -> bool:
     """Whether two drafts tell one occurrence."""
-    if not _compatible_kinds(a, b) or not _times_meet(a, b):
+    if _sort(a) != _sort(b) or not _times_meet(a, b):
         return False
     if (a.status is Status.POSTPONED) != (b.status is Status.POSTPONED):
         return False
@@ -87,9 +91,12 @@ def _is_part(part: Draft, whole: Draft) -> bool:
     return days and 2 <= len(extra) < len(part.title) and gathering_noun(fold(extra)) is not None
 
 
-def _compatible_kinds(a: Draft, b: Draft) -> bool:
-    # A ceremony told with its exhibition is an event of its own.
-    return a.kind is b.kind or (a.kind in _GATHERINGS and b.kind in _GATHERINGS)
+def _sort(draft: Draft) -> str:
+    """What two tellings of one occurrence have in common.
+
+    A ceremony told with its exhibition is an event of its own.
+    """
+    return "gathering" if draft.kind in _GATHERINGS else draft.kind
 
 
 def _rank(draft: Draft) -> tuple[int, int]:

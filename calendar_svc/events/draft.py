@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from calendar_svc.events.body import EMPTY, Body, Phrase, Sentence
 from calendar_svc.events.names import Names
 from calendar_svc.events.topic import Topic
 from calendar_svc.model import Amount, DocumentDate, Kind, Party, Status, Timex
+from calendar_svc.value import value
 
 # The ceremony tells the name of what it opens.
 _OPENING = re.compile(
@@ -20,7 +21,7 @@ _OPENING = re.compile(
 _LISTS = frozenset(["listed", "table-row", "stop"])
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Draft:
     """One happening as one sentence tells it, before status, parties and doubles are settled.
 
@@ -51,7 +52,7 @@ class Draft:
     amounts: tuple[Amount, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Scene:
     """All that a reading may look at: one sentence in its article.
 

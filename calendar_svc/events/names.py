@@ -15,9 +15,16 @@ from functools import cached_property
 from calendar_svc.events.body import EMPTY, Body, Phrase
 from calendar_svc.events.phrases import strip
 from calendar_svc.events.words import MARK, NOUNS, TENSE, Endings, alternation, fold, load
+from calendar_svc.value import value
 
 _PROJECT = re.compile(rf"(?:{alternation(NOUNS.project)})(?![师口段面长员部局处法费])")
 _THINGS = Endings(NOUNS.project)
+# What these end with may be taken off a name; every other name ends with its noun.
+_LOOSE = frozenset(
+    noun
+    for noun in NOUNS.project
+    if any(noun.endswith(word) or word.endswith(noun) for word in TENSE["trail"])
+)
 # A name never begins at the noun itself behind one of these.
 _CLOSED = frozenset(f"{MARK} \n,;:。!?、()")
 _BOUNDARY = rf"[{MARK}\s,;:。!?、()]|" + alternation(
@@ -50,6 +57,7 @@ _BODY_ENDS = tuple(load("names")["body_ends"])
 _RELATIVE_BODY = re.compile(load("names")["relative_body"])
 # How many names back a short word may point; keeps a book in one article linear.
 _REACH = 200
+_NEAR = 20  # nouns back at which the name told last mostly stands
 _LONG = 5  # characters of a name that stands for nothing else
 _NAME = 22  # characters before a noun in which its name can begin
 # Words for whatever is built: 这个项目 may be the 院区 told before.
@@ -57,7 +65,7 @@ _ANY = ("项目", "工程")
 _LEVELS = "镇乡街区县市省村校院局委馆"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Mention:
     """A full name in the text; ``heads`` tells that it opens its clause."""
 
@@ -77,6 +85,7 @@ class _Known:
 
     read: dict[int, Mention | None]
     asked: dict[tuple[tuple[str, ...], int], tuple[list[int], list[int]]]
+    fits: dict[tuple[str, ...], frozenset[str]]
     nouns: list[tuple[tuple[int, re.Match[str]], ...]]
 
 
@@ -96,7 +105,7 @@ class Names:
     headline: Body | None
     issuer: str | None
     bounds: tuple[int, int] | None = None
-    known: _Known = field(default_factory=lambda: _Known({}, {}, []), compare=False)
+    known: _Known = field(default_factory=lambda: _Known({}, {}, {}, []), compare=False)
 
     def of_line(self, low: int, high: int) -> Names:
         """The names that one line of a list may speak of: its own; those of the others say nothing.
@@ -165,8 +174,13 @@ class Names:
 
         Names that open a clause go before names inside one; a name told later is the last resort.
         """
-        told, heads = self._such(ends, longer)
+        if not self._fitting(ends):
+            return None
         here = self._behind(position)
+        near = self._near(here, ends, longer)
+        if near is not None:
+            return near.name
+        told, heads = self._such(ends, longer)
         for numbers in (heads, told):
             place = bisect_left(numbers, here)
             if place and self._holds(numbers[place - 1]):
@@ -177,6 +191,18 @@ class Names:
         low, high = self.bounds or (-1, len(self.body.text))
         return low <= self._nouns[number][0] < high
 
+    def _near(self, here: int, ends: tuple[str, ...], longer: int) -> Mention | None:
+        """The name that opens a clause, if one does a few nouns before *here*.
+
+        It mostly does, and then no other name of the article need be read.
+        """
+        fitting = self._fitting(ends)
+        for number in range(here - 1, max(-1, here - 1 - _NEAR), -1):
+            told = self._mention(number) if self._nouns[number][1][0] in fitting else None
+            if told and told.heads and len(told.name) > longer and told.ends_with(ends):
+                return told if self._holds(number) else None
+        return None
+
     def _such(self, ends: tuple[str, ...], longer: int) -> tuple[list[int], list[int]]:
         """The numbers of the names that end so and say more, and of those that open a clause.
 
@@ -184,10 +210,22 @@ class Names:
         """
         asked = (ends, longer)
         if asked not in self.known.asked:
-            read = ((number, self._mention(number)) for number in range(len(self._nouns)))
+            fitting = self._fitting(ends)
+            nouns = (n for n, (_, noun) in enumerate(self._nouns) if noun[0] in fitting)
+            read = ((number, self._mention(number)) for number in nouns)
             such = [(n, m) for n, m in read if m and len(m.name) > longer and m.ends_with(ends)]
             self.known.asked[asked] = [n for n, _ in such], [n for n, m in such if m.heads]
         return self.known.asked[asked]
+
+    def _fitting(self, ends: tuple[str, ...]) -> frozenset[str]:
+        """The nouns of the article that a name with one of these ends may have."""
+        if ends not in self.known.fits:
+            self.known.fits[ends] = frozenset(
+                noun
+                for noun in {noun[0] for _, noun in self._nouns}
+                if noun in _LOOSE or noun.endswith(ends) or any(end.endswith(noun) for end in ends)
+            )
+        return self.known.fits[ends]
 
     def _name(self, number: int) -> str | None:
         mention = self._mention(number)

@@ -45,17 +45,15 @@ _ETC = re.compile(
 def strip(phrase: Phrase) -> Phrase:
     """Take words of tense, joining words and marks off both edges."""
     while True:
-        before = len(phrase)
-        lead = _LEAD.match(phrase.folded)
-        if lead and lead.end() < len(phrase):
-            phrase = phrase.cut(lead.end())
-        elif lead:
+        said = phrase.folded
+        lead = _LEAD.match(said)
+        start = lead.end() if lead else 0
+        if start and start == len(said):
             return EMPTY
-        tail = _TRAIL.of(phrase.folded)
-        if tail:
-            phrase = phrase.cut(0, len(phrase) - len(tail))
-        if len(phrase) == before:
+        tail = _TRAIL.of(said[start:] if start else said)
+        if not start and not tail:
             return phrase
+        phrase = phrase.cut(start, len(said) - len(tail or ""))
 
 
 def join(phrase: Phrase) -> Phrase:

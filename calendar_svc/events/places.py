@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from calendar_svc.events.body import Body, Sentence
 from calendar_svc.events.draft import Draft
@@ -127,7 +127,7 @@ def project_sites(body: Body, names: Names) -> tuple[Site, ...]:
     return tuple(sorted(found, key=lambda site: site.at))
 
 
-def settle_place(
+def place_of(
     draft: Draft,
     body: Body,
     forms: Sequence[Site],
@@ -136,8 +136,8 @@ def settle_place(
     page: bool,
     news: bool = False,
     matter: str = "",
-) -> Draft:
-    """Give a draft its place, from the most specific source that tells one.
+) -> str | None:
+    """The place of a draft, from the most specific source that tells one.
 
     Parameters:
         page: Whether the document is a newspaper page, where a facility is its own place.
@@ -166,7 +166,7 @@ def settle_place(
     if place is None and draft.kind is Kind.ACTIVITY:
         homes = (p.name for p in draft.organizers if p.name.endswith(("村", "社区", "镇")))
         place = next(homes, None)
-    return draft if place == draft.place else replace(draft, place=place)
+    return place
 
 
 def _near(sites: Sequence[Site], position: int) -> Sequence[Site]:

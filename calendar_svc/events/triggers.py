@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from calendar_svc.events.body import Body, Sentence
 from calendar_svc.events.words import DECOYS, NOUNS, TENSE, VERBS, Verb, alternation
 from calendar_svc.model import Precision, Timex
+from calendar_svc.value import value
 
 _BY_WORD = {word: verb for verb in VERBS for word in verb.words}
 # A noun of a gathering may hold a verb (启动仪式): it hides it, as the decoys do.
@@ -27,7 +27,7 @@ _OF_OLD = re.compile(rf"^(?:举行|举办|召开)?(?:{alternation(TENSE['superse
 _GENERAL = ("gathering", "milestone", "visit", "fact", "period", "policy", "change", "lasting")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Trigger:
     """A word that tells a happening, ``[start, end)`` in the body."""
 
@@ -37,7 +37,7 @@ class Trigger:
     verb: Verb
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Bound:
     """A trigger with the time it takes and the clause it stands in.
 

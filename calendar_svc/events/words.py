@@ -40,11 +40,15 @@ class Endings:
     def __init__(self, words: Iterable[str]) -> None:
         """Take the words in any order."""
         self._words = frozenset(words)
-        self._sizes = sorted({len(word) for word in self._words}, reverse=True)
+        by_last: dict[str, set[int]] = {}
+        for word in self._words:
+            by_last.setdefault(word[-1:], set()).add(len(word))
+        # Most texts end with a character that no word ends with.
+        self._sizes = {last: sorted(sizes, reverse=True) for last, sizes in by_last.items()}
 
     def of(self, text: str) -> str | None:
         """The longest of the words that *text* ends with."""
-        for size in self._sizes:
+        for size in self._sizes.get(text[-1:], ()):
             end = text[-size:]
             if end in self._words:
                 return end
