@@ -101,6 +101,7 @@ _VALUE = re.compile(
     # 500元至1000元 is a range, of which neither end is the figure.
     rf"(?!\s?[-~—–至到]\s?\d)(?![\d.%:])"
 )
+_BEGINS = re.compile(f"[\\d{CHINESE}{re.escape(''.join(word[0] for word in _SIGNS))}]")
 _JOINS = rf"(?:(?:{alternation(_BETWEEN)})\s?)*"
 _EACH = rf"(?:每(?P<per>{alternation(_PER)})\s?)?"
 _CALLED = re.compile(
@@ -108,6 +109,7 @@ _CALLED = re.compile(
     rf"(?P<name>(?:{alternation(_WORDS['whose']['words'])})?(?P<noun>{alternation(_NAMES)}))"
     rf"(?:\([^()]{{0,10}}\))?\s?:?\s*(?P<between>{_JOINS}{_EACH}{_JOINS})$"
 )
+_NOUN = re.compile(alternation(_NAMES))
 _LABEL = re.compile(
     rf"(?P<name>{alternation(_NAMES)})\((?:单位:?|人民币|,|/)*(?P<scale>{_MANY})?(?P<unit>{_UNIT})"
     r"(?:/[^()]{1,3})?\)\s?:?\s*$"
@@ -135,7 +137,7 @@ def _before(masked: str, value: re.Match[str]) -> tuple[int, str]:
 
 def _named(masked: str, value: re.Match[str]) -> Called | None:
     low, words = _before(masked, value)
-    found = _CALLED.search(words)
+    found = _CALLED.search(words) if _NOUN.search(words) else None
     if found is None:
         return None
     start, end = low + found.start("name"), low + found.end("name")
@@ -190,7 +192,7 @@ def figures(body: Body, zone: str) -> Iterator[Figure]:
         zone: The IANA time zone of the document, which tells what 元 is there.
     """
     masked = body.masked
-    for value in _VALUE.finditer(masked):
+    for value in _values(masked):
         measured = value["unit"] or value["sign"]
         if not measured and masked[value.start() - 1 : value.start()] not in _LABELLING:
             continue  # most numbers of a text
@@ -201,6 +203,16 @@ def figures(body: Body, zone: str) -> Iterator[Figure]:
                 if figure is not None:
                     yield figure
                 break
+
+
+def _values(masked: str) -> Iterator[re.Match[str]]:
+    """What `_VALUE` finds, tried only where a value can begin: one character of thirty."""
+    at = 0
+    while (begin := _BEGINS.search(masked, at)) is not None:
+        value = _VALUE.match(masked, begin.start())
+        at = value.end() if value else begin.end()
+        if value:
+            yield value
 
 
 def _figure(body: Body, value: re.Match[str], called: Called, zone: str) -> Figure | None:

@@ -15,7 +15,7 @@ from calendar_svc.events.inferring import inferred_date
 from calendar_svc.events.status import outlook
 from calendar_svc.events.words import alternation, fold, load
 from calendar_svc.model import DateEvidence, Document, DocumentDate, Timex
-from calendar_svc.temporal import Reference, times
+from calendar_svc.temporal import Reference, resolve, tag
 
 _TABLE = load("docdate")
 _MASTHEAD = re.compile(alternation(_TABLE["masthead"]))
@@ -48,13 +48,13 @@ def document_date(document: Document) -> DocumentDate:
         day = document.published
         said = DateEvidence("published", None, day.isoformat(), "given with the document")
         return DocumentDate(day, day, day.isoformat(), "published", (said,))
-    found = times(document.text, Reference.unknown())
+    tags = tag(document.text)
+    # A date with its year stands for itself: most documents print one, and ask for no other.
+    written = [one for one in tags if _PRINTED_YEAR.search(one.text)]
+    printed = resolve(written, document.text, Reference.unknown())
     folded = fold(document.text)
-    for rule, candidates in (
-        ("masthead", _mastheads(folded, found)),
-        ("issued", _issue_dates(folded, found)),
-        ("signature", _signatures(folded, found)),
-    ):
+    for rule, candidates_in in _PRINTED.items():
+        candidates = candidates_in(folded, printed)
         if candidates:
             best, *others = candidates
             day = _day(best)
@@ -62,6 +62,7 @@ def document_date(document: Document) -> DocumentDate:
                 evidence_of(rule, time, f"printed date, {rule}") for time in (best, *others)
             ]
             return DocumentDate(day, day, day.isoformat(), "text", tuple(evidence))
+    found = resolve(tags, document.text, Reference.unknown())
     return inferred_date(folded, found, horizon(document))
 
 
@@ -134,3 +135,7 @@ def _signatures(text: str, found: Sequence[Timex]) -> list[Timex]:
         if _is_full_day(time) and short and time.span.start > len(text) * 0.4:
             alone.append(time)
     return alone[::-1]
+
+
+#: Where a document prints its date, the best place first.
+_PRINTED = {"masthead": _mastheads, "issued": _issue_dates, "signature": _signatures}

@@ -355,8 +355,13 @@ def _read_bounds(scene: Scene, bounds: list[Bound], taken: set[int]) -> list[Dra
 
 
 def _best(scene: Scene, group: list[Bound]) -> list[Draft]:
+    by_reading: dict[str, list[Bound]] = {}
+    for bound in group:
+        by_reading.setdefault(bound.trigger.verb.reads, []).append(bound)
     for reads in _ORDER:
-        fitting = [bound for bound in group if bound.trigger.verb.reads == reads]
+        fitting = by_reading.get(reads)
+        if fitting is None:
+            continue
         if reads == "milestone":
             drafts = [d for bound in fitting for d in read_milestones(scene, bound)]
         else:

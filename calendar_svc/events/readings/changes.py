@@ -110,7 +110,7 @@ def ends_early(scene: Scene, clause: int) -> bool:
 def is_supposed(scene: Scene, clause: int, end: int) -> bool:
     """Whether a clause tells what happens only if: ``如遇暴雨,改在3月25日``."""
     start, _ = scene.clause(clause)
-    if _IF.search(scene.body.masked[start:end]):
+    if _IF.search(scene.body.masked, start, end):
         return True
     before = scene.clause(clause - 1) if clause else None
     return before is not None and _IF_CLAUSE.match(scene.body.masked, *before) is not None

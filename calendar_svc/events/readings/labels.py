@@ -47,6 +47,8 @@ _LABEL = re.compile(
     rf"(?:^|(?<=[,;。(:、\s]))\s*(?P<label>[^,;。:{MARK}]{{1,24}}?)(?:\([^)]{{0,20}}\))?\s*(?:(?<!\d):|(?<=[间期日限])(?:为|是|拟定于|定于|定在|暂定))\s*"
     rf"(?P<value>[^{MARK}]{{0,40}}?)$"
 )
+# What every such label ends with; most times stand behind none.
+_TOLD = re.compile(r":|[间期日限](?:为|是|拟定于|定于|定在|暂定)")
 _DIRECT = re.compile(rf"\s*(?:自|从|拟定于|定于|暂定于|暂定|即|每|约|于|:|、|\(|“|[{MARK}])*\s*$")
 _PLACES = frozenset(_TABLE["place"] + _TABLE["scope"])
 _MATTERS = frozenset(_TABLE["matter"]) - {"活动"}
@@ -78,7 +80,7 @@ def label_of(scene: Scene, time: Timex) -> Label | None:
     low = scene.sentence.start
     before = scene.body.masked[low : time.span.start]
     found = None
-    for cut in {0, *(m.end() for m in _CUT.finditer(before))}:
+    for cut in {0, *(m.end() for m in _CUT.finditer(before))} if _TOLD.search(before) else ():
         match = _LABEL.match(before, cut)
         if match and ")" in match["label"] and "(" not in match["label"]:
             continue  # 甲隧道(上行):… is cut inside its bracket

@@ -103,11 +103,13 @@ def read_listed(scene: Scene, time: Timex) -> Draft | None:
 
 def read_where(scene: Scene, time: Timex) -> Draft | None:
     """Read ``甲培训班还剩8个名额,4月9日至11日在县农机校``: the name stands in the clause before."""
-    index = scene.sentence.clause_at(time.span.start)
+    index = 0 if scene.news else scene.sentence.clause_at(time.span.start)
     start, end = scene.clause(index)
-    where = _WHERE.fullmatch(scene.body.masked, time.span.end, end)
     fine = time.precision is not None and time.precision.rank <= Precision.DAY.rank
-    if scene.news or not index or not where or not fine or time.span.start - start > 1:
+    if not index or not fine or time.span.start - start > 1:
+        return None
+    where = _WHERE.fullmatch(scene.body.masked, time.span.end, end)
+    if where is None:
         return None
     name = leading_subject(scene.body, *scene.clause(index - 1))
     if not _names_gathering(name):
