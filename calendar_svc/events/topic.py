@@ -55,6 +55,10 @@ _CASE = re.compile(
     r"(?:有关|关于|公告|检送|函转|函送|兹)*(?:为|就)?(?:办理|举办|辦理)?(?:本[镇乡区市县府所局校会])?(?:\d{2,4}(?:学)?年度?)?"
     r"(?P<case>[^,]{4,30}?)(?:乙?一?案|事宜|活动事宜)(?:,.*)?$"
 )
+# 主旨:本馆办理甲工程,暂停开放,请查照
+_ASKED = re.compile(
+    r"(?:为|有关|关于)?(?:本[馆校所府局处会院园站镇乡]|本中心)?(?:办理|举办)?(?P<what>[^,]{4,24}),.*(?:查照|周知|知照)"
+)
 _FIRM = re.compile(r"(?:公司|集团|商店|超市|诊所|工作室|合作社|事务所|经营部|门市部|农场)$")
 _NO_TITLE = re.compile(
     r"代码|编号|简称|^.{0,20}(?:公告|通知|通告|公示)$(?<!的公告)(?<!的通知)(?<!的通告)"
@@ -132,6 +136,7 @@ def read_topic(text: str) -> Topic:
     slogan = _SLOGAN.search(folded)
     if slogan and gathering_end(folded[: slogan.start()]) == slogan.start():
         line, folded = line[: slogan.start()], folded[: slogan.start()]
+    line, folded = ("", "") if folded in _WORDS["papers"] else (line, folded)
     end = gathering_end(folded)
     start = folded.rfind(" ", 0, end) + 1
     gathering = line[start:end] if 3 <= end == len(line) else None
@@ -153,6 +158,8 @@ def topic_of(headline: str, body: Body) -> Topic:
         if topic.matter and _FIRM.search(fold(value)):
             continue  # 名称:甲有限公司 in a form says whom it is about, not what
         case = _CASE.match(fold(value))
+        asked = _ASKED.match(fold(value)) if line["label"] == "主旨" and not case else None
+        value = value[slice(*asked.span("what"))] if asked else value
         named = read_topic(value[case.start("case") : case.end("case")] if case else value)
         if named.matter:
             return replace(named, body=topic.body or named.body)

@@ -222,6 +222,7 @@ def _name(scene: Scene, bound: Bound) -> str:
         described = _gathering(_described(scene, bound))
         if described:
             return scene.say(described)
+    caused = False
     for index in range(bound.clause, -1, -1):
         low, high = scene.clause(index)
         first = _OLD_NAMED.search(scene.body.masked, low, high) if index < bound.clause else None
@@ -230,7 +231,9 @@ def _name(scene: Scene, bound: Bound) -> str:
         stop = bound.trigger.start if index == bound.clause else high
         subject, _ = before_trigger(scene.body, _behind_relative(scene, low, stop), stop)
         cause = _CAUSE.search(subject.folded)
-        if cause and cause.start() >= 3:
+        if cause and cause.start() == 0 and index:
+            subject, caused = EMPTY, True  # 亲子风筝会,因场地施工延至4月
+        elif cause and cause.start() >= 3:
             subject = strip(subject.cut(0, cause.start()))
         told = list(_SUPERSEDED.finditer(subject.folded))
         if told:
@@ -243,7 +246,7 @@ def _name(scene: Scene, bound: Bound) -> str:
                 return topic
             return said
         whole = len(subject) >= 4 and MARK not in subject.folded
-        if index == bound.clause and whole and not _FOR_CAUSE.match(subject.folded):
+        if (index == bound.clause or caused) and whole and not _FOR_CAUSE.match(subject.folded):
             return scene.say(subject)
     return scene.gathering() or ""
 

@@ -109,8 +109,8 @@ _SERIES = re.compile(r"(?:首|第[一二三四五六七八九十]+)[场期讲轮
 
 def _is_series(scene: Scene, found: re.Match[str], before: str) -> bool:
     """Whether a number is a label: 第一场:4月25日, not 首期定于某日."""
-    told = ":" in before[found.end("label") : found.start("value")]
-    return told and not scene.news and _SERIES.fullmatch(found["label"].strip()) is not None
+    told = not scene.news and ":" in before[found.end("label") : found.start("value")]
+    return told and _SERIES.fullmatch(found["label"].strip()) is not None
 
 
 # 其中10月20日至11月8日为奖励期: the label stands behind the time.
@@ -124,7 +124,8 @@ _SPACED = re.compile(r"(?P<label>[^,;。:\s]{2,12})\s+$")
 def _behind(scene: Scene, time: Timex) -> Label | None:
     _, end = scene.clause(scene.sentence.clause_at(time.span.start))
     said = _BEHIND.match(scene.body.masked, time.span.end, end)
-    if said is None or scene.news:
+    weekday = fold(time.text)[:-1] in ("周", "星期")  # 周一为维护日: a rule
+    if said is None or scene.news or weekday:
         return None
     label = _label(scene, 0, said, direct=True)
     return Label(label.core, time.span.start, direct=True)
@@ -234,10 +235,8 @@ def _of_series(scene: Scene, time: Timex, label: Label, rules: tuple[str, ...]) 
     if not matter:
         return None
     noun = gathering_noun(fold(matter)) or next((n for n in NOUNS.kinds if n in fold(matter)), "")
-    open_for = (
-        (Kind.NOTICE_PERIOD, Status.STARTED) if is_period(time) else (Kind.OTHER, Status.HELD)
-    )
-    kind, done = (NOUNS.kinds[noun], Status.HELD) if noun in NOUNS.kinds else open_for
+    kind = NOUNS.kinds.get(noun, Kind.NOTICE_PERIOD if is_period(time) else Kind.OTHER)
+    done = Status.STARTED if kind is Kind.NOTICE_PERIOD else Status.HELD
     return _draft(scene, time, label, kind, matter + scene.say(label.core), rules, done)
 
 

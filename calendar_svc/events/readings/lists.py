@@ -13,7 +13,7 @@ from calendar_svc.events.readings.gatherings import (
     kind_of,
     self_contained,
 )
-from calendar_svc.events.words import MARK, NOUNS, VERBS, alternation
+from calendar_svc.events.words import MARK, NOUNS, VERBS, alternation, load
 from calendar_svc.model import Kind, Precision, Status, Timex
 
 _OUTAGE = re.compile(
@@ -42,6 +42,10 @@ _WHERE = re.compile(rf"\s*在(?P<place>[^,;。:{MARK}]{{2,16}})")
 _ASIDE = re.compile(r"\([^()]*\)\s*(?:在[^,;。]{2,16}?(?:进行|举行|开展))?|在[^,;。]{2,16}?进行")
 _EXAM_SET = re.compile(
     rf"(?P<noun>{alternation(_EXAMS)})(?:时间)?(?:将|拟|暂)?(?:定于|订于|安排在|安排于|于|在|为|:)\s*{MARK}"
+)
+# 禁渔时间:…, 闭馆日期:… over the lines of where and what.
+_FORM = re.compile(
+    rf"^\s*(?:{alternation(load('labels')['outage'])})(?:时间|日期|期限|期间|期)\s*:"
 )
 _NEAR = 70  # characters before a clock time in which its examination is named
 _ROW = 90  # characters of a row at most
@@ -163,7 +167,7 @@ def read_outage_row(scene: Scene, time: Timex) -> Draft | None:
     word = _OUTAGE.search(scene.topic.matter)
     if word is None or (time.type != "TIME" and "/" not in (time.edtf or "")):
         return None
-    before = scene.body.masked[scene.sentence.start : time.span.start]
+    before = _FORM.sub("", scene.body.masked[scene.sentence.start : time.span.start])
     if before.strip(" \n0123456789.、:时间停水电气管制施工封闭检修"):
         return None
     behind = _row(scene, time)

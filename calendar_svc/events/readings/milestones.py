@@ -19,7 +19,7 @@ from calendar_svc.events.phrases import (
 )
 from calendar_svc.events.triggers import Bound, Trigger
 from calendar_svc.events.words import NOUNS, STEPS, TENSE, VERBS, alternation, fold
-from calendar_svc.model import Kind, Party, Precision, Status
+from calendar_svc.model import Kind, Party, Precision, Status, Timex
 
 _PART = 6  # characters of a part of the project that opens the line
 _PLANS = re.compile(r"(?:计划|预计|力争|预期|有望)(?:将|于|在)?$|^\s*(?:计划|预计|力争|预期|有望)")
@@ -92,6 +92,8 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     before = scene.body.masked[start : trigger.start]
     if _NOT.search(before) or (not scene.news and _ASKS.search(before)):
         return
+    if _is_history(scene, bound.time):
+        return
     described = scene.body.masked[trigger.end : trigger.end + 1] == "的"
     if not described and _COUNT_BEHIND.match(scene.body.masked, trigger.end, end):
         return
@@ -159,6 +161,16 @@ def _reached(subject: Phrase) -> tuple[Phrase, Phrase]:
     if found is None or (not found["what"] and found.start() == 0):
         return subject, EMPTY
     return strip(subject.cut(0, found.start())), subject.cut(found.start("what"))
+
+
+def _is_history(scene: Scene, time: Timex) -> bool:
+    """A notice that says in which year something of its own was built tells its history."""
+    begin, now = time.interval.begin if time.interval else None, scene.date.earliest
+    year = time.precision is Precision.YEAR and not scene.news
+    return bool(year and begin and now and begin.year < now.year - _RECENT)
+
+
+_RECENT = 2  # years
 
 
 def _planned(scene: Scene, bound: Bound) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
@@ -10,7 +11,7 @@ from calendar_svc.events.phrases import before_trigger, leading_subject, strip
 from calendar_svc.events.readings.matter import is_period, with_matter
 from calendar_svc.events.triggers import Bound, triggers
 from calendar_svc.events.words import MARK, TENSE, alternation
-from calendar_svc.model import Kind, Precision, Status, Timex
+from calendar_svc.model import Interval, Kind, Precision, Status, Timex
 
 _WIDE = (Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)
 _ASKED = re.compile(r"请|须|应|务必|可|需")
@@ -30,6 +31,8 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
     if trigger.verb.name == "open-procedure":
         return _procedure(scene, bound)
     subject, _ = before_trigger(scene.body, start, trigger.start)
+    if bound.time.precision is Precision.VAGUE and subject.folded.startswith(("我", "本")):
+        return None  # 我公司近日将分时段停水: the days stand below
     if not subject and bound.clause:
         subject = _clause_before(scene, bound.clause)
     word = scene.body.text[trigger.start : trigger.end]
@@ -148,9 +151,23 @@ def _own_thing(scene: Scene, subject: Phrase) -> bool:
 _THINGS = ("金", "券", "卡", "补贴", "津贴", "证书", "奖品", "物资", "礼包")
 
 
+#: What opens at a clock time stays open: 3月22日8:00开放预约.
+_OPENED_AT = ("开放预约", "开放报名", "开放申请", "启动报名", "启动预约", "公开发售")
+
+
+def _from(time: Timex) -> Timex:
+    begin = time.interval.begin if time.interval else None
+    if "/" in (time.edtf or "/") or begin is None:
+        return time
+    edtf = f"{time.edtf}/.."
+    return time._replace(value=edtf, edtf=edtf, interval=Interval(begin, None), role="since")
+
+
 def _procedure(scene: Scene, bound: Bound) -> Draft | None:
     """A procedure counts as a period only with two ends or an open one."""
     trigger = bound.trigger
+    if trigger.word in _OPENED_AT and bound.time.precision is Precision.MINUTE:
+        bound = replace(bound, time=_from(bound.time))
     if not is_period(bound.time):
         return _till(scene, bound)
     word = scene.body.text[trigger.start : trigger.end]
@@ -227,6 +244,10 @@ _NEW = re.compile(
 )
 
 
+# 加开专线,起点火车站免费乘坐: a ride of the line that was told, and no rule.
+_RIDE = re.compile(r"起点|终点|途经|沿途|全程")
+
+
 #: These take effect only from a day on.
 _FROM_A_DAY = ("实施", "实行", "执行", "推行", "全面推行", "改为")
 
@@ -247,6 +268,8 @@ def read_policy(scene: Scene, bound: Bound) -> Draft | None:
         return None
     if not subject and bound.clause:
         subject = leading_subject(scene.body, *scene.clause(bound.clause - 1))
+    if scene.body.masked.startswith("至今", trigger.end) or _RIDE.match(subject.folded):
+        return None
     approved = _APPROVED.search(subject.folded)
     subject = strip(subject.cut(0, approved.start())) if approved else subject
     said = scene.say(subject)

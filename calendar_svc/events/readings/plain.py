@@ -10,7 +10,7 @@ from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import after_speech, gathering_noun, join, strip
 from calendar_svc.events.readings.gatherings import PLACE_BESIDE, kind_of
 from calendar_svc.events.readings.matter import is_period, with_matter
-from calendar_svc.events.words import MARK, alternation, load
+from calendar_svc.events.words import MARK, alternation, fold, load
 from calendar_svc.model import Kind, Precision, Status, Timex
 
 _WORDS = load("plain")
@@ -19,6 +19,10 @@ _EMPTY = re.compile(rf"{alternation(_WORDS['empty'])}|[??:]")
 _STATE, _OPENS = (re.compile(alternation(_WORDS[key])) for key in ("state", "no_start"))
 _EXPLAINS = re.compile(rf"\s*(?:{alternation(_WORDS['opening'])})")
 _SHORTEST, _LONGEST = 4, 26
+# 在区教育局一楼会议室派位: where it is names nothing.
+_THERE = re.compile(
+    r"[在于][^,。;在]{2,16}(?:[室厅馆局院场处站所]|中心|广场|大楼|学校|[一二三四五六]楼)(?=[一-鿿]{2,10}$)"
+)
 _SELF = 8  # characters of a clause that says enough without the matter
 _TERMS = re.compile(r"名额|限|票价|免费|需预约|收费|共\d")
 _CELL = re.compile(r"\s*[|丨:,]?\s*(?:全天)?\s*[|丨:,]?\s*")
@@ -54,6 +58,8 @@ def read_open(scene: Scene, time: Timex) -> Draft | None:
         return None
     if _ORDINAL.fullmatch(time.text) or _NAMES_BODY.search(said.phrase.folded):
         return None
+    if _WEEKDAY.fullmatch(fold(time.text)) or _signs(scene, time):
+        return None
     words = scene.body.folded[said.start : said.end]
     if _STATE.search(words) or _OPENS.match(said.phrase.folded) or words.startswith("("):
         return None
@@ -65,8 +71,18 @@ OPEN = "open"
 _ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}[号號]")  # 二号站
 # 9月12日镇卫生院联合镇妇联: who acts, and not yet what is done.
 _NAMES_BODY = re.compile(r"(?:联合|会同|携手)[^,;。]{2,12}$")
+_WEEKDAY = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天]|\d{1,2}日")
 #: Times that bound a condition, not a happening.
 _NO_DAY = ("zh/after", "zh/as-of", "zh/up-to", "zh/feast")
+
+
+def _signs(scene: Scene, time: Timex) -> bool:
+    """Whether the day stands under the notice: ``甲局 2021年2月22日``."""
+    last = scene.body.sentences[-_SIGNED:]
+    return time.edtf == scene.date.edtf and scene.sentence in last
+
+
+_SIGNED = 2  # sentences that may sign a notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +108,9 @@ def _told_of(scene: Scene, time: Timex) -> _Said | None:
     end = min([end, *(t.span.start for t in others if t.span.start >= time.span.end)])
     phrase = join(after_speech(scene.body.phrase(start, end)))
     said = phrase.folded
-    if not _SHORTEST <= len(phrase) <= _LONGEST or MARK in said:
+    if len(phrase) > _LONGEST or MARK in said or _is_length(scene, time):
+        return None
+    if len(phrase) < _SHORTEST and said not in _WORDS["alone"]:
         return None
     if _EXPLAINS.match(scene.body.masked, start) or _EMPTY.search(scene.body.folded, start, end):
         return None
@@ -101,7 +119,8 @@ def _told_of(scene: Scene, time: Timex) -> _Said | None:
 
 def _draft(scene: Scene, time: Timex, said: _Said, rule: str) -> Draft:
     kind, done = _kind(time, said.phrase)
-    words = scene.say(said.phrase)
+    there = _THERE.match(said.phrase.folded)
+    words = scene.say(said.phrase.cut(there.end()) if there else said.phrase)
     return Draft(
         kind,
         with_matter(scene, words) if len(words) < _SELF else words,
@@ -113,6 +132,17 @@ def _draft(scene: Scene, time: Timex, said: _Said, rule: str) -> Draft:
         (time.rule, rule, "title/clause"),
         done,
     )
+
+
+def _is_length(scene: Scene, time: Timex) -> bool:
+    """Whether the words tell how long: 暂停预约30日."""
+    if not _DAYS.fullmatch(fold(time.text)):
+        return False
+    return _COUNTS.match(scene.body.masked, max(0, time.span.start - 1)) is not None
+
+
+_DAYS = re.compile(r"\d{1,2}日")
+_COUNTS = re.compile(r"(?![于在到至自从及和与月起定为本])[一-鿿]")
 
 
 def _kind(time: Timex, phrase: Phrase) -> tuple[Kind, Status]:
