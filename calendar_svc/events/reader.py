@@ -30,6 +30,7 @@ from calendar_svc.events.readings.deadlines import (
     read_last_call,
     read_last_moment,
 )
+from calendar_svc.events.readings.ends import with_ends
 from calendar_svc.events.readings.gatherings import read_gathering, read_lasting
 from calendar_svc.events.readings.items import read_attended, read_marked, read_named
 from calendar_svc.events.readings.labels import Label, label_of, read_label
@@ -138,7 +139,10 @@ def read_article(scene: Scene) -> tuple[Told, ...]:
         )
         read = _read_sentence(here, label) if row is None else _cells(here, row, first=first)
         found, label = read
-        judged = [_judged(_mended(draft, scene.body.text), here) for draft in in_order(found)]
+        judged = [
+            _judged(_mended(draft, scene.body.text), here)
+            for draft in in_order(with_ends(found, here))
+        ]
         told += judged
         drafts = (*drafts, *(draft for draft, trap in judged if trap is None))[-_REMEMBERED:]
     return _without_guesses(told)

@@ -48,7 +48,7 @@ def decide(draft: Draft, date: DocumentDate, tense: str | None, *, news: bool) -
     side = _side(draft, date)
     if side == "within" and _opens_later(draft, date):
         side = "after" if tense != "past" else side
-    if side == "after":
+    if side == "after" or (tense != "past" and _opens_last(draft, date)):
         return Status.PLANNED
     if side == "before":
         return _over(draft)
@@ -109,6 +109,12 @@ def _side(draft: Draft, date: DocumentDate) -> str | None:
     holds = (begin is None or begin <= first) and (end is None or end > first)
     opens = begin is not None and first <= begin < last and draft.kind in _PERIODS
     return "within" if holds or opens else None
+
+
+def _opens_last(draft: Draft, date: DocumentDate) -> bool:
+    """Whether it begins on the last day of a set: what is told of that day lies ahead."""
+    begin = draft.time.interval.begin if draft.time.interval else None
+    return begin is not None and date.earliest != date.latest and begin.date() == date.latest
 
 
 def _is_span(draft: Draft, date: DocumentDate) -> bool:

@@ -56,6 +56,7 @@ _TAIL = re.compile(
     r"(?:[有作](?:所|了)?(?:调整|变化|变动|变更))?$"
 )
 _GROWS = re.compile(r"延长|延续")
+_SAME_CLOCK = re.compile(r"(?:\([^)]{1,6}\))?[,的]?(?:同一时[间段]|相同时[间段]|同样时间|时间不变)")
 _DAY = re.compile(r"[月日号天周]|星期|明|今|后")
 _SITE = re.compile(
     rf"(?:{alternation(_WORDS['sites'])}){_STILL}(?:由|从)?(?P<old>[^,;。{MARK}]{{2,20}}?)??"
@@ -104,7 +105,7 @@ def read_shift(scene: Scene) -> Iterator[Draft]:
         what = _what(scene, found, new)
         if what is None:
             continue
-        new = _on_day_of(old, new)
+        new = _at_clock_of(old, _on_day_of(old, new), scene)
         corrected = found.groupdict().get("right") is not None
         if corrected:
             new = _nearest(new, scene)
@@ -212,6 +213,17 @@ def _on_day_of(old: Timex | None, new: Timex) -> Timex:
     """A clock time alone is that of the old day: 由3月5日9:00调整为10:00."""
     begin = old.interval.begin if old and old.interval else None
     return new if begin is None or _has_day(new) else moved(new, begin)
+
+
+def _at_clock_of(old: Timex | None, new: Timex, scene: Scene) -> Timex:
+    """A day at the same hour is at the clock time of the old one: 调整到6月10日同一时间."""
+    day = new.interval.begin if new.interval else None
+    clocked = old is not None and old.precision is Precision.MINUTE
+    if old is None or day is None or not clocked or new.precision is not Precision.DAY:
+        return new
+    if _SAME_CLOCK.match(scene.body.masked, new.span.end) is None:
+        return new
+    return moved(old, day)._replace(span=new.span, text=new.text)
 
 
 def _nearest(time: Timex, scene: Scene) -> Timex:
