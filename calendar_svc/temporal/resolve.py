@@ -83,7 +83,8 @@ def resolve(
         resolver = _Resolver(reference, looks, known, same_sentence=near)
         resolved = _from_story(tags, index, text, tense, resolver) or resolver.resolve(tag)
         found.append(_timex(tag, resolved, explained=explained))
-        if isinstance(tag.expression, Point | Period):
+        paper = tense.paper_year is not None and tense.paper_year.search(tag.text) is not None
+        if isinstance(tag.expression, Point | Period) and not paper:
             before = resolver.after(tag)  # an undated date ends what 当日 may point back to
     return tuple(found)
 

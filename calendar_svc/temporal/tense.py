@@ -13,6 +13,7 @@ from calendar_svc.temporal.place import Lean
 _SENTENCE_END = r"[。;；!！?？\n]"
 _CLAUSE_END = r"[,，:：]"
 _REACH = 60
+_OPTIONAL = ("clock_apart", "story_end", "paper_year")
 _TELLING = 2  # characters of a clause that tells something itself
 _NOTHING = r"(?!)"
 _SPACES = re.compile(r"\s+")
@@ -31,6 +32,7 @@ class TenseWords:
         clock_apart: What parts a clock time from the day told after it; None where a clock time
             never comes before its day.
         story_end: What a year that was told is not carried across; None where a sentence ends it.
+        paper_year: A year of account (2024年度), in which no day behind it need be.
     """
 
     past: re.Pattern[str]
@@ -43,6 +45,7 @@ class TenseWords:
     reach: int = _REACH
     clock_apart: re.Pattern[str] | None = None
     story_end: re.Pattern[str] | None = None
+    paper_year: re.Pattern[str] | None = None
 
     @classmethod
     def parse(cls, toml_text: str) -> TenseWords:
@@ -52,7 +55,7 @@ class TenseWords:
         and clauses end (``sentence_end``, ``clause_end``, regular expressions), the ``reach``, what
         beside the words looks ahead, says that it is over or looks no way (``future``, ``over``,
         ``void``), and
-        ``story_end`` and ``clock_apart``.
+        ``story_end``, ``paper_year`` and ``clock_apart``.
         """
         tables = tomllib.loads(toml_text)
         shape = tables.get("shape", {})
@@ -70,7 +73,7 @@ class TenseWords:
             re.compile(shape.get("clause_end", _CLAUSE_END)),
             _joined(pattern(tables["tense"].get("void", [])), shape.get("void")),
             shape.get("reach", _REACH),
-            *(re.compile(shape[n]) if n in shape else None for n in ("clock_apart", "story_end")),
+            *(re.compile(shape[n]) if n in shape else None for n in _OPTIONAL),
         )
 
     def around(self, text: str, start: int, end: int, until: int) -> Lean:

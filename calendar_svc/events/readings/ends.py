@@ -16,7 +16,9 @@ from calendar_svc.model import Interval, Kind, Precision, Span, Timex
 # 9月25日起接受自荐,10月8日截止: said right behind the end.
 _STOPS = re.compile(r"\s*(?:正式|统一|全部)?(?:截止|结束|为止|止|闭幕|关闭|收官)")
 _TILL = re.compile(r"(?:直至|直到|至|到|截至)\s*$")
-_BEGINS = re.compile(r"\s*(?:正式|准时)?(?:开始|开讲|开演|开赛|开场|开幕|启幕|入场|集合|起)")
+_BEGINS = re.compile(
+    r"\s*(?:正式|准时)?(?:开始(?!检票|入场|签到|报到|领|发放|售|排队)|开讲|开演|开赛|开场|开幕|启幕|入场|集合|起)"
+)
 _OPEN_KINDS = (
     Kind.NOTICE_PERIOD,
     Kind.ACTIVITY,
@@ -38,6 +40,7 @@ def with_ends(drafts: Sequence[Draft], scene: Scene) -> list[Draft]:
     Returns:
         The drafts in the same order; a deadline that is the end of a period is not told apart.
     """
+    clocked = any(d.time.precision is Precision.MINUTE for d in drafts)
     completed: list[Draft] = []
     used: set[int] = set()
     for draft in drafts:
@@ -46,7 +49,7 @@ def with_ends(drafts: Sequence[Draft], scene: Scene) -> list[Draft]:
             used.add(last.span.start)
             completed.append(_closed(draft, last, scene))
         else:
-            completed.append(_clocked(draft, scene))
+            completed.append(draft if clocked else _clocked(draft, scene))
     return [d for d in completed if d.kind is not Kind.DEADLINE or d.time.span.start not in used]
 
 
@@ -63,14 +66,16 @@ def _end_of(draft: Draft, scene: Scene) -> Timex | None:
     if last is None or last.interval is None or draft.kind not in _OPEN_KINDS:
         return None
     coarse = last.precision is None or last.precision.rank > Precision.DAY.rank
+    if time.text.startswith("即"):
+        return None  # whoever reads it is told the last day alone
     if coarse or time.role != "since" or begin is None or not (time.edtf or "").endswith("/.."):
         return None
     text = scene.body.masked
     low = scene.clause(scene.sentence.clause_at(last.span.start))[0]
     told = text[low : last.span.start].strip(MARK + " ")
     stops = _STOPS.match(text, last.span.end) is not None
-    till = last.role == "until" or _TILL.search(told) is not None
-    if not (stops or till) or len(told) > (0 if stops and not till else 4):
+    till = last.role == "until" or _TILL.fullmatch(told) is not None
+    if not (stops or till) or (told and not _TILL.fullmatch(told)):
         return None
     end = last.interval.end
     return last if end is not None and end > begin else None
