@@ -171,6 +171,7 @@ def _cells(scene: Scene, row: Row, *, first: bool) -> tuple[list[Draft], None]:
 
 
 def _judged(draft: Draft, scene: Scene) -> tuple[Draft, Trap | None]:
+    draft = _mended(draft, scene.body.text)
     return draft, first_trap(draft, scene)
 
 
