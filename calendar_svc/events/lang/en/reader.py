@@ -51,6 +51,7 @@ from calendar_svc.events.lang.en.readings.periods import (
     read_alter,
     read_closed,
     read_force,
+    read_none,
     read_outage,
     read_policy,
     read_suspended,
@@ -105,6 +106,7 @@ READINGS: Mapping[str, Reading] = {
     "told": read_told,
     "visit": read_visit,
     "suspended": read_suspended,
+    "none": read_none,
 }
 #: Where several triggers take one time, the first of these that reads wins.
 _ORDER = (
@@ -126,6 +128,7 @@ _ORDER = (
     "make",
     "closed",
     "suspended",
+    "none",
     "outage",
     "begin",
     "open",
@@ -192,6 +195,8 @@ def _day(draft: Draft) -> object:
 def _read_sentence(scene: Scene, lead: Trigger | None, named: str | None) -> list[Draft]:
     """The drafts of one sentence: forms first, then triggers, then what a line lists."""
     told = read_bare(scene) or (read_under_name(scene, named) if named else None)
+    if told is None and lead is not None and len(scene.sentence.times) == 1:
+        told = read_under(scene, scene.sentence.times[0], lead)
     found: list[Draft] = [told] if told else list(read_row(scene))
     if found:
         return found

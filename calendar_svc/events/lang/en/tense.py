@@ -46,7 +46,7 @@ def in_year(draft: Draft, body: Body, date: DocumentDate) -> Draft:
     if re.search(r"\d{4}", draft.time.text) or not re.search(r"\d", draft.time.text):
         return draft
     off = draft.status in (Status.CANCELLED, Status.POSTPONED)
-    off = off or "title/changed" in draft.rules
+    off = off or not {"title/changed", "title/moved"}.isdisjoint(draft.rules)
     ahead = (begin.date() - date.latest).days
     if tense == "past" and not off and ahead > _HALF_YEAR:
         shifted = begin.replace(year=begin.year - 1)

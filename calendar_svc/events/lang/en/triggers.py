@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from calendar_svc.events.body import Body, Sentence
 from calendar_svc.events.lang.en.phrases import subject
-from calendar_svc.events.lang.en.words import DECOYS, TRAPS, VERBS, any_of, spelled
+from calendar_svc.events.lang.en.words import DECOYS, TRAPS, VERBS, any_of, small, spelled
 from calendar_svc.events.triggers import Trigger, is_point
 from calendar_svc.events.words import MARK
 from calendar_svc.model import Timex
@@ -16,6 +16,8 @@ _BY_WORD = {word: verb for verb in VERBS for word in verb.words}
 _PATTERN = re.compile(spelled([*_BY_WORD, *DECOYS]))
 _SPACE = re.compile(r"\s+")
 _NEGATED = re.compile(rf"(?:{any_of(TRAPS['negated']).pattern})\s+(?:\w+\s+)?$")
+# Who may do what follows: any person wishing to comment should write.
+_WISHED = re.compile(rf"(?i)\b(?:{small('wish')})\s+to\s+$")
 # A determiner makes the word a noun: comment on the changes, by email.
 _NOUN = re.compile(
     r"(?i)\b(?:the|an?|its|their|this|these|those|any|no|our|your|his|her|by|via)\s+$"
@@ -71,6 +73,8 @@ def triggers(body: Body, sentence: Sentence) -> tuple[Trigger, ...]:
         if verb.reads != "change" and _NEGATED.search(
             body.masked, max(sentence.start, match.start() - 24), match.start()
         ):
+            continue
+        if verb.reads == "act" and _WISHED.search(body.masked, sentence.start, match.start()):
             continue
         ahead = max(sentence.start, match.start() - 12)
         named = verb.reads == "deadline" or word.startswith("next")

@@ -150,4 +150,17 @@ def _sides(scene: Scene, told: Told) -> tuple[tuple[Timex, ...], tuple[Timex, ..
             new.append(time)
         else:
             old.append(time)
-    return tuple(old), tuple(new[:1])
+    days = [time for time in old if _is_day(time)]  # the July meeting … from 11 July to 4 July
+    return tuple(map(_first_day, days or old)), tuple(new[:1])
+
+
+def _is_day(time: Timex) -> bool:
+    return time.precision is not None and time.precision.rank <= Precision.DAY.rank
+
+
+def _first_day(time: Timex) -> Timex:
+    """The day of ``from 11 July``, which opens no period here."""
+    begin = time.interval.begin if time.interval else None
+    if time.role != "since" or begin is None or time.precision is not Precision.DAY:
+        return time
+    return moved(time._replace(interval=None, role="plain"), begin)

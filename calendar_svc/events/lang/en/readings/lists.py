@@ -90,6 +90,8 @@ def read_under(scene: Scene, time: Timex, lead: Trigger | None) -> Draft | None:
     if lead is None:
         return None
     title = name(say(scene.body, scene.sentence.start, time.span.start))
+    if not title:  # May 14, 8 a.m. - 4 p.m.   Juniper Avenue, Owl Court
+        title = name(say(scene.body, time.span.end, scene.sentence.end))
     if len(title) < 4 or len(title) > 60:
         return None
     return Draft(

@@ -35,7 +35,8 @@ _BE = re.compile(r"^(?:be|been|is|are|was|were|being|has|have)\s+(?:substantiall
 _OF = re.compile(r"\s+(?:of|on|for|at|to)\s+(?:the\s+)?(?P<thing>.+)$")
 _ON = re.compile(rf"[\s,{MARK}]*(?:on|for|at)\s+(?!{MARK})")
 _MADE = re.compile(
-    r"\b(?:replaced|demolished|rebuilt|built|installed|removed|delivered|repaired|repaved|resurfaced)$"
+    r"\b(?:replaced|demolished|rebuilt|built|installed|removed|delivered|repaired|repaved|resurfaced"
+    r"|into place|fitted out|erected|poured|laid)$"
 )
 _ASIDE = re.compile(r"(?i)\b(?:while|so|as|because|when|to|and|can|must)\b[^,;]*$")
 _PLANS = re.compile(

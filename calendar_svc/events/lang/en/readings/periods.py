@@ -136,6 +136,15 @@ def read_suspended(scene: Scene, told: Told) -> Draft | None:
     return make(scene, told, Kind.NOTICE_PERIOD, named, place=place, rule="title/service")
 
 
+def read_none(scene: Scene, told: Told) -> Draft | None:
+    """Read ``there will be no appointments on …``: what is left out is named behind."""
+    title = object_of(scene, told)
+    _, found = classes(title)
+    if not found & {"service", "facility", "procedure"} or gathering(title):
+        return None
+    return make(scene, told, Kind.NOTICE_PERIOD, f"No {title}", rule="title/service")
+
+
 def _touched(title: str) -> str | None:
     """Where a service is cut off: what stands behind to, in, on, along, for."""
     where = re.search(r"\s(?:to|in|on|along|at|for|near)\s+(?:the\s+)?(?P<place>[A-Z].+)$", title)
@@ -179,7 +188,8 @@ def read_alter(scene: Scene, told: Told) -> Draft | None:
         park = object_of(scene, told)
         found_at = park if park[:1].isupper() and told.trigger.word.startswith("return") else None
         return replace(held, place=held.place or found_at) if held else None
-    if not found & (_BY_ORDER | {"facility"}):
+    moves = {"body"} if told.trigger.verb.name == "relocate" else set()
+    if not found & (_BY_ORDER | {"facility"} | moves):
         return None
     if told.time.precision is Precision.VAGUE or told.time.role in ("until", "deadline"):
         return None

@@ -39,7 +39,7 @@ from calendar_svc.model import Kind, Precision, Status, Timex
 
 _GAP = r"(?:\s{2,}|\s+[-|]\s+|\s*:\s+|\s+-(?=[A-Z]))"
 # MARK and more of it, over a single space, dash or comma: one day with its clock time
-_TIMES = rf"{MARK}(?:{MARK}|[\s,-](?={MARK})|\s-\s(?={MARK})|,\s(?={MARK}))*"
+_TIMES = rf"{MARK}(?:{MARK}|[\s,-](?={MARK})|\s(?:-|and|&)\s(?={MARK})|,\s(?={MARK}))*"
 _FRONT = re.compile(
     rf"\s*(?:(?:from|on|by|until)\s+)?{_TIMES}(?:\s*\([^)\n]{{1,30}}\))?"
     rf"(?:{_GAP}|,\s+(?=[A-Z])|\s+(?=[A-Z]))(?=\S)"
@@ -48,6 +48,7 @@ _BACK = re.compile(
     rf"(?P<name>[^{MARK}\n]{{3,90}}?)(?:\s*[.·]{{3,}}\s*|{_GAP})"
     rf"(?:(?:by|on|from|until|no later than|beginning|starting|week of|the)\s+)*(?={MARK})"
 )
+_AND = re.compile(r"\s*(?:,|and|&)\s*")
 _CELL = re.compile(r"\s+-\s+|\s{2,}|\s*\|\s*|;\s+|,\s+(?=[A-Z0-9])|\s+\((?=[^)]*\d)|:\s+")
 _VERB = re.compile(r"\b(?:will|shall|is|are|was|were|has|have|had|must|said|should|can)\b")
 _DEADLINE = re.compile(
@@ -244,7 +245,9 @@ def _days(scene: Scene, row: Row) -> Iterator[Timex]:
                 told.append(time)
             continue
         same = next((n for n, other in enumerate(told) if _same_day(other, time)), None)
-        if same is not None:
+        if told and _AND.fullmatch(scene.body.masked, told[-1].span.end, time.span.start):
+            told.append(time)  # 10am and 1pm: twice on one day
+        elif same is not None:
             told[same] = time
         elif not told or re.search(r"\d", whole[time.span.start : time.span.end]):
             told.append(time)
