@@ -139,10 +139,7 @@ def read_article(scene: Scene) -> tuple[Told, ...]:
         )
         read = _read_sentence(here, label) if row is None else _cells(here, row, first=first)
         found, label = read
-        judged = [
-            _judged(_mended(draft, scene.body.text), here)
-            for draft in in_order(with_ends(found, here))
-        ]
+        judged = [_judged(draft, here) for draft in in_order(with_ends(found, here))]
         told += judged
         drafts = (*drafts, *(draft for draft, trap in judged if trap is None))[-_REMEMBERED:]
     return _without_guesses(told)
