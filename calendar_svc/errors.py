@@ -220,6 +220,8 @@ class DeliveryError(CalendarSvcError):
         permanent: True when trying again cannot help (HTTP 410, most 4xx).
         retry_after: Seconds that the receiver asked for, or None.
         answer: The receiver's words, cut short, without secrets.
+        uncertain: It may have taken it all the same; no answer came that says so or not.
+        gone: The address itself is dead: nothing will go through until a person mends it.
     """
 
     def __init__(
@@ -229,10 +231,12 @@ class DeliveryError(CalendarSvcError):
         permanent: bool = False,
         retry_after: float | None = None,
         answer: str = "",
+        uncertain: bool = False,
+        gone: bool = False,
     ) -> None:
         super().__init__(problem)
         self.problem, self.permanent, self.retry_after = problem, permanent, retry_after
-        self.answer = answer
+        self.answer, self.uncertain, self.gone = answer, uncertain, gone
 
 
 class ChannelBusyError(DeliveryError):

@@ -64,11 +64,12 @@ class Came(NamedTuple):
 
 @dataclass
 class Counting:
-    """A webhook endpoint that keeps what came, and can be down."""
+    """A webhook endpoint that keeps what came, can be down, and silent to what it took."""
 
     url: str = ""
     came: list[Came] = field(default_factory=list)
     down: threading.Event = field(default_factory=threading.Event)
+    talks: threading.Event = field(default_factory=threading.Event)
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection, as HTTP/1.1 with the connection kept open."""
@@ -83,6 +84,7 @@ class Counting:
                     break
                 uid = json.loads(body)["data"]["uid"]
                 self.came.append(Came(uid, headers[b"webhook-id"].decode(), time.time()))
+                await asyncio.to_thread(self.talks.wait, 60)
                 writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -95,6 +97,7 @@ class Counting:
 def counting() -> Iterator[Counting]:
     """A receiver on a free port of 127.0.0.1 while the block runs."""
     receiver, ready, over = Counting(), threading.Event(), asyncio.Event()
+    receiver.talks.set()
     loops: list[asyncio.AbstractEventLoop] = []
 
     async def serve() -> None:
@@ -154,6 +157,14 @@ class Senders:
         self.kills += 1
         self.start()
 
+    def kill_all(self) -> None:
+        """SIGKILL to all of them at once."""
+        for process in self.running:
+            process.kill()
+        self.close()
+        self.kills += len(self.running)
+        self.running.clear()
+
     def close(self) -> None:
         """End them all."""
         for process in self.running:
@@ -165,9 +176,12 @@ class Senders:
 
 @contextmanager
 def senders(
-    url: str, receiver: Counting, folder: Path, count: int, lease: float
+    url: str, receiver: Counting, folder: Path, count: int, lease: float, **more: str
 ) -> Iterator[Senders]:
-    """So many sender processes on the database *url*, with leases of so many seconds."""
+    """So many sender processes on the database *url*, with leases of so many seconds.
+
+    ``more`` are further settings, by their names in the environment.
+    """
     kept = {key: value for key, value in os.environ.items() if "CALENDAR_SVC" not in key}
     settings = {
         "CALENDAR_SVC_DATABASE_URL": url,
@@ -176,7 +190,7 @@ def senders(
         "CALENDAR_SVC_TICK_SECONDS": "0.5",
         "PYTHONPATH": str(_HERE.parent),
     }
-    made = Senders({**kept, **settings}, folder / "senders.log", lease)
+    made = Senders({**kept, **settings, **more}, folder / "senders.log", lease)
     try:
         for _ in range(count):
             made.start()
@@ -252,15 +266,16 @@ def harass(running: Senders, receiver: Counting, count: int, *, kills: int, down
 
 def wait_for_some(receiver: Counting, count: int) -> None:
     """Wait until so many messages came."""
-    _wait(lambda: len(receiver.came) >= count)
+    wait(lambda: len(receiver.came) >= count)
 
 
 def wait_for_all(receiver: Counting, count: int, seconds: float) -> None:
     """Wait until so many different messages came, or *seconds* are over."""
-    _wait(lambda: len({message.uid for message in list(receiver.came)}) >= count, seconds)
+    wait(lambda: len({message.uid for message in list(receiver.came)}) >= count, seconds)
 
 
-def _wait(done: Callable[[], bool], seconds: float = 120.0) -> None:
+def wait(done: Callable[[], bool], seconds: float = 120.0) -> None:
+    """Wait until it is so, or *seconds* are over."""
     late = time.monotonic() + seconds
     while not done() and time.monotonic() < late:
         time.sleep(0.02)

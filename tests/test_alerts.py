@@ -277,6 +277,21 @@ def test_a_channel_that_fails_for_five_days_is_given_up_and_said_so_elsewhere(
     assert office.deliver()["sent"] >= 1
 
 
+@pytest.mark.parametrize(("status", "given_up"), [(410, True), (404, False)])
+def test_a_receiver_that_is_gone_is_given_up_at_once(
+    office: Office, status: int, *, given_up: bool
+) -> None:
+    """410: "the endpoint is gone, disable it" (Standard Webhooks, "Operational considerations")."""
+    office.tell(stored(event()))
+    office.hands.set("2026-05-09 09:30")
+    office.receiver.answer(status)
+    assert office.deliver() == {"dead": 1}
+    with office.store.begin_read() as session:
+        known = reminding.health(session)["webhook"]
+    assert (known.disabled_at is not None) is given_up
+    assert [row.channel for row in office.rows() if row.kind == "notice"] == ["log"] * given_up
+
+
 def test_each_try_is_written_down_with_what_was_answered(office: Office) -> None:
     office.tell(stored(event()))
     office.hands.set("2026-05-09 09:30")

@@ -149,13 +149,36 @@ def test_dead_messages_are_replayed(desk: Desk) -> None:
     hear(desk)
     desk.post("/rules", json={"to": "office", "before": ["1d"]})
     desk.hands.set("2026-05-09 09:30")
-    desk.receiver.answer(410)
+    desk.receiver.answer(404)
     assert desk.tick() == {"dead": 1}
     (channel,) = [each for each in desk.get("/channels") if each["name"] == "office"]
-    assert (channel["state"], channel["problem"]) == ("failing", "HTTP 410")
+    assert (channel["state"], channel["problem"]) == ("failing", "HTTP 404")
     assert desk.post("/replay?channel=office").json() == {"replayed": 1}
     assert desk.tick() == {"sent": 1}
     assert desk.get("/channels")[-1]["state"] == "ok"
+
+
+def test_a_channel_that_is_gone_is_enabled_before_its_messages_are_replayed(desk: Desk) -> None:
+    with_channel(desk)
+    hear(desk)
+    desk.post("/rules", json={"to": "office", "before": ["1d"]})
+    desk.hands.set("2026-05-09 09:30")
+    desk.receiver.answer(410)
+    assert desk.tick() == {"dead": 1, "sent": 1}  # the notice, on another channel
+    (channel,) = [each for each in desk.get("/channels") if each["name"] == "office"]
+    assert (channel["state"], channel["problem"]) == ("disabled", "HTTP 410")
+    assert desk.post("/channels/office/enable").status_code == 204
+    assert desk.post("/replay?channel=office").json() == {"replayed": 1}
+    assert desk.tick() == {"sent": 1}
+
+
+def test_a_channel_that_sends_at_most_once_says_so(desk: Desk) -> None:
+    made = {"kind": "webhook", "url": desk.receiver.url, "at_most_once": True}
+    assert desk.http.put("/api/v1/reminders/channels/room", json=made).status_code == 204
+    (channel,) = [each for each in desk.get("/channels") if each["name"] == "room"]
+    assert channel["at_most_once"] is True
+    assert desk.get("/deliveries?state=uncertain") == []
+    assert desk.post("/replay?uncertain=true").json() == {"replayed": 0}
 
 
 def test_nobody_sees_or_changes_reminders_without_the_token(desk: Desk) -> None:

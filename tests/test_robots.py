@@ -111,8 +111,14 @@ def test_an_answer_decides_what_becomes_of_a_message(office: Office, case: dict[
     with group_of(case["of"], office.hands) as group:
         group.script.append(Reply(case.get("status", 200), case.get("body", "").encode(), headers))
         ended = office.deliver(channel=channel_to(group))
-    (row,) = office.rows()
+    (row,) = (row for row in office.rows() if row.kind == "reminder")
     assert (ended, row.state) == ({case["state"]: 1}, case["state"])
+    with office.store.begin_read() as session:
+        known = reminding.health(session).get("webhook")
+    assert (known is not None and known.disabled_at is not None) is case.get("gone", False)
+    assert [row.channel for row in office.rows() if row.kind == "notice"] == (
+        ["log"] if case.get("gone") else []
+    )
     if "after" in case:
         assert row.next_try_at == NOW + timedelta(seconds=case["after"])
     assert len(group.posts) == 1

@@ -28,7 +28,7 @@ from calendar_svc.service.definitions import load_feeds
 from calendar_svc.service.settings import Settings
 from calendar_svc.service.ticking import silence
 from calendar_svc.store import Store, reminding
-from calendar_svc.store.outbox_view import UNSENT, outbox_rows
+from calendar_svc.store.outbox_view import UNSENT, outbox_rows, tally
 from calendar_svc.temporal.scanner import HAS_RE2
 
 _SHOWN = 5  # events or channels that are named
@@ -131,6 +131,7 @@ def look_at_reminders(settings: Settings) -> str:
         with store.begin_read() as session:
             waiting = outbox_rows(session, states=UNSENT, due_by=now - _LATE, limit=1)
             bad = [each.channel for each in reminding.health(session).values()]
+            unclear = sum(n for (_, state), n in tally(session).items() if state == "uncertain")
     finally:
         store.close()
     if bad:
@@ -143,7 +144,10 @@ def look_at_reminders(settings: Settings) -> str:
         )
     if silent is None:
         return "还没有运行过服务 no service has run yet"
-    return f"上次 last tick {_minutes(silent)}, 无积压 none waits"
+    told = f"上次 last tick {_minutes(silent)}, 无积压 none waits"
+    if unclear:
+        told += f"; 不确定是否已发 uncertain: {unclear} (remind list --state uncertain)"
+    return told
 
 
 def _minutes(time: timedelta) -> str:

@@ -69,6 +69,11 @@ def show(rows: tuple[OutboxRow, ...], *, as_json: bool) -> None:
 @app.command("list")
 def list_command(
     limit: Annotated[int, typer.Option(min=1, help="最多几条。At most so many.")] = 100,
+    state: Annotated[
+        list[str] | None,
+        typer.Option(help="只看这些状态,可重复,如 dead、uncertain。Only of these states."),
+    ] = None,
+    channel: Annotated[str | None, typer.Option(help="只限该渠道。Only of this channel.")] = None,
     *,
     database: DatabaseOption = None,
     data_dir: DataDirOption = None,
@@ -77,7 +82,7 @@ def list_command(
     """列出待发与已发的提醒。List reminders, sent ones too."""
     settings = settings_with(database_url=database, data_dir=data_dir)
     with opened(settings) as store, store.begin_read() as session:
-        rows = outbox_rows(session, limit=limit)
+        rows = outbox_rows(session, states=state, channel=channel, limit=limit)
     show(rows, as_json=as_json)
 
 
@@ -116,13 +121,19 @@ def replay_command(
     channel: Annotated[str | None, typer.Option(help="只限该渠道。Only of this channel.")] = None,
     row: Annotated[str | None, typer.Option("--id", help="只限这一条。Only this one.")] = None,
     *,
+    uncertain: Annotated[
+        bool,
+        typer.Option(
+            "--uncertain", help="连同可能已发出的。Those too that may have been sent already."
+        ),
+    ] = False,
     database: DatabaseOption = None,
     data_dir: DataDirOption = None,
 ) -> None:
     """重发未能送达的提醒。Try dead reminders again, from the first attempt."""
     settings = settings_with(database_url=database, data_dir=data_dir)
     with opened(settings) as store, store.begin() as session:
-        count = replay(session, system_clock(), channel=channel, row_id=row)
+        count = replay(session, system_clock(), channel=channel, row_id=row, uncertain=uncertain)
     say(f"待重发 to be tried again: {count}")
 
 

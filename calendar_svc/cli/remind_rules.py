@@ -19,7 +19,13 @@ from calendar_svc.cli.options import (
     settings_with,
 )
 from calendar_svc.errors import ReminderRuleError
-from calendar_svc.service.channels.keeping import channel_states, connect, disconnect, enable
+from calendar_svc.service.channels.keeping import (
+    ChannelState,
+    channel_states,
+    connect,
+    disconnect,
+    enable,
+)
 from calendar_svc.service.channels.opening import KINDS, Channels
 from calendar_svc.service.channels.signing import public_keys
 from calendar_svc.service.clock import system_clock
@@ -189,8 +195,15 @@ def channels(
     if as_json:
         print_json([state.record() for state in states])
         return
-    columns = ("渠道 channel", "类型 kind", "地址 address", "状况 state", "问题 problem")
-    rows = [(s.name, s.kind, s.address, s.state, s.problem) for s in states]
+    columns = (
+        "渠道 channel",
+        "类型 kind",
+        "地址 address",
+        "状况 state",
+        "问题 problem",
+        "保证 sends",
+    )
+    rows = [(s.name, s.kind, s.address, s.state, s.problem, _promise(s)) for s in states]
     table("", columns, rows)
 
 
@@ -206,12 +219,20 @@ def connect_command(
         ),
     ] = None,
     *,
+    at_most_once: Annotated[
+        bool,
+        typer.Option(
+            "--at-most-once",
+            help="不确定是否已发的不重发,留待人工。What may have been sent is not sent again.",
+        ),
+    ] = False,
     database: DatabaseOption = None,
     data_dir: DataDirOption = None,
 ) -> None:
     """新建渠道。Make a channel, such as a group's robot."""
     with _at_work(database_url=database, data_dir=data_dir) as (settings, store):
-        connect(store, settings, Endpoint(name, kind, url, secret), system_clock())
+        endpoint = Endpoint(name, kind, url, secret, at_most_once)
+        connect(store, settings, endpoint, system_clock())
     say(f"渠道 channel: {name}")
     for key in public_keys(secret) if kind == "webhook" else ():
         say(f"公钥 public key: {key}")
@@ -253,6 +274,10 @@ def try_out(
         with closing(Channels(settings, store)) as opened_channels:
             receipt = opened_channels.open(name).send(message)
     say(f"已发 sent: {name} {receipt.status} {receipt.answer}".rstrip())
+
+
+def _promise(channel: ChannelState) -> str:
+    return "至多一次 at most once" if channel.at_most_once else "至少一次 at least once"
 
 
 def _plain(value: object) -> str:

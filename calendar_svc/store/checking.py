@@ -13,7 +13,7 @@ from calendar_svc.store.engine import transaction
 from calendar_svc.store.rows import event_from_json, living_event
 from calendar_svc.store.tables import counters, events, mentions, metadata, outbox
 
-_STATES = ("pending", "leased", "sent", "failed", "dead", "superseded", "expired")
+_STATES = ("pending", "leased", "sent", "failed", "dead", "superseded", "expired", "uncertain")
 _SHOWN = 3  # rows that are named in a problem
 
 

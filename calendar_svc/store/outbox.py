@@ -10,6 +10,9 @@ the same key: at least once, and a duplicate only where death fell between send 
        ^                  |                              |
        |                  +--settle--> failed --claim--> leased
        +---------------- plan (the event moved back) ----+ superseded
+
+A channel that is told at most once has one state more: a row whose sender died in the midst of the
+call is ``uncertain``, and is sent again only when a person says so.
 """
 
 from __future__ import annotations
@@ -37,7 +40,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from calendar_svc.store.tables import LEASED, WAITING, Instant, attempts, outbox
+from calendar_svc.store.columns import Instant
+from calendar_svc.store.doubt import put_in_doubt
+from calendar_svc.store.tables import LEASED, WAITING, attempts, outbox
 
 LEASE = timedelta(seconds=30)
 """How long a claimed message is one sender's alone: longer than one send may take."""
@@ -45,8 +50,8 @@ LEASE = timedelta(seconds=30)
 # A lease that ends later than this from now was taken by a clock that has been set back since;
 # clocks of several machines differ by less.
 _NO_LEASE_SO_LONG = timedelta(minutes=5)
-Settled = Literal["sent", "failed", "dead", "superseded", "expired", "pending"]
-_TRIED = ("sent", "failed", "dead")  # of these the receiver has heard, or may have
+Settled = Literal["sent", "failed", "dead", "superseded", "expired", "pending", "uncertain"]
+_TRIED = ("sent", "failed", "dead", "uncertain")  # of these the receiver has heard, or may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ class Outcome:
     """How an attempt ended; ``next_try`` is given with ``failed`` and ``pending`` only.
 
     ``pending`` gives the row back untried. ``status`` and ``answer`` are the receiver's words.
+    ``gone`` says that nothing at all will go through on this channel.
     """
 
     state: Settled
@@ -96,6 +102,7 @@ class Outcome:
     error: str | None = None
     next_try: datetime | None = None
     answer: str | None = None
+    gone: bool = False
 
 
 OWED = (
@@ -127,6 +134,7 @@ def claim(
         lease: How long nobody else may take the rows.
         limit: At most so many rows.
     """
+    put_in_doubt(session, channel, _abandoned(now), now)
     waiting = and_(WAITING, outbox.c.next_try_at <= now)
     taken: list[Claimed] = []
     # First what a sender that was killed has left; two statements, as each has an index of its own.
@@ -193,6 +201,7 @@ _SETTLE = (
         sent_at=func.coalesce(bindparam("sent", type_=Instant()), outbox.c.sent_at),
         next_try_at=func.coalesce(bindparam("again", type_=Instant()), outbox.c.next_try_at),
         attempts=bindparam("tries"),
+        transport_called_at=None,
     )
     .returning(outbox.c.id)
 )

@@ -10,10 +10,11 @@ from itertools import count
 from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
+from calendar_svc.store.columns import in_utc
 from calendar_svc.store.outbox import OWED, Owed
 from calendar_svc.store.queries import chunks
 from calendar_svc.store.rows import dump_json
-from calendar_svc.store.tables import WAITING, in_utc, outbox
+from calendar_svc.store.tables import WAITING, outbox
 
 # The columns that differ from message to message, and the type of each on PostgreSQL.
 _TOLD = {

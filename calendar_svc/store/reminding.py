@@ -37,6 +37,7 @@ class Endpoint:
     kind: str
     url: str = field(repr=False)  # the address of a robot is a secret too
     secret: str | None = field(default=None, repr=False)
+    at_most_once: bool = False  # in doubt, a person decides whether to send again
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,19 @@ def channels(session: Session) -> tuple[Endpoint, ...]:
     """Give the channels that people made, by name."""
     query = select(endpoints).order_by(endpoints.c.name)
     return tuple(
-        Endpoint(row.name, row.kind, row.url, row.secret) for row in session.execute(query)
+        Endpoint(row.name, row.kind, row.url, row.secret, row.at_most_once)
+        for row in session.execute(query)
     )
 
 
 def put_channel(session: Session, endpoint: Endpoint, now: datetime) -> None:
     """Write a channel, in the place of one of that name."""
-    values = {"kind": endpoint.kind, "url": endpoint.url, "secret": endpoint.secret}
+    values = {
+        "kind": endpoint.kind,
+        "url": endpoint.url,
+        "secret": endpoint.secret,
+        "at_most_once": endpoint.at_most_once,
+    }
     _put(session, endpoints, {"name": endpoint.name, "created_at": now, **values}, values)
     _changed(session)
 
@@ -215,7 +222,12 @@ def _untold(channel: str, by: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def replay(
-    session: Session, now: datetime, *, channel: str | None = None, row_id: str | None = None
+    session: Session,
+    now: datetime,
+    *,
+    channel: str | None = None,
+    row_id: str | None = None,
+    uncertain: bool = False,
 ) -> int:
     """Put dead messages back to be tried anew, from the first attempt.
 
@@ -223,17 +235,20 @@ def replay(
         session: A transaction that may write.
         now: When to try.
         channel: Only of this channel; None: of any.
-        row_id: Only this one; None: all.
+        row_id: Only this one, though it be uncertain; None: all.
+        uncertain: Those too that may have been sent, on channels that send at most once.
 
     Returns:
         How many.
     """
-    statement = update(outbox).where(ENDED, outbox.c.state == "dead")
+    states = ("dead", "uncertain") if uncertain or row_id is not None else ("dead",)
+    statement = update(outbox).where(ENDED, outbox.c.state.in_(states))
     if channel is not None:
         statement = statement.where(outbox.c.channel_id == channel)
     if row_id is not None:
         statement = statement.where(outbox.c.id == row_id)
-    again = statement.values(state="pending", attempts=0, next_try_at=now)
+    fresh = {"state": "pending", "attempts": 0, "next_try_at": now, "transport_called_at": None}
+    again = statement.values(fresh)
     return len(session.execute(again.returning(outbox.c.id)).all())
 
 

@@ -7,9 +7,6 @@ settled. Everything that the program itself did has an instant, aware and in UTC
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -18,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -28,67 +24,15 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     false,
     literal_column,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
-from sqlalchemy.types import TypeEngine
 
-from calendar_svc.store.tokens import tsvector
+from calendar_svc.store.columns import Instant, Tokens
 
 NEVER_ENDS = "9999-12-31 00:00:00"  # rows.NO_TIME, as a migration writes it
-
-
-def in_utc(value: datetime) -> datetime:
-    """The same instant in UTC.
-
-    Raises:
-        ValueError: It is naive: a local time where an instant is meant.
-    """
-    if value.tzinfo is None:
-        raise ValueError(f"an instant needs a zone: {value!r}")
-    return value if value.tzinfo is UTC else value.astimezone(UTC)
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware instant in UTC; SQLite, which has no zones, keeps it as UTC without one."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a naive value: it would be a local time where an instant is meant."""
-        if value is None:
-            return None
-        instant = in_utc(value)
-        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the instant back in UTC, whatever zone the database session has."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
-
-
-class Tokens(TypeDecorator[list[str]]):
-    """The tokens of an event for the search: text that FTS5 reads, or a tsvector."""
-
-    impl = Text
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Choose the type of the database."""
-        return TSVECTOR() if dialect.name == "postgresql" else Text()
-
-    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> str | None:
-        """Write the tokens as the database reads them."""
-        if value is None:
-            return None
-        return tsvector(value) if dialect.name == "postgresql" else " ".join(value)
-
 
 # Named constraints, because a migration can only drop what has a name (Alembic, "The Importance
 # of Naming Constraints").
@@ -247,7 +191,7 @@ outbox = Table(
     Column("channel_id", String(320), nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("not_after", Instant),
-    # pending | leased | sent | failed | dead | superseded | expired
+    # pending | leased | sent | failed | dead | superseded | expired | uncertain
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_try_at", Instant, nullable=False),
@@ -260,6 +204,8 @@ outbox = Table(
     Column("last_error", Text),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
+    # Of a channel whose messages go at most once: written before the call, NULL once that is over.
+    Column("transport_called_at", Instant),
     UniqueConstraint("dedupe_key"),
 )
 
@@ -275,7 +221,7 @@ def _in_state(*states: str) -> ColumnElement[bool]:
 
 WAITING = _in_state("pending", "failed")
 LEASED = _in_state("leased")
-ENDED = _in_state("sent", "dead", "superseded", "expired")
+ENDED = _in_state("sent", "dead", "superseded", "expired", "uncertain")
 
 # A row stands in one of these three: planning writes to one index, and a row that has ended is in
 # nobody's way.
@@ -330,6 +276,7 @@ endpoints = Table(
     Column("url", Text, nullable=False),
     Column("secret", Text),
     Column("created_at", Instant, nullable=False),
+    Column("at_most_once", Boolean, nullable=False, server_default=false()),
 )
 
 # How a channel is: failing since when, and whether it was given up.

@@ -25,7 +25,7 @@ from calendar_svc.store.outbox_view import outbox_row, outbox_rows
 from calendar_svc.store.reminding import Endpoint
 from calendar_svc.web.writing import require_admin
 
-State = Literal["pending", "leased", "sent", "failed", "dead", "superseded", "expired"]
+State = Literal["pending", "leased", "sent", "failed", "dead", "superseded", "expired", "uncertain"]
 Name = Annotated[str, Path(max_length=320)]
 
 
@@ -51,6 +51,7 @@ class ChannelRecord(BaseModel):
     address: str
     state: str = Field(description="ok, failing or disabled")
     problem: str | None = None
+    at_most_once: bool = Field(default=False, description="In doubt, nothing is sent again")
 
 
 class NewChannel(BaseModel):
@@ -61,6 +62,9 @@ class NewChannel(BaseModel):
     kind: str = Field(description=", ".join(KINDS))
     url: str = Field(max_length=2000, description="Address that the provider gave")
     secret: str | None = Field(default=None, max_length=500, description="Signs the messages")
+    at_most_once: bool = Field(
+        default=False, description="What may have been sent when a process died stays uncertain"
+    )
 
 
 class TryRecord(BaseModel):
@@ -185,7 +189,7 @@ class RemindersApi:
 
     def put_channel(self, name: Name, channel: NewChannel) -> None:
         """Keep a channel, in the place of one of that name."""
-        endpoint = Endpoint(name, channel.kind, channel.url, channel.secret)
+        endpoint = Endpoint(name, channel.kind, channel.url, channel.secret, channel.at_most_once)
         connect(self.store, self.settings, endpoint, self.clock())
 
     def remove_channel(self, name: Name) -> None:
@@ -231,10 +235,14 @@ class RemindersApi:
         self,
         channel: Annotated[str | None, Query(max_length=320)] = None,
         row: Annotated[str | None, Query(alias="id", max_length=36)] = None,
+        *,
+        uncertain: Annotated[bool, Query(description="Those too that may have been sent")] = False,
     ) -> Replayed:
         """Put dead messages back, to be tried from the first attempt."""
         with self.store.begin() as session:
-            count = reminding.replay(session, self.clock(), channel=channel, row_id=row)
+            count = reminding.replay(
+                session, self.clock(), channel=channel, row_id=row, uncertain=uncertain
+            )
         return Replayed(replayed=count)
 
     def _planner(self) -> ReminderPlanner:

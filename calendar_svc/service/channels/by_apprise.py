@@ -104,7 +104,7 @@ class AppriseChannel:
         )
         status = str(result.status.name)
         if not result:
-            raise DeliveryError(f"apprise {self._schema}: {status}")
+            raise DeliveryError(f"apprise {self._schema}: {status}", uncertain=True)
         return Receipt(f"apprise {status}")
 
     def close(self) -> None:

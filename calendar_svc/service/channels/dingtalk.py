@@ -49,6 +49,7 @@ class DingTalk:
             460101: _CONTENT,
         },
         limited={130101: _REST, 410100: _REST, 90030: _REST},
+        gone=(300001, 300005, 400013, 400101, 400102, 400106),
     )
     joins = 20
     limits = ((18, 60.0),)  # of 20, since what was sent evenly may arrive in a heap

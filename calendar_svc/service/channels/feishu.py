@@ -42,6 +42,7 @@ class Feishu:
             19024: "缺少关键词 the bot asks for a keyword: connect it with keyword:WORD",
         },
         limited={11232: 60.0, 99991400: 60.0},
+        gone=(19001,),
     )
     joins = 20
     limits = ((4, 1.0), (90, 60.0))  # of 5 and 100: what was sent evenly may arrive in a heap

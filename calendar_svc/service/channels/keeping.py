@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -26,8 +26,9 @@ class ChannelState:
     address: str
     state: str
     problem: str | None = None
+    at_most_once: bool = False
 
-    def record(self) -> dict[str, str | None]:
+    def record(self) -> dict[str, str | bool | None]:
         """The same as JSON values."""
         return asdict(self)
 
@@ -48,7 +49,11 @@ def channel_states(settings: Settings, store: Store) -> tuple[ChannelState, ...]
         known["email:…"] = ("email", settings.smtp_host)
     known |= {endpoint.name: (endpoint.kind, _shown(endpoint)) for endpoint in made}
     known |= {name: (name.partition(":")[0], "") for name in health if name not in known}
-    return tuple(_state(name, *told, health.get(name)) for name, told in known.items())
+    once = {endpoint.name for endpoint in made if endpoint.at_most_once}
+    return tuple(
+        replace(_state(name, *told, health.get(name)), at_most_once=name in once)
+        for name, told in known.items()
+    )
 
 
 def connect(store: Store, settings: Settings, endpoint: Endpoint, now: datetime) -> None:

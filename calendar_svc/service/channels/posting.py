@@ -23,6 +23,7 @@ from calendar_svc.service.channels.naming import LOOKUP_SECONDS, Lookup, Resolve
 # but is not waited for any longer.
 _TIMEOUT = httpx.Timeout(10.0, connect=4.0)
 _TOTAL = 15.0
+_BEFORE = (httpx.ConnectError, httpx.ConnectTimeout)  # nothing was sent yet
 _MAX_ANSWER = 16_384  # bytes; a provider's answer has a few hundred
 _MAX_WORDS = 200
 _LONGEST_WAIT = 86_400.0  # seconds; a receiver may ask for a day of rest, not for a year
@@ -30,6 +31,8 @@ _WEB_PORTS = (80, 443)
 _SHORTEST_SECRET = 6  # characters; a shorter part of an address is a word, such as ``robot``
 # 4xx says that the request is wrong, so the same request will be wrong again; these say "later".
 _TRANSIENT_4XX = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
+# A gateway says this for a server behind it, which may have taken the message.
+_PASSED_ON = (HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,8 @@ class Poster:
         except BlockedAddressError as error:
             raise DeliveryError(str(error), permanent=True) from error
         except httpx.RequestError as error:
-            raise DeliveryError(f"{type(error).__name__}: {self.host}") from error
+            told = f"{type(error).__name__}: {self.host}"
+            raise DeliveryError(told, uncertain=not isinstance(error, _BEFORE)) from error
         finally:
             timer.cancel()
 
@@ -189,6 +193,8 @@ def refused(answer: Answer) -> DeliveryError:
         permanent=answer.status // 100 == 4 and answer.status not in _TRANSIENT_4XX,
         retry_after=answer.retry_after,
         answer=answer.words,
+        uncertain=answer.status in _PASSED_ON,
+        gone=answer.status == HTTPStatus.GONE,
     )
 
 

@@ -8,7 +8,7 @@ its turn.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -29,12 +29,14 @@ class Codes:
 
     ``fields`` may hold the code, the first that is there counts; 0 is success. ``permanent`` codes
     go away only when a person does something: what. ``limited`` ones go away by themselves, after
-    so many seconds. All others are tried again by the usual schedule.
+    so many seconds. All others are tried again by the usual schedule. ``gone`` are those permanent
+    ones that say that there is no such robot: the channel is given up at once.
     """
 
     fields: tuple[str, ...]
     permanent: Mapping[int, str]
     limited: Mapping[int, float]
+    gone: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +167,16 @@ def _judged(answer: Answer, codes: Codes) -> Receipt:
     if name is None:
         if answer.status // 100 != 2:
             raise refused(answer)
-        raise DeliveryError(f"HTTP {answer.status} without a code", answer=answer.words)
+        problem = f"HTTP {answer.status} without a code"
+        raise DeliveryError(problem, answer=answer.words, uncertain=True)
     code: int = told[name]
     status = f"{name} {code}"
     if code == 0 and answer.status // 100 == 2:
         return Receipt(status, answer.words)
     if code in codes.permanent:
         problem = f"{status}: {codes.permanent[code]}"
-        raise DeliveryError(problem, permanent=True, answer=answer.words)
+        gone = code in codes.gone
+        raise DeliveryError(problem, permanent=True, answer=answer.words, gone=gone)
     if code in codes.limited:
         wait = max(codes.limited[code], answer.retry_after or 0.0)
         raise DeliveryError(f"{status}: 限流 too fast", retry_after=wait, answer=answer.words)

@@ -31,6 +31,7 @@ class WeCom:
             40058: "内容被拒 the content was refused",
         },
         limited={45009: _MINUTE, 45033: _MINUTE},
+        gone=(93000, 93008),
     )
     joins = 15
     limits = ((18, _MINUTE),)  # of 20, since what was sent evenly may arrive in a heap

@@ -17,7 +17,9 @@ _JITTER = 0.2  # share of the wait that chance may add, so that what failed toge
 _MAX_ANSWER = 300
 
 
-def after_failure(error: DeliveryError, attempts: int, now: datetime, jitter: float) -> Outcome:
+def after_failure(
+    error: DeliveryError, attempts: int, now: datetime, jitter: float, *, once: bool = False
+) -> Outcome:
     """What becomes of a row whose attempt failed.
 
     Parameters:
@@ -25,17 +27,21 @@ def after_failure(error: DeliveryError, attempts: int, now: datetime, jitter: fl
         attempts: How often it has been tried, this time included; from 1.
         now: The moment of the failure.
         jitter: From 0 to 1; up to a fifth is added to the wait.
+        once: Whether the channel's messages are sent at most once.
 
     Returns:
         ``dead`` when trying again cannot help or has been done ten times; else ``failed`` with the
         next try, by the retry schedule of Standard Webhooks and never before Retry-After;
-        ``pending``, and so no try, for what the channel held back until its turn.
+        ``pending``, and so no try, for what the channel held back until its turn; ``uncertain``
+        for what is sent at most once and may have arrived.
     """
     if isinstance(error, ChannelBusyError):
         return Outcome("pending", next_try=now + timedelta(seconds=error.wait))
     answer = error.answer[:_MAX_ANSWER] or None
+    if once and error.uncertain:
+        return Outcome("uncertain", error=error.problem, answer=answer)
     if error.permanent or attempts > len(RETRY_SECONDS):
-        return Outcome("dead", error=error.problem, answer=answer)
+        return Outcome("dead", error=error.problem, answer=answer, gone=error.gone)
     wait = RETRY_SECONDS[attempts - 1] * (1 + _JITTER * jitter)
     wait = max(wait, error.retry_after or 0.0)
     next_try = now + timedelta(seconds=wait)

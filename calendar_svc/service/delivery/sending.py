@@ -25,12 +25,13 @@ from calendar_svc.service.clock import Clock
 from calendar_svc.service.delivery.composing import compose
 from calendar_svc.service.delivery.pace import Pace
 from calendar_svc.service.delivery.retry import after_failure
-from calendar_svc.service.delivery.settling import Attempt, Ledger
+from calendar_svc.service.delivery.settling import FAILED, Attempt, Ledger
 from calendar_svc.service.delivery.verdict import Circumstances, verdict
 from calendar_svc.service.links import Links
 from calendar_svc.service.messages import message_key
 from calendar_svc.service.reminders import Rulebook
 from calendar_svc.store import Store, reminding
+from calendar_svc.store.doubt import at_most_once, calling
 from calendar_svc.store.outbox import LEASE, Claimed, Outcome, Owed, claim, hold, settle
 from calendar_svc.store.planning import plan
 from calendar_svc.store.queries import by_uid
@@ -118,6 +119,8 @@ class Delivery:
             for start in range(0, len(batch), size):
                 group = self._held(batch[start : start + size], ended)
                 stay, holds = self._still_wanted(group, batch[start:], holds, ended)
+                if stay and holds is not None and holds.circumstances.once:
+                    stay = self._called(stay, ended)
                 if not stay or holds is None:
                     continue
                 attempt = self._send(stay, holds)
@@ -153,6 +156,14 @@ class Delivery:
             return self._still_wanted(rest, ahead, None, ended)
         return [row for row in group if row not in gone], holds
 
+    def _called(self, rows: Sequence[Claimed], ended: Counter[str]) -> list[Claimed]:
+        """Write down, for good, that the receiver is called next; give the rows still ours."""
+        with self.store.begin() as session:
+            ours = calling(session, [row.id for row in rows], rows[0].owner, self.clock())
+        if lost := len(rows) - len(ours):
+            ended["lost"] += lost
+        return [row for row in rows if row.id in ours]
+
     def _written(self, tried: Sequence[Attempt], holds: Holds, ended: Counter[str]) -> Holds | None:
         """Write attempts down; give what holds still, None where something was changed."""
         known = holds.circumstances
@@ -162,7 +173,7 @@ class Delivery:
         stamp = ledger.write(tried, ended, failing=known.failing, disabled=known.disabled)
         if stamp != holds.stamp:
             return None
-        failing = tried[-1].outcome.state in ("failed", "dead")
+        failing = tried[-1].outcome.state in FAILED
         return replace(holds, circumstances=replace(known, failing=failing))
 
     def _composed(self, rows: Sequence[Claimed], holds: Holds, now: datetime) -> Message | None:
@@ -198,6 +209,7 @@ class Delivery:
             silences=reminding.silenced(session, self.channel.name),
             failing=known is not None,
             disabled=known is not None and known.disabled_at is not None,
+            once=at_most_once(session, self.channel.name),
         )
 
     def _put_aside(self, row: Claimed, ended: Counter[str]) -> reminding.Stamp:
@@ -243,6 +255,7 @@ class Delivery:
         return Attempt(rows, self._outcome(rows, holds, now), now)
 
     def _outcome(self, rows: Sequence[Claimed], holds: Holds, now: datetime) -> Outcome:
+        once = holds.circumstances.once
         try:
             message = self._composed(rows, holds, now)
             if message is None:
@@ -250,7 +263,7 @@ class Delivery:
             with self.pace.measured():
                 receipt = holds.channel.send(message)
         except DeliveryError as error:
-            outcome = after_failure(error, self._known_tries(rows), now, self.jitter())
+            outcome = after_failure(error, self._known_tries(rows), now, self.jitter(), once=once)
             log = self._log(rows)
             log.warning("not delivered", problem=error.problem, state=outcome.state)
             return outcome
@@ -259,8 +272,8 @@ class Delivery:
         except Exception as error:  # a fault of ours must not hold up other rows
             log = self._log(rows)
             log.exception("channel failed")
-            fault = DeliveryError(type(error).__name__)
-            return after_failure(fault, self._known_tries(rows), now, self.jitter())
+            fault = DeliveryError(type(error).__name__, uncertain=True)
+            return after_failure(fault, self._known_tries(rows), now, self.jitter(), once=once)
         return Outcome("sent", status=receipt.status or None, answer=receipt.answer or None)
 
     def _known_tries(self, rows: Sequence[Claimed]) -> int:

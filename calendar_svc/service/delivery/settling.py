@@ -18,6 +18,9 @@ from calendar_svc.store import Store, reminding
 from calendar_svc.store.outbox import Claimed, Outcome, Owed, settle, settle_sent
 from calendar_svc.store.planning import plan
 
+FAILED = ("failed", "dead", "uncertain")
+"""How an attempt ends that did not go through, as far as is known."""
+
 _NOTICE_WORTH = timedelta(days=7)
 _LISTS = ("missed", "digest")  # what was told leaves something else to write down
 
@@ -108,9 +111,9 @@ class Ledger:
     ) -> None:
         if last.state == "sent" and failing:
             reminding.works(session, self.channel)
-        elif last.state in ("failed", "dead"):
+        elif last.state in FAILED:
             since = reminding.failed(session, self.channel, last.error or "", now)
-            if now - since >= GIVE_UP_AFTER and not disabled:
+            if (last.gone or now - since >= GIVE_UP_AFTER) and not disabled:
                 reminding.disable(session, self.channel, now)
                 plan(session, [self._given_up(since, now)], now)
 

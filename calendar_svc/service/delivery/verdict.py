@@ -29,7 +29,7 @@ class Circumstances:
 
     ``events`` are those of the rows, by UID; ``silences`` the subjects that this channel's
     receiver asked not to be told of; ``failing`` is whether the last try on this channel failed,
-    ``disabled`` whether it was given up.
+    ``disabled`` whether it was given up, ``once`` whether its messages are sent at most once.
     """
 
     book: Rulebook
@@ -37,6 +37,7 @@ class Circumstances:
     silences: Collection[str] = ()
     failing: bool = False
     disabled: bool = False
+    once: bool = False
 
 
 def verdict(claimed: Claimed, holds: Circumstances, now: datetime) -> Outcome | None:
