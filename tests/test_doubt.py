@@ -96,13 +96,13 @@ def test_processes_killed_in_the_midst_of_a_call_send_nothing_twice(
             running.start()
             running.wait_ready()
             wait_for_all(receiver, COUNT, seconds=60)
-            wait(lambda: states(store) == {"sent": COUNT - PROCESSES, "uncertain": PROCESSES}, 10)
+            wait(lambda: states(store) == {"sent": COUNT - PROCESSES, "uncertain": PROCESSES}, 60)
             assert states(store) == {"sent": COUNT - PROCESSES, "uncertain": PROCESSES}
             assert (len(receiver.came), find(receiver.came, due).duplicates) == (COUNT, 0)
             with store.begin() as session:
                 assert reminding.replay(session, datetime.now(UTC)) == 0
                 assert reminding.replay(session, datetime.now(UTC), uncertain=True) == PROCESSES
-            wait(lambda: states(store) == {"sent": COUNT}, 10)
+            wait(lambda: states(store) == {"sent": COUNT}, 60)
         found = find(receiver.came, due)
     assert (found.duplicates, found.strangers) == (PROCESSES, 0)
     assert states(store) == {"sent": COUNT}
