@@ -83,6 +83,33 @@ RULES = (
         "2023年工作要点",
     ),
     YearRule(
+        "progress-of-a-paper",
+        re.compile(
+            rf"{_YEAR}年(?:度|全区|全市|全县)?{_NEAR}(?:{alternation(_TABLE['planned_for'])})[”》]?"
+            rf"[^,。;\n\d]{{0,6}}(?:{alternation(_TABLE['progress'])})"
+        ),
+        _own,
+        3,
+        "“2023年民生实事”完成率已达九成",
+    ),
+    YearRule(
+        "arranged-for-the-year",
+        re.compile(
+            rf"(?:{alternation(_TABLE['arranges'])})了?(?:全区|全市|全县|全镇|全街道)?{_YEAR}年(?!\d{{1,2}}月)"
+        ),
+        _from_autumn,
+        2,
+        "部署2024年首批地块清零攻坚",
+    ),
+    YearRule(
+        "still-to-come-in-the-year",
+        # of all the district, or it is a far step of one project
+        re.compile(rf"(?<![到至]){_YEAR}年,?(?:我|[全本][区县市镇乡省港])[^,。;\n\d]{{0,4}}还将"),
+        _own,
+        2,
+        "2024年全区还将新建学校5所",
+    ),
+    YearRule(
         "held-in-the-year",
         re.compile(
             rf"{_YEAR}年(?:度|全区|全市|全县)?{_NEAR}(?:{alternation(_TABLE['of_the_year'])})"
