@@ -23,6 +23,7 @@ from calendar_svc.events.marks import mended
 from calendar_svc.events.ordering import in_order
 from calendar_svc.events.phrases import gathering_noun
 from calendar_svc.events.readings.briefs import read_briefs
+from calendar_svc.events.readings.called_off import read_called_off
 from calendar_svc.events.readings.changes import ends_early, is_supposed, read_change
 from calendar_svc.events.readings.deadlines import (
     read_act,
@@ -235,7 +236,7 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
 
 def _changed(scene: Scene, bounds: Sequence[Bound]) -> list[Draft]:
     """What a sentence puts off, moves, corrects or calls off."""
-    shifted = list(read_shift(scene)) or read_old_and_new(scene)
+    shifted = [*read_called_off(scene), *read_shift(scene)] or read_old_and_new(scene)
     free = [
         b
         for b in bounds

@@ -64,7 +64,7 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
     behind = _time_behind(scene, trigger.end) or bound.time
     new = None if behind is old else behind
     rules = (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/name")
-    kind = Kind.DEADLINE if deadline else Kind.MILESTONE if step else _kind(name)
+    kind = Kind.DEADLINE if deadline else Kind.MILESTONE if step else kind_of_changed(name)
     draft = Draft(
         kind,
         name,
@@ -188,7 +188,8 @@ def _with_clock(scene: Scene, time: Timex) -> Timex:
     return time
 
 
-def _kind(name: str) -> Kind:
+def kind_of_changed(name: str) -> Kind:
+    """The kind of what is changed, by the noun that ends its name."""
     if fold(name).endswith(("工程", "项目", "改造", "建设")):
         return Kind.MILESTONE
     if outage_of(fold(name)) or fold(name).endswith(_WORKS):

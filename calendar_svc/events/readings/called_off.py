@@ -1,0 +1,75 @@
+"""What was set for a day and is called off, or now held online: ``原定甲日召开的乙会取消``."""
+
+from __future__ import annotations
+
+import re
+
+from calendar_svc.events.draft import Draft, Scene
+from calendar_svc.events.phrases import strip
+from calendar_svc.events.readings.changes import kind_of_changed
+from calendar_svc.events.readings.matter import with_matter
+from calendar_svc.events.words import MARK, TENSE, alternation
+from calendar_svc.model import Precision, Status, Timex
+
+_SHORT = 4  # characters of a name that says too little alone
+_OLD = re.compile(
+    rf"(?:{alternation(TENSE['superseded'])})(?:于|在)?\s*{MARK}+\s*"
+    r"(?:在[^,;。的]{2,16})?(?:举行|举办|召开|开展|进行|上演|演出|实施)?的"
+    rf"(?P<name>[^,;。:的{MARK}]{{3,24}}?)"
+    rf"(?:,?(?:因(?!素)|受|由于)[^,;。{MARK}]{{2,20}}?)?,?(?:现|将|予以|均|已|决定|临时)*"
+    r"(?:(?P<off>取消|不再举行|不再举办|不再召开|停办)|(?:改为|改成|改作|转为)(?:线上|网上|视频|网络|云端))"
+)
+
+
+def read_called_off(scene: Scene) -> list[Draft]:
+    """Read what was set for a day and does not happen then, or happens that day online.
+
+    Parameters:
+        scene: The sentence.
+
+    Returns:
+        The old time as cancelled; of what goes online the old time as planned, or, where the
+        sentence tells another day, as postponed, and that day as planned.
+    """
+    given: list[Draft] = []
+    for found in _OLD.finditer(scene.body.masked, scene.sentence.start, scene.sentence.end):
+        name = strip(scene.body.phrase(*found.span("name")))
+        old = [
+            t for t in scene.sentence.times if found.start() <= t.span.start < found.start("name")
+        ]
+        if not old or len(name) < 3:
+            continue
+        said = scene.say(name)
+        title = with_matter(scene, said) if len(said) < _SHORT else said
+        if found["off"]:
+            given.append(_draft(scene, title, old[-1], found, Status.CANCELLED))
+            continue
+        new = next((t for t in scene.sentence.times if _is_other(t, old[-1], found.end())), None)
+        given.append(
+            _draft(scene, title, old[-1], found, Status.POSTPONED if new else Status.PLANNED)
+        )
+        if new:
+            given.append(_draft(scene, title, new, found, Status.PLANNED))
+    return given
+
+
+def _is_other(time: Timex, old: Timex, position: int) -> bool:
+    """Whether a time behind *position* is another day than the old one."""
+    fine = time.precision is not None and time.precision.rank <= Precision.DAY.rank
+    told = time.interval is not None and time.role != "deadline"
+    return fine and told and time.span.start >= position and time.interval != old.interval
+
+
+def _draft(scene: Scene, title: str, time: Timex, found: re.Match[str], status: Status) -> Draft:
+    return Draft(
+        kind_of_changed(title),
+        title,
+        time,
+        min(found.start(), time.span.start),
+        max(found.end(), time.span.end),
+        scene.sentence,
+        scene.sentence.clause_at(time.span.start),
+        (time.rule, "change:called-off", "title/name"),
+        status=status,
+        name=title,
+    )
