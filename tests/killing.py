@@ -24,6 +24,7 @@ from typing import NamedTuple
 from stories import event, stored, tell
 
 from calendar_svc.model import EventTime, Precision
+from calendar_svc.service.delivery.pace import _MOST
 from calendar_svc.service.ingest import Planner
 from calendar_svc.store import Store
 
@@ -36,7 +37,7 @@ _PROGRAM = """
 import sys, time
 from datetime import timedelta
 from calendar_svc.service.clock import system_clock
-from calendar_svc.service.delivery import sending
+from calendar_svc.service.delivery import pace, sending
 from calendar_svc.service.logs import configure_logs
 from calendar_svc.service.scheduler import Metronome
 from calendar_svc.service.settings import load_settings
@@ -46,6 +47,7 @@ configure_logs("json")
 if len(sys.argv) > 1:  # a test does not wait half a minute until a lease runs out
     sending.LEASE = timedelta(seconds=float(sys.argv[1]))
     sending._LEFT = sending.LEASE / 2
+    pace._MOST = int(sys.argv[2])
 settings = load_settings()
 store = Store.open(settings.store_url)
 Metronome(Ticker(settings, dict, store, system_clock, ""), settings.tick_seconds).start()
@@ -126,6 +128,7 @@ class Senders:
     environment: dict[str, str]
     log: Path
     lease: float
+    rows: int
     running: list[subprocess.Popen[str]] = field(default_factory=list)
     kills: int = 0
 
@@ -133,7 +136,7 @@ class Senders:
         """One more process; returns when it ticks."""
         with self.log.open("a") as log:
             process = subprocess.Popen(
-                [sys.executable, "-c", _PROGRAM, str(self.lease)],
+                [sys.executable, "-c", _PROGRAM, str(self.lease), str(self.rows)],
                 env=self.environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -176,11 +179,18 @@ class Senders:
 
 @contextmanager
 def senders(
-    url: str, receiver: Counting, folder: Path, count: int, lease: float, **more: str
+    url: str,
+    receiver: Counting,
+    folder: Path,
+    count: int,
+    lease: float,
+    rows: int = _MOST,
+    **more: str,
 ) -> Iterator[Senders]:
-    """So many sender processes on the database *url*, with leases of so many seconds.
+    """So many sender processes on the database *url*.
 
-    ``more`` are further settings, by their names in the environment.
+    *lease* is in seconds; a claim takes at most so many *rows*; ``more`` are further settings, by
+    their names in the environment.
     """
     kept = {key: value for key, value in os.environ.items() if "CALENDAR_SVC" not in key}
     settings = {
@@ -190,7 +200,7 @@ def senders(
         "CALENDAR_SVC_TICK_SECONDS": "0.5",
         "PYTHONPATH": str(_HERE.parent),
     }
-    made = Senders({**kept, **settings, **more}, folder / "senders.log", lease)
+    made = Senders({**kept, **settings, **more}, folder / "senders.log", lease, rows)
     try:
         for _ in range(count):
             made.start()

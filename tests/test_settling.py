@@ -230,3 +230,34 @@ def test_a_claim_is_as_large_as_the_receiver_is_quick() -> None:
     with pace.claimed(100):
         watch.now += 250.0
     assert pace.rows == 10
+
+
+@pytest.mark.parametrize(
+    ("answers", "senders"),
+    [
+        pytest.param([], 1, id="unknown"),
+        pytest.param([3.0, 3.0, 3.0], 1, id="too few to tell"),
+        pytest.param([0.3] * 4, 4, id="slow"),
+        pytest.param([0.2] * 9, 1, id="a busy machine"),
+        pytest.param([0.01, 15.0, 0.01, 15.0, 0.01], 1, id="pauses"),
+        pytest.param([0.01, *[0.3] * 4], 4, id="grown slow"),
+        pytest.param([*[0.3] * 9, 0.01], 1, id="quick again"),
+    ],
+)
+def test_only_who_never_answers_quickly_has_several_senders(
+    answers: list[float], senders: int
+) -> None:
+    watch = Watch(0.0)
+    pace = Pace(watch)
+    for answer in answers:
+        with pace.measured():
+            watch.now += answer
+    assert pace.senders == senders
+
+
+def test_a_sender_that_is_needed_no_longer_ends_with_its_claim(office: Office) -> None:
+    office.tell(*(stored(event(), f"{number}@example") for number in range(10, 15)))
+    near, needed = Near(), iter([True, False])
+    assert quick(office, near).run(lambda: next(needed)) == {"sent": 10}
+    assert quick(office, near).run() == {"sent": 5}
+    assert len(set(near.keys)) == 15

@@ -57,7 +57,8 @@ class Dispatcher:
     def dispatch(self) -> None:
         """Start what is due; returns without waiting for it.
 
-        A channel under way whose receiver turned out to be slow is given more senders.
+        A channel under way whose receiver turned out to be slow is given more senders; they end
+        where it is slow no longer.
         """
         with self._store.begin_read() as session:
             due = due_channels(session, self._clock())
@@ -92,8 +93,8 @@ class Dispatcher:
 
     def _start(self, sending: _Sending) -> None:
         running = sum(not run.done() for run in sending.runs)
-        for _ in range(sending.delivery.pace.senders - running):
-            sending.runs.append(self._pool.submit(self._run, sending.delivery))
+        for number in range(running, sending.delivery.pace.senders):
+            sending.runs.append(self._pool.submit(self._run, sending.delivery, number))
 
     def _reinforce(self) -> None:
         with self._lock:
@@ -112,9 +113,10 @@ class Dispatcher:
                 self._ended += sum((run.result() for run in sending.runs), Counter())
                 del self._under_way[name]
 
-    def _run(self, delivery: Delivery) -> Counter[str]:
+    def _run(self, delivery: Delivery, number: int) -> Counter[str]:
+        """Be one of the senders of a channel, as long as it is to have so many."""
         try:
-            return delivery.run()
+            return delivery.run(lambda: number < delivery.pace.senders)
         except Exception:  # noqa: BLE001  # a locked database: the next tick tries again
             structlog.get_logger("calendar_svc.delivery").exception("delivery failed")
             return Counter()

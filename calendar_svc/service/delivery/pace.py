@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-_SLOW = 0.1  # seconds for an answer; one sender alone manages ten messages a second then
+# Seconds for an answer. Each sender is one message that a kill may leave in doubt, so a receiver is
+# slow where none of its last answers was quicker: a mean rises by one pause of a busy machine too.
+_SLOW = 0.25
+_LAST = 4
 _QUICK = 0.0002  # seconds; no receiver behind a network answers so soon, the log does
 _UNKNOWN = 0.01  # neither
 _WEIGHT = 0.2  # of the last answer in the running mean
@@ -23,7 +27,7 @@ _FEWEST, _MOST = 10, 500  # rows of a claim
 
 @dataclass(slots=True)
 class Pace:
-    """The mean of the last answers, and of the whole work on a message, in seconds.
+    """How long answers take, and the whole work on a message, in seconds.
 
     A process that is killed leaves in doubt what each of its senders has sent and not yet written
     down. So a receiver that answers at once has one sender, which is as fast there, and only a slow
@@ -37,6 +41,7 @@ class Pace:
     monotonic: Callable[[], float] = time.monotonic
     mean: float = _UNKNOWN
     whole: float = _CLAIM / _FEWEST
+    last: deque[float] = field(default_factory=lambda: deque(maxlen=_LAST))
 
     @contextmanager
     def measured(self) -> Iterator[None]:
@@ -45,7 +50,9 @@ class Pace:
         try:
             yield
         finally:
-            self.mean += _WEIGHT * (self.monotonic() - begin - self.mean)
+            answer = self.monotonic() - begin
+            self.mean += _WEIGHT * (answer - self.mean)
+            self.last.append(answer)
 
     @contextmanager
     def claimed(self, rows: int) -> Iterator[None]:
@@ -68,4 +75,5 @@ class Pace:
     @property
     def senders(self) -> int:
         """How many threads of one process may send now."""
-        return _SENDERS if self.mean > _SLOW else 1
+        last = tuple(self.last)  # in one step, as other senders add to it
+        return _SENDERS if len(last) == _LAST and min(last) > _SLOW else 1

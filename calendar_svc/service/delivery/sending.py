@@ -85,14 +85,17 @@ class Delivery:
     reopen: Callable[[str], Channel] | None = None
     pace: Pace = field(default_factory=Pace)
 
-    def run(self) -> Counter[str]:
+    def run(self, needed: Callable[[], bool] = lambda: True) -> Counter[str]:
         """Send all that is due now.
+
+        Parameters:
+            needed: Whether this sender is still needed; asked before each claim.
 
         Returns:
             How many rows ended in which state; ``lost`` counts those another sender took over.
         """
         ended: Counter[str] = Counter()
-        while batch := self._claim():
+        while needed() and (batch := self._claim()):
             with self.pace.claimed(len(batch)):
                 self._deliver(batch, ended)
         return ended
