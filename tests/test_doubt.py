@@ -83,9 +83,13 @@ def test_processes_killed_in_the_midst_of_a_call_send_nothing_twice(
         connect(store, SETTINGS, Endpoint("room", "webhook", receiver.url, at_most_once=True), now)
         planner = reminder_planner(SETTINGS, {})
         add_rule(store, planner, read_rule({"to": "room", "before": ["1d"]}, {}), now)
-        no_other_rule = {"CALENDAR_SVC_REMIND_BEFORE": ""}
         with senders(
-            database_url, receiver, tmp_path, count=PROCESSES, lease=1.0, **no_other_rule
+            database_url,
+            receiver,
+            tmp_path,
+            count=PROCESSES,
+            lease=1.0,
+            CALENDAR_SVC_REMIND_BEFORE="",  # no other rule
         ) as running:
             receiver.talks.clear()
             due = datetime.now(UTC)
