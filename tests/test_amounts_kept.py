@@ -5,13 +5,25 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import permutations
 
 import pytest
 
 from calendar_svc.events import extract
 from calendar_svc.events.merge import evolve, merge
-from calendar_svc.model import CalendarEvent, Change, Document, Extraction, Mention
+from calendar_svc.figures import amount_in_words
+from calendar_svc.model import (
+    Amount,
+    Bound,
+    CalendarEvent,
+    Change,
+    Document,
+    Extraction,
+    Mention,
+    Quote,
+    Span,
+)
 from calendar_svc.publish.description import describe
 from calendar_svc.record import event_record
 from calendar_svc.store import Store, writing
@@ -134,3 +146,13 @@ def test_the_description_of_an_event_without_figures_says_nothing_of_them() -> N
     [event] = read(*FIRST).events
     living = CalendarEvent("u", 0, NOW, NOW, "Asia/Shanghai", replace(event, amounts=()))
     assert "Figures" not in describe(living, None)
+
+
+@pytest.mark.parametrize("bound", list(Bound))
+def test_every_bound_is_told_in_both_languages(bound: Bound) -> None:
+    quote = Quote(Span(0, 5), "约50元/人")
+    amount = Amount("补贴", Decimal(50), "CNY/person", quote, bound)
+    zh, en, rest = amount_in_words(amount).split(" ", 2)
+    assert not zh.isascii()
+    assert en.isascii()
+    assert rest == "50 CNY/人 people"

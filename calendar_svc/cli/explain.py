@@ -13,8 +13,8 @@ from calendar_svc.cli.console import console, safe, say, when
 from calendar_svc.cli.times import read_reference
 from calendar_svc.events import extract
 from calendar_svc.events.confidence import reasons
+from calendar_svc.figures import amount_in_words
 from calendar_svc.model import Derivation, Document, Event, Timex
-from calendar_svc.publish.spoken import amount_in_words
 from calendar_svc.temporal import Reference, times
 
 

@@ -15,8 +15,8 @@ from calendar_svc.cli.jsonl import Answering, stream
 from calendar_svc.errors import DocumentError
 from calendar_svc.events import extract
 from calendar_svc.events.confidence import reasons
+from calendar_svc.figures import amount_in_words
 from calendar_svc.model import DocumentDate, Event, Extraction
-from calendar_svc.publish.spoken import amount_in_words
 from calendar_svc.record import extraction_record
 from calendar_svc.service.sources import Origin, read_paths
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from calendar_svc.figures import amount_in_words
 from calendar_svc.model import CalendarEvent, Event
 from calendar_svc.publish.component import MAX_FIELD
 from calendar_svc.publish.placement import Placement
-from calendar_svc.publish.spoken import amount_in_words, time_in_chinese, time_in_english
+from calendar_svc.publish.spoken import time_in_chinese, time_in_english
 from calendar_svc.publish.telling import present_telling, source_name
 from calendar_svc.publish.text import calendar_text
 from calendar_svc.publish.words import WORDS, Label

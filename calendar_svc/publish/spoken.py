@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from calendar_svc.model import Amount, Event, EventTime, Precision
+from calendar_svc.model import Event, EventTime, Precision
 from calendar_svc.publish.marks import part_of_day, vague_word
 from calendar_svc.publish.period import last_day, name_day, name_period
 from calendar_svc.publish.words import WORDS
@@ -30,23 +30,6 @@ def time_in_chinese(event: Event) -> str:
         return f"{vague_word(event)[0]}（约{named}）"
     # Ten days are named without their year.
     return f"{begin.year}年{named}" if "旬" in named else named
-
-
-def amount_in_words(amount: Amount) -> str:
-    """A figure without its name: ``约 about 420,000,000 CNY``, ``50 CNY/人 person``."""
-    unit, _, per = amount.unit.partition("/")
-    words = [f"{amount.value:,f}", _unit(unit)]
-    if amount.bound is not None:
-        bound = WORDS.bounds[amount.bound]
-        words.insert(0, f"{bound.zh} {bound.en}")
-    told = " ".join(filter(None, words))
-    return f"{told}/{_unit(per)}" if per else told
-
-
-def _unit(code: str) -> str:
-    """A unit in both languages; a currency is its code."""
-    label = WORDS.units.get(code)
-    return code if label is None else f"{label.zh} {label.en}".strip()
 
 
 def time_in_english(told: EventTime) -> str:

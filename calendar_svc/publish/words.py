@@ -9,7 +9,7 @@ from enum import StrEnum
 from importlib import resources
 from typing import Any
 
-from calendar_svc.model import Bound, Kind, Precision, Status
+from calendar_svc.model import Kind, Precision, Status
 
 
 class Note(StrEnum):
@@ -69,8 +69,6 @@ class Words:
     until: str
     cancelled: tuple[str, ...]
     postponed: tuple[str, ...]
-    bounds: Mapping[Bound, Label]
-    units: Mapping[str, Label]
     notes: Mapping[Note, Label]
     notices: Mapping[Notice, Label]
     digest: Label
@@ -98,8 +96,6 @@ def _read(table: Mapping[str, Any]) -> Words:
         until=mark["until"],
         cancelled=tuple(mark["cancelled"]),
         postponed=tuple(mark["postponed"]),
-        bounds={bound: Label(*table["bound"][bound]) for bound in Bound},
-        units={code: Label(*words) for code, words in table["unit"].items()},
         notes={note: Label(*table["note"][note]) for note in Note},
         notices={notice: Label(*table["notice"][notice]) for notice in Notice},
         digest=Label(*table["digest"]["month"]),

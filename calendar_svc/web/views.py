@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from calendar_svc.documents import clean_text
+from calendar_svc.figures import amount_in_words
 from calendar_svc.model import CalendarEvent, Event, Kind, Mention, Precision, Status
-from calendar_svc.publish.spoken import amount_in_words, time_in_chinese, time_in_english
+from calendar_svc.publish.spoken import time_in_chinese, time_in_english
 from calendar_svc.publish.telling import source_name
 from calendar_svc.publish.words import WORDS, Label
 
