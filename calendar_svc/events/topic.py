@@ -28,12 +28,12 @@ _CHANGED = re.compile(
 _WHEN = re.compile(
     r"(?:[本下]?周末|[本下]?周[一二三四五六日]|今[日天晚]|明[日天晚]|今起|即日起)[,!]|.{2,6}[|丨]"
 )
-# Heads an agenda of many: 某街道本周活动, 3月演出.
 # 甲供电所2025年7月计划停电公告, 甲县2025年公开招聘公告: who speaks stands before the year.
 _BEFORE_YEAR = re.compile(
     rf"(?P<body>[^\s关,。《“\d]{{2,18}}?(?:{alternation(load('names')['speaking'])}))(?=\d{{4}}年)"
 )
 _LETTERHEAD = re.compile(r"(?P<body>[^\s关,。《“]{4,20}(?<!公))\s*(?:函|公告|通知|通告|公示)$")
+# Heads an agenda of many: 某街道本周活动, 3月演出.
 _AGENDA = re.compile(
     r"(?:本周|一周|下周|近期|本月|下月|周末|\d月|月份|[一二三四]季度)(?:公共|群众|文化|主要|重要|系列|惠民)*(?:活动|会议|演出|讲座|展览|赛事|节目单?)$"
 )
