@@ -12,6 +12,7 @@ from calendar_svc.events.body import NOWHERE, Body, build_body
 from calendar_svc.events.dedupe import dedupe
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang import Language, language, tongue
+from calendar_svc.events.openings import with_openings
 from calendar_svc.events.setting import Setting
 from calendar_svc.model import Article, Document, Extraction
 from calendar_svc.temporal import Reference
@@ -68,7 +69,7 @@ def extract(document: Document) -> Extraction:
     ]
     events = tuple(
         as_event(draft, document, one.body, date, one.language.title_limit)
-        for draft in dedupe(drafts)
+        for draft in dedupe(with_openings(drafts))
         for one in (read[draft.article],)
     )
     return Extraction(document, date, articles, events)

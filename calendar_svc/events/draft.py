@@ -89,6 +89,8 @@ class Scene:
 
     def gathering(self) -> str | None:
         """The gathering that ``大会``, ``活动`` or a nameless act of it belongs to."""
+        if self.headed and self.topic.gathering:
+            return self.topic.gathering
         for draft in reversed(self.earlier):
             if draft.name and not self.is_apart(draft):
                 return _OPENING.sub("", draft.name)

@@ -9,8 +9,9 @@ from calendar_svc.events.body import EMPTY, Body, Phrase, Sentence
 from calendar_svc.events.phrases import gathering_end, gathering_noun
 from calendar_svc.events.readings.labels import names_phase
 from calendar_svc.events.readings.lists import outage_of
+from calendar_svc.events.segmentation.lexicon import TITLED
 from calendar_svc.events.topic import Topic, read_topic
-from calendar_svc.events.triggers import triggers
+from calendar_svc.events.triggers import is_point, triggers
 from calendar_svc.events.words import MARK, NOUNS, alternation, fold, load
 
 _LONGEST = 20
@@ -87,7 +88,10 @@ def line_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:
     if body.text[sentence.line_start : sentence.start].lstrip().startswith(_SIGNS):
         return None
     line = _short_line(body.masked, sentence.line_start)
-    if line is None or MARK in line or re.search("[。,;:!?]", line):
+    if line is None:
+        return None
+    titled = TITLED.match(_printed_line(body, sentence, line).strip())
+    if not titled and (MARK in line or re.search("[。,;:!?]", line)):
         return None
     line = line.strip()
     braced = _BRACED.fullmatch(line)
@@ -99,20 +103,46 @@ def line_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:
         and told[-1].end
         == sentence.start + len(body.masked[sentence.start : sentence.end].rstrip())
     )
-    if not (sentence.bullet or names):
+    if not (sentence.bullet or names or titled):
         return None
-    return read_topic(body.text[sentence.start : sentence.end])
+    topic = read_topic(body.text[sentence.start : sentence.end])
+    if titled and not topic.gathering:
+        return _entitled(topic, whole)
+    return topic
+
+
+def _printed_line(body: Body, sentence: Sentence, line: str) -> str:
+    """A line with its times, which a title may hold: ``“甲:版画八十年”``."""
+    dated = any(is_point(time) for time in sentence.times)
+    return line if dated else body.folded[sentence.line_start : sentence.line_start + len(line)]
+
+
+def _entitled(topic: Topic, whole: Topic) -> Topic:
+    """``第三讲 甲`` under “乙讲堂” is “乙讲堂”第三讲 甲; a title in quotes names itself."""
+    host = _QUOTED.search(fold(whole.gathering or whole.matter))
+    name = topic.matter
+    if host and name.startswith("第") and host[0] not in fold(name):
+        source = whole.gathering or whole.matter
+        name = source[host.start() : host.end()] + name
+    return replace(topic, matter=name, gathering=name)
 
 
 # What stands under a list and is of no item of it.
 _BELOW = re.compile(
-    r"\s*(?:温馨|友情|特别|重要)?(?:提示|提醒|说明|备注|注意|须知|注)(?:事项)?\s*[:：1-9]|【"
+    r"\s*[◎■●◆★▲※▶]?\s*(?:温馨|友情|特别|重要)?(?:提示|提醒|说明|备注|注意|须知|注)(?:事项)?(?:\s*[:：1-9]|\s*\n)|【"
 )
+# 报名:… below several items, told once: it is of all of them.
+_COMMON = re.compile(r"[^\S\n]*(?P<label>(?:报名|预约|购票|取票|订票|咨询|参与|主办|承办)[^\s:,。;]{0,4})\s*:")
 
 
 def ends_heading(body: Body, sentence: Sentence) -> bool:
     """Whether a line is no longer of the item that a line over it names."""
-    return _BELOW.match(body.text, sentence.line_start) is not None
+    if _BELOW.match(body.text, sentence.line_start) is not None:
+        return True
+    field = _COMMON.match(body.masked, sentence.line_start)
+    if field is None or body.masked.count(f"\n{field['label']}:") > 1:
+        return False
+    return sum(1 for line in body.masked.split("\n") if TITLED.match(line)) > 1
 
 
 def _short_line(masked: str, start: int) -> str | None:

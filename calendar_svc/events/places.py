@@ -18,7 +18,7 @@ from calendar_svc.model import Kind
 _LABELS = load("labels")
 _SITES = load("places")
 _PLACE_LINE = re.compile(
-    rf"(?:^|(?<=[,;。\n(、\s]))(?P<label>[^,;:。、\s\n{MARK}]{{0,6}}?(?:{alternation(_LABELS['place'])}))\s*(?::|为|设在|在)\s*(?P<value>[^,;。\n]{{2,50}})"
+    rf"(?:^|(?<=[,;。\n(、\s]))(?P<label>[^,;:。、\s\n{MARK}]{{0,6}}?(?:{alternation(_LABELS['place'])}))\s*(?::|为|[改设]在|在)\s*(?P<value>[^,;。\n]{{2,50}})"
 )
 _SITED = ("位于", "坐落于", "坐落在", "地处", "选址于", "选址", "选在", "建在", "设在", "落在")
 _SITE = re.compile(

@@ -51,6 +51,7 @@ from calendar_svc.events.readings.rows import read_row
 from calendar_svc.events.readings.shifts import read_shift, with_new_place
 from calendar_svc.events.readings.spans import read_span
 from calendar_svc.events.readings.sub_events import parent_of, sub_events
+from calendar_svc.events.readings.titled import read_titled
 from calendar_svc.events.readings.visits import read_fact, read_visit
 from calendar_svc.events.tables import Row
 from calendar_svc.events.topic import Topic
@@ -88,6 +89,8 @@ _JOINED = re.compile(r"\s*[、和及]\s*")
 _AND_HOURS = re.compile(r"\s*[、和及,]\s*")
 #: What a notice of change asks for beside the change: 退票, 报名截止.
 _ASKED = ("act", "deadline")
+#: Rules that name what every day of a series is.
+_NAMED = ("stop", "titled")
 
 
 #: A draft with the trap that it fell into, None for one that stands.
@@ -228,7 +231,11 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
     for time in points:
         if time.span.start not in taken:
             draft = _left_over(scene, time, labels.get(time.span.start))
-            found += [draft] if draft is not None else []
+            named = draft is not None and any(rule in _NAMED for rule in draft.rules)
+            more = [draft] if draft is not None else []
+            more += _series(scene, draft, points) if draft is not None and named else []
+            taken |= {other.time.span.start for other in more}
+            found += more
     found = [with_times(scene, draft) for draft in found]
     last = labels.get(max(labels)) if labels else None
     return sorted(found, key=lambda d: d.start), last
@@ -333,6 +340,7 @@ def _left_over(scene: Scene, time: Timex, label: Label | None) -> Draft | None:
         or read_last_moment(scene, time)
         or read_stop(scene, time)
         or read_programme_row(scene, time)
+        or read_titled(scene, time)
         or read_marked(scene, time)
         or read_attended(scene, time)
         or read_plain(scene, time)

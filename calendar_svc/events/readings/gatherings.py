@@ -269,7 +269,7 @@ def _stands_alone(verb: str, subject: Phrase) -> bool:
     """Whether the verb needs no noun of a gathering: 上演, 开演, 开讲, or a name in quotes."""
     return (
         bool(subject)
-        and "“" in subject.folded
+        and ("“" in subject.folded or "《" in subject.folded)
         and (
             verb
             in (
@@ -297,6 +297,16 @@ def _stands_alone(verb: str, subject: Phrase) -> bool:
                 "开席",
                 "热闹开场",
                 "奏响",
+                "加演",
+                "加映",
+                "首演",
+                "返场",
+                "照常举行",
+                "照常举办",
+                "照常进行",
+                "照常演出",
+                "正常演出",
+                "正常举行",
             )
         )
     )

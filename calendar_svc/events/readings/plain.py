@@ -162,7 +162,9 @@ def read_stop(scene: Scene, time: Timex) -> Draft | None:
     Under a line that names it the time may stand alone: ``▌话剧《甲》`` / ``11月22日19:30``.
     """
     name = scene.topic.gathering or (scene.topic.matter if scene.headed else "")
-    before = scene.body.masked[scene.sentence.start : time.span.start]
+    days = "/" in (time.edtf or "") and scene.headed
+    low = scene.clause(scene.sentence.clause_at(time.span.start))[0]
+    before = scene.body.masked[low if days else scene.sentence.start : time.span.start]
     if scene.news or not name or before.strip() or time.precision is None:
         return None
     if time.precision.rank > Precision.DAY.rank:
@@ -172,7 +174,7 @@ def read_stop(scene: Scene, time: Timex) -> Draft | None:
     rest = strip(scene.body.phrase(cell.end() if cell else time.span.end, end))
     if _TERMS.match(rest.folded):
         rest = rest.cut(0, 0)
-    alone = scene.headed and not rest and (scene.sentence.bullet or time.type == "TIME")
+    alone = scene.headed and not rest and (scene.sentence.bullet or time.type == "TIME" or days)
     if not alone and (MARK in rest.folded or not PLACE_BESIDE.match(rest.folded)):
         return None
     kind, done = kind_of(gathering_noun(name) or "活动")

@@ -14,7 +14,10 @@ from calendar_svc.model import Span
 
 _PROSE_WIDTH = 24
 _LATIN_PROSE_WIDTH = 48
+_SLOT_WIDTH = 64
 _CLOCK_BROKEN = re.compile(r"\d[:：]$")  # the column parted 20: from 00
+# ◎展览, ■提示: a mark and a word over lines of their own
+_HEAD_ITEM = re.compile(r"[◆◇★☆●○◎■□►▶•※✦♦▲△]\s?[一-鿿]{2,4}")
 _OPEN_END = ("，", ",", "、", "“", "《", "（", "(", "「", "『", "—", "和", "的", "与", "及", "與")
 _CONTINUES = ("，", ",", "。", "、", "；", "”", "》", "）", ")", "」", "』", "！", "？", "%", "％")
 
@@ -51,6 +54,10 @@ def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
     if is_latin(line) and is_latin(below) and (is_own(below) or _ends_before(line, below)):
         return False
     full = line.full and not below.gap
+    if not full and (_is_title(below) or (_is_title(line) and _opens_form(below))):
+        return False
+    if len(paragraph) == 1 and _HEAD_ITEM.fullmatch(line.text):
+        return False
     if line.ended:
         return full and line.brim and below.full and not is_separate(line)
     if _CLOCK_BROKEN.search(line.text) and below.text[:2].isdigit():
@@ -100,9 +107,24 @@ def _is_dated(line: Line) -> bool:
     return lexicon.DATED.match(line.text) is not None
 
 
+def _is_title(line: Line) -> bool:
+    """Whether a line is all the name of something: ``第三讲 甲``, ``“乙”特展``."""
+    return not line.full and lexicon.TITLED.match(line.text) is not None
+
+
+def _is_slot(line: Line) -> bool:
+    """Whether a line tells by the clock when something is, and where: a line of a programme."""
+    return line.width <= _SLOT_WIDTH and lexicon.SLOT.match(line.text) is not None
+
+
+def _opens_form(line: Line) -> bool:
+    """Whether a line tells when it is, or another field of what is named above it."""
+    return _is_dated(line) or lexicon.LABELLED.match(line.text) is not None
+
+
 def _is_prose(line: Line) -> bool:
     """A line with commas in it and some length is part of a sentence, not a heading."""
-    if lexicon.ROW.match(line.text):
+    if lexicon.ROW.match(line.text) or _is_slot(line):
         return False
     if is_latin(line):
         return line.width >= _LATIN_PROSE_WIDTH

@@ -154,6 +154,8 @@ def _supported(tokens: Sequence[Token]) -> Point | None:
         return None
     if other == Point(weekday=other.weekday):
         return join(solar, other)
+    if other.named and other.named.startswith("off:"):
+        return solar  # 16日(中秋假期) is one of the days off
     if other.named and solar.month is None:
         return other._replace(year=other.year or solar.year)  # 1日元旦
     if other.named or other.lunar:
