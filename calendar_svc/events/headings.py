@@ -132,7 +132,9 @@ _BELOW = re.compile(
     r"\s*[◎■●◆★▲※▶]?\s*(?:温馨|友情|特别|重要)?(?:提示|提醒|说明|备注|注意|须知|注)(?:事项)?(?:\s*[:：1-9]|\s*\n)|【"
 )
 # 报名:… below several items, told once: it is of all of them.
-_COMMON = re.compile(r"[^\S\n]*(?P<label>(?:报名|预约|购票|取票|订票|咨询|参与|主办|承办)[^\s:,。;]{0,4})\s*:")
+_COMMON = re.compile(
+    r"[^\S\n]*(?P<label>(?:报名|预约|购票|取票|订票|咨询|参与|主办|承办)[^\s:,。;]{0,4})\s*:"
+)
 
 
 def ends_heading(body: Body, sentence: Sentence) -> bool:

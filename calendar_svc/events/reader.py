@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from calendar_svc.events.body import EMPTY, Sentence
+from calendar_svc.events.contending import read_bounds
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.headings import (
     ends_heading,
@@ -26,13 +27,10 @@ from calendar_svc.events.readings.briefs import read_briefs
 from calendar_svc.events.readings.called_off import read_called_off
 from calendar_svc.events.readings.changes import ends_early, is_supposed, read_change
 from calendar_svc.events.readings.deadlines import (
-    read_act,
-    read_deadline,
     read_last_call,
     read_last_moment,
 )
 from calendar_svc.events.readings.ends import with_ends
-from calendar_svc.events.readings.gatherings import read_gathering, read_lasting
 from calendar_svc.events.readings.items import read_attended, read_marked, read_named
 from calendar_svc.events.readings.labels import Label, label_of, read_label
 from calendar_svc.events.readings.lengths import with_times
@@ -42,9 +40,7 @@ from calendar_svc.events.readings.lists import (
     read_outage_row,
     read_where,
 )
-from calendar_svc.events.readings.milestones import read_milestones
 from calendar_svc.events.readings.moved import read_old_and_new
-from calendar_svc.events.readings.periods import read_period, read_policy
 from calendar_svc.events.readings.plain import OPEN, read_open, read_plain, read_stop
 from calendar_svc.events.readings.programme import read_programme_row
 from calendar_svc.events.readings.rows import read_row
@@ -52,39 +48,14 @@ from calendar_svc.events.readings.shifts import read_shift, with_new_place
 from calendar_svc.events.readings.spans import read_span
 from calendar_svc.events.readings.sub_events import parent_of, sub_events
 from calendar_svc.events.readings.titled import read_titled
-from calendar_svc.events.readings.visits import read_fact, read_visit
 from calendar_svc.events.tables import Row
 from calendar_svc.events.topic import Topic
 from calendar_svc.events.traps import Trap, first_trap
-from calendar_svc.events.triggers import Bound, bind, is_coarse, is_point, triggers
-from calendar_svc.events.words import fold
-from calendar_svc.model import Kind, Precision, Timex
+from calendar_svc.events.triggers import Bound, bind, is_point, triggers
+from calendar_svc.model import Precision, Timex
 
-#: Where several triggers take one time in one clause, the first of these that reads wins.
-_ORDER = (
-    "gathering",
-    "lasting",
-    "milestone",
-    "deadline",
-    "period",
-    "policy",
-    "act",
-    "visit",
-    "fact",
-)
-_ONE = {
-    "gathering": read_gathering,
-    "lasting": read_lasting,
-    "deadline": read_deadline,
-    "period": read_period,
-    "policy": read_policy,
-    "act": read_act,
-    "visit": read_visit,
-    "fact": read_fact,
-}
 #: How many drafts back a word such as 大会 may point.
 _REMEMBERED = 30
-_LISTED = re.compile(r"[、和及](?![^“《（(]*[”》）)])")
 _JOINED = re.compile(r"\s*[、和及]\s*")
 _AND_HOURS = re.compile(r"\s*[、和及,]\s*")
 #: What a notice of change asks for beside the change: 退票, 报名截止.
@@ -205,7 +176,7 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
         rest = [t for t in points if not any(d.start <= t.span.start < d.end for d in changed)]
         used = {time.span.start for time in points if time not in rest}
         asked = [b for b in bounds if b.time in rest and b.trigger.verb.reads in _ASKED]
-        changed += _read_bounds(replace(scene, earlier=(*scene.earlier, *changed)), asked, used)
+        changed += read_bounds(replace(scene, earlier=(*scene.earlier, *changed)), asked, used)
         listed = (read_listed(scene, time) for time in rest)
         return changed + [draft for draft in listed if draft is not None], None
     firm = (read_last_call(scene, time) or read_where(scene, time) for time in points)
@@ -222,7 +193,7 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
         if draft is not None:
             found.append(draft)
     free = [b for b in bounds if not _is_labels(b, labels.get(b.time.span.start))]
-    free_drafts = _read_bounds(scene, free, {draft.time.span.start for draft in found})
+    free_drafts = read_bounds(scene, free, {draft.time.span.start for draft in found})
     free_drafts += sub_events(scene, before=points[0]) if points else []
     found = [_relabelled(scene, d, labels, free_drafts) for d in found] + free_drafts
     found += [other for draft in found for other in _series(scene, draft, points)]
@@ -346,61 +317,3 @@ def _left_over(scene: Scene, time: Timex, label: Label | None) -> Draft | None:
         or read_plain(scene, time)
         or read_open(scene, time)
     )
-
-
-def _read_bounds(scene: Scene, bounds: list[Bound], taken: set[int]) -> list[Draft]:
-    """Read the triggers of a sentence, the best for each time and clause first."""
-    found: list[Draft] = []
-    groups: dict[tuple[int, int], list[Bound]] = {}
-    for bound in bounds:
-        groups.setdefault((bound.clause, bound.time.span.start), []).append(bound)
-    dated = set(taken)
-    for (_, at), group in sorted(groups.items()):
-        here = replace(scene, earlier=(*scene.earlier, *found)) if found else scene
-        drafts = _best(here, group)
-        if at in dated:
-            drafts = [d for d in drafts if _may_share(d, found)]
-        dated |= {at} if drafts else set()
-        found += drafts
-    return found
-
-
-def _best(scene: Scene, group: list[Bound]) -> list[Draft]:
-    by_reading: dict[str, list[Bound]] = {}
-    for bound in group:
-        by_reading.setdefault(bound.trigger.verb.reads, []).append(bound)
-    for reads in _ORDER:
-        fitting = by_reading.get(reads)
-        if fitting is None:
-            continue
-        if reads == "milestone":
-            drafts = [d for bound in fitting for d in read_milestones(scene, bound)]
-        else:
-            drafts = [d for bound in reversed(fitting) if (d := _ONE[reads](scene, bound))][:1]
-            drafts = [single for draft in drafts for single in _singles(draft)]
-        if drafts:
-            return drafts
-    return []
-
-
-def _singles(draft: Draft) -> Iterator[Draft]:
-    """The gatherings of a list, one draft each: ``非遗市集和民俗巡游`` is two."""
-    parts = _LISTED.split(draft.title)
-    listed = draft.kind is Kind.ACTIVITY and len(parts) > 1 and draft.name == draft.title
-    if not listed or not all(len(p) >= 4 and gathering_noun(fold(p)) for p in parts):
-        yield draft
-        return
-    for part in parts:
-        yield replace(draft, title=part, name=part)
-
-
-def _may_share(draft: Draft, found: list[Draft]) -> bool:
-    """Whether a further draft may take a time that dates another one already."""
-    if draft.kind is Kind.NOTICE_PERIOD and draft.rules[1].startswith("closure:"):
-        return all(d.title != draft.title and d.kind is Kind.MILESTONE for d in found)
-    if draft.kind is not Kind.MILESTONE:
-        return False
-    same = [d for d in found if d.time is draft.time]
-    if any(d.project == draft.project for d in same):
-        return False
-    return is_coarse(draft.time) or any(d.kind is not Kind.MILESTONE for d in same)

@@ -18,7 +18,7 @@ from calendar_svc.events.phrases import (
 )
 from calendar_svc.events.timeline import first_day
 from calendar_svc.events.triggers import Bound, triggers
-from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold, load
+from calendar_svc.events.words import MARK, NOUNS, STEPS, TENSE, alternation, fold, load
 from calendar_svc.model import Kind, Party, Precision, Status
 
 COUNTED = re.compile(
@@ -62,6 +62,8 @@ _SOME_MEETING = re.compile(
 _ROOM = 40
 # 现场会放在甲村开
 _PUT = re.compile(r"(?!这里|那里|一起)(?P<place>[^,;。]{2,14}?)(?:召开|举行|举办|开|办)")
+#: Verbs that a name in quotes needs no noun before: “甲”上演.
+_ALONE = frozenset(STEPS["alone"])
 _NOT = re.compile(rf"(?:{alternation(TENSE['negated'])})$")
 
 
@@ -267,49 +269,7 @@ def _quoted(scene: Scene, start: int, end: int) -> Phrase:
 
 def _stands_alone(verb: str, subject: Phrase) -> bool:
     """Whether the verb needs no noun of a gathering: 上演, 开演, 开讲, or a name in quotes."""
-    return (
-        bool(subject)
-        and ("“" in subject.folded or "《" in subject.folded)
-        and (
-            verb
-            in (
-                "上演",
-                "开演",
-                "开跑",
-                "开讲",
-                "开幕",
-                "启幕",
-                "开赛",
-                "放映",
-                "开锣",
-                "开播",
-                "收官",
-                "落幕",
-                "闭幕",
-                "展出",
-                "举行",
-                "举办",
-                "开场",
-                "登场",
-                "拉开帷幕",
-                "拉开序幕",
-                "摆开",
-                "开席",
-                "热闹开场",
-                "奏响",
-                "加演",
-                "加映",
-                "首演",
-                "返场",
-                "照常举行",
-                "照常举办",
-                "照常进行",
-                "照常演出",
-                "正常演出",
-                "正常举行",
-            )
-        )
-    )
+    return bool(subject) and ("“" in subject.folded or "《" in subject.folded) and verb in _ALONE
 
 
 def _names_itself(subject: Phrase) -> bool:

@@ -17,6 +17,7 @@ _NAMED = re.compile(
     r"(?:《[^》]{2,40}》|“[^”]{2,30}”)[^,;。:的《“》”]{0,10}"
 )
 _NUMBERED = re.compile(r"(?:首|第[一二三四五六七八九十\d]{1,3})[场讲期站回课]")
+_OF_NAME = re.compile(r"[一二三四五六七八九十]{1,3}[号號]")  # 二号站
 _HOST = re.compile(r"“[^”]{2,12}”")
 _RULE = re.compile(r"(?:办法|条例|规定|通知|意见|细则|方案|公告|法|规划|指南|标准|决定)》")
 _REACH = 3  # clauses behind the time in which its place may stand alone
@@ -30,7 +31,7 @@ def read_titled(scene: Scene, time: Timex) -> Draft | None:
         time: A day or a finer time that no trigger took.
     """
     fine = time.precision is not None and time.precision.rank <= Precision.DAY.rank
-    if scene.news or not fine or time.role == "deadline":
+    if scene.news or not fine or time.role == "deadline" or _OF_NAME.fullmatch(time.text):
         return None
     index = scene.sentence.clause_at(time.span.start)
     name = _name(scene, index, time)
@@ -50,7 +51,7 @@ def read_titled(scene: Scene, time: Timex) -> Draft | None:
         index,
         (time.rule, "titled", "title/name"),
         done,
-        place=_place(scene, index, time),
+        place=_place(scene, index),
         name=title,
     )
 
@@ -75,7 +76,7 @@ def _whole(scene: Scene, name: Phrase) -> str:
     return source[host.start() : host.end()] + said
 
 
-def _place(scene: Scene, index: int, time: Timex) -> str | None:
+def _place(scene: Scene, index: int) -> str | None:
     """The place that is all of a clause behind the time, before the next time."""
     last = min(index + 1 + _REACH, len(scene.sentence.clauses))
     for start, end in scene.sentence.clauses[index + 1 : last]:

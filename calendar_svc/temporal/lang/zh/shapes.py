@@ -100,12 +100,15 @@ SHAPES = (
         _month_day,
     ),
     # 5/10(六), 11.8 周五: a weekday or a clock time behind tells that it is no fraction.
-    Shape(
-        "weekday_behind",
-        r"(?:1[0-2]|0?[1-9])[./](?:3[01]|[12]\d|0?[1-9])"
-        r"(?= ?(?:周|星期)[一二三四五六日天]| ?\((?:周|星期)?[一二三四五六日天]\)| \d{1,2}:\d\d)",
-        "date_digits",
-        _month_day,
+    *(
+        Shape(
+            f"weekday_behind_{name}",
+            rf"(?:1[0-2]|0?[1-9]){mark}(?:3[01]|[12]\d|0?[1-9])"
+            rf"(?= ?(?:{also}\(?(?:周|星期))[一二三四五六日天]| \d{{1,2}}:\d\d)",
+            "date_digits",
+            _month_day,
+        )
+        for name, mark, also in (("slash", "/", r"\(|"), ("dot", r"\.", ""))
     ),
     # 2023.05-19: a second number past 12 cannot be a month, so this is no range of months.
     Shape(
