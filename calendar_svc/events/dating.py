@@ -161,7 +161,7 @@ def _distinct(told: Sequence[Told]) -> list[Told]:
 
 def _years(told: Sequence[Told], hints: Sequence[Hint], latest: date) -> set[int]:
     """The years that anything speaks for."""
-    years = {year for hint in hints for year in (hint.first.year, hint.last.year)}
+    years = {y for hint in hints for y in range(hint.first.year, hint.last.year + 1)}
     years |= {said.year for said in told if said.year is not None}
     for said in told:
         if said.weekday is not None and said.year is None:
@@ -202,6 +202,8 @@ def _laid(told: Sequence[Told], stand: date) -> _Laid:
         if said.year is None and said.shift is None:
             # What a text tells of lies near its day, and most of it in the same year.
             cost += abs(day - stand) / _YEAR * (1 if day.year == stand.year else 2)
+        elif said.year is not None:
+            cost += abs(day - stand) / _YEAR / 2
         if said.future and (upper is None or day < upper[0]):
             upper = day, said
         elif not said.future and (lower is None or day > lower[0]):

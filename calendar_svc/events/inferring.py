@@ -19,12 +19,24 @@ _PRINTED_DAY = re.compile(r"月|\d[./-]\d")
 _TOLD_YEAR = re.compile(r"((?:19|20)\d\d)(?=年|[-./]\d)|民国(\d{2,3})年")
 _SHIFT = re.compile(r"(?P<before>去年|上年)|(?P<this>今年|本年)|(?P<next>明年|来年|次年)")
 _LABELLED = re.compile(r"(?:时间|日期|期限|期间|展期|工期)(?:为|是|:)?\s*$")
-_REPORTS = re.compile(r"本报|记者|通讯员|(?<!\d)日前|近日|昨日|昨天")
+_REPORTS = re.compile(
+    r"本报|记者|通讯员|(?<!\d)日前|近日|昨日|昨天|前天|上周[一二三四五六日末]|据悉|获悉|会上|会议(?:指出|强调|要求|听取)"
+)
 _CLAUSE = re.compile(r"[,。;\n]")
 # 年货大集已开市(1月3日—26日): of a stretch that has begun its first day is past.
 _BEGUN = re.compile(r"已|开[市街园馆放幕启展]|启动|开始|起")
+# 7月2日,暑托班在社区活动室开班: a sentence that opens with a day alone narrates.
+_NARRATES = re.compile(
+    r",(?:[^,。;:\n]{2,24}?(?:举行|召开|举办|开展|组织|开班|开课|走进|来到|启动)(?=[^。;\n]{0,30}[,。;])"
+    r"|[^。;:\n]{2,40}?\d余?多?[名位户人])"
+)
+_OPENS = re.compile(
+    r"(?:[。\n]|\A)\s*(?:[▲◆●■★·○▪□◇△☆※]|[(]?[\d一二三四五六七八九十]{1,2}[)、.])?\s*\Z"
+)
 # What is asked or shut off is told beforehand.
 _ASKS = re.compile(alternation(load("docdate")["ahead"]))
+# 新春将至 says of what is near, and not of what the sentence goes on with.
+_AHEAD = re.compile(r"即日起|将(?![至近到])|[定拟]于|预计|计划于")
 _CLOCK_BEHIND = re.compile(r"[^。;\n]{0,20}?(?<!\d)\d{1,2}(?::\d\d|[时点](?!许))")
 # 自7月8日起陆续开放: it may run already.
 _BEGUN_BY = re.compile(r"陆续|施行|实施|执行|生效|以来")
@@ -32,6 +44,8 @@ _ENTRY = re.compile(r"出生|入职|毕业|参加工作")
 _WINDOW = 120
 _LUNAR_YEARS = 24  # back from the last day that a document can be of
 _HALF_YEAR = timedelta(days=183)
+# Between what is over and what is to come, where they tell the year, and a month at each edge.
+_WITHIN = timedelta(days=430)
 _FEW = 3  # more years than this: the feast is one of the solar calendar and tells no year
 _CLOCK = re.compile(r"(?:[上下中]午|当?晚上?|凌晨|早上?|[—–~至-])*\d{1,2}\s*[:时点].*$")
 _SOLAR_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
@@ -71,6 +85,7 @@ def _tell(text: str, time: Timex, *, reports: bool) -> Told | None:
     written = _TOLD_YEAR.search(time.text)
     year = (int(written[1]) if written[1] else int(written[2]) + 1911) if written else None
     weekday = _WEEKDAY.search(time.text)
+    own = first or len(days) == 1  # of a range only the first day is sure to be the weekday
     return Told(
         month,
         day,
@@ -78,7 +93,7 @@ def _tell(text: str, time: Timex, *, reports: bool) -> Told | None:
         tense is not None or time.role == "deadline",
         year,
         time,
-        "一二三四五六日".find(weekday[1].replace("天", "日")) if weekday and first else None,
+        "一二三四五六日".find(weekday[1].replace("天", "日")) if weekday and own else None,
         _shift(time.text) if year is None else None,
     )
 
@@ -108,9 +123,25 @@ def _is_future(
     if tense is None and _ASKS.search(around):
         return True
     clocked = time.precision is Precision.MINUTE or _CLOCK_BEHIND.match(text, time.span.end)
+    if tense is None and _goes_on(text, time):
+        return True
     if tense is None and clocked:
         return True  # who was there tells the part of day; who asks to come tells the clock
+    if tense is None and not reports and len(time.edtf or "") == len("XXXX-00-00"):
+        narrated = _NARRATES.match(text, time.span.end)
+        opens = _OPENS.search(text, max(0, time.span.start - 6), time.span.start)
+        return not (
+            narrated and opens and not _ASKS.search(text[time.span.end : narrated.end() + 40])
+        )
     return tense == "future" if tense else not reports
+
+
+def _goes_on(text: str, time: Timex) -> bool:
+    """Whether the sentence told of what is to come before: 即日起暂停开放,12月12日恢复."""
+    before = text[max(0, time.span.start - _WINDOW) : time.span.start]
+    said = before[max(before.rfind(mark) for mark in "。;\n!?") + 1 :]
+    told, comma, _ = said.rpartition(",")
+    return bool(comma) and _AHEAD.search(told) is not None
 
 
 def _around(text: str, time: Timex) -> str:
@@ -143,7 +174,8 @@ def _bounds_of(text: str, found: Sequence[Timex]) -> list[Hint]:
 
     They tell no year themselves: what was built in 2016 may be told at any time since.
     """
-    hints = []
+    hints: list[Hint] = []
+    narrow: list[Hint] = []
     for time in found:
         begin = time.interval.begin if time.interval else None
         end = time.interval.end if time.interval else None
@@ -156,7 +188,26 @@ def _bounds_of(text: str, found: Sequence[Timex]) -> list[Hint]:
             hints.append(Hint(end.date(), date.max, -1, says))
         elif tense == "past":
             hints.append(Hint(date.min, _day_before(begin.date()), -1, says))
-    return hints
+        narrow += hints[-1:] if tense and time.precision is not Precision.YEAR else []
+    return hints + _between(narrow)
+
+
+def _between(bounds: Sequence[Hint]) -> list[Hint]:
+    """A year between what is over and what is to come, where no more than one lies there."""
+    over = max((hint for hint in bounds if hint.first == date.min), key=_last, default=None)
+    ahead = min((hint for hint in bounds if hint.last == date.max), key=_first, default=None)
+    if over is None or ahead is None or not over.last < ahead.first <= over.last + _WITHIN:
+        return []
+    says = DateEvidence("between", over.evidence.span, over.evidence.text, "and what is to come")
+    return [Hint(over.last, ahead.first, 1, says)]
+
+
+def _first(hint: Hint) -> date:
+    return hint.first
+
+
+def _last(hint: Hint) -> date:
+    return hint.last
 
 
 def _day_before(day: date) -> date:

@@ -43,6 +43,16 @@ def _second_term(year: int) -> Window:
     return date(year + 1, 1, 1), date(year + 1, 7, 31)
 
 
+def _next(year: int) -> Window:
+    """The year after it."""
+    return _own(year + 1)
+
+
+def _leaving(year: int) -> Window:
+    """Whoever leaves school in a year is spoken of from the autumn before on."""
+    return date(year - 1, 9, 1), date(year, 12, 31)
+
+
 def _enrolment(year: int) -> Window:
     """Whoever is taken in for a school year is called in the spring and summer before it."""
     return date(year, 1, 1), date(year, 12, 31)
@@ -194,6 +204,93 @@ RULES = (
         "某某书院2024年6月课表",
     ),
     YearRule(
+        "issue-of-the-year",
+        re.compile(rf"(?<!\d){_YEAR}年?(?:,|\s)?(?:总)?第\d{{1,3}}[期号](?!\d)"),
+        _own,
+        2,
+        "责编:小满 2025年第20期",
+    ),
+    YearRule(
+        "number-of-the-paper",
+        # on a line of its own, or what is told is another paper
+        re.compile(
+            rf"^[^\n,。;:《]{{0,20}}[〔\[(]{_YEAR}[〕\])]\s?(?:第\s?)?\d{{1,4}}\s?号[^\n,。;:》]{{0,12}}$",
+            re.MULTILINE,
+        ),
+        _own,
+        2,
+        "柳发〔2023〕18号",
+    ),
+    YearRule(
+        "code-of-the-paper",
+        re.compile(
+            rf"(?:编号|文号|标号)(?:为)?\s*:\s*[^\s,。;:]{{0,16}}?(?<!\d){_YEAR}(?=[-—年号\d])"
+        ),
+        _own,
+        1,
+        "招标编号:HX-2024-0312",
+    ),
+    YearRule(
+        "those-who-enter",
+        re.compile(rf"(?<!\d){_YEAR}级[^,。;\n]{{0,6}}新生"),
+        _own,
+        1,
+        "2024级新生报到",
+    ),
+    YearRule(
+        "those-who-leave",
+        re.compile(rf"(?<!\d){_YEAR}届[^,。;\n]{{0,8}}毕业"),
+        _leaving,
+        1,
+        "2025届高校毕业生",
+    ),
+    YearRule(
+        "since-the-year-began",
+        re.compile(rf"(?<![自从\d]){_YEAR}年以来"),
+        _own,
+        1,
+        "2024年以来,全镇已调解纠纷58起",
+    ),
+    YearRule(
+        "figure-of-its-first-months",
+        re.compile(
+            rf"(?<![\d比较]){_YEAR}年(?:前[一二三四五六七八九十\d]{{1,2}}个?月|一季度|前三季度|上半年|1[-—–~至]\d{{1,2}}月)(?!前|底)[^。;\n将拟计划力争预]{{0,24}}\d"
+        ),
+        _own,
+        1,
+        "2024年一季度,全县新开工项目28个",
+    ),
+    YearRule(
+        "against-the-year-before",
+        re.compile(rf"(?:比|较|与|同){_YEAR}年(?:同期|全年|相比|增|减|提|上升|下降|多|少|翻)"),
+        _next,
+        1,
+        "参保人数较2022年增加一成",
+    ),
+    YearRule(
+        "this-year-by-its-number",
+        re.compile(rf"[今本]年(?:\(|即|是){_YEAR}(?:年|\))"),
+        _own,
+        2,
+        "今年(2024年)",
+    ),
+    YearRule(
+        "last-year-by-its-number",
+        re.compile(rf"[去上]年(?:度)?(?:\(|即){_YEAR}(?:年|\))"),
+        _next,
+        2,
+        "去年(2023年)",
+    ),
+    YearRule(
+        "named-with-the-year",
+        re.compile(
+            rf"(?<![\d.\-/:A-Za-z]){_YEAR}(?:“[^”\n]{{1,16}}”)?(?=[“一-鿿])(?![年级届号])[^,。;:\n\d]{{0,14}}?(?:{GATHERING.pattern})"
+        ),
+        _own,
+        1,
+        "2024柳溪半程马拉松",
+    ),
+    YearRule(
         "signed-with-the-year",
         re.compile(rf"(?:^|\n)[(]{_YEAR}年[^\d,。:\n]{{2,24}}[)]\s*(?:\n|\Z)"),
         _own,
@@ -209,6 +306,11 @@ _SINCE = re.compile(
 )
 _JUBILEE = re.compile(rf"(?:{_FOUNDED})(\d{{1,3}})周年")
 _COURSE = re.compile(r"“?(十[三四五]五)”?(?:规划)?(?:的)?(开局|收官)之年")
+# 2022年10月启动,历时17个月: it ends so long after.
+_LASTED = re.compile(
+    rf"(?<!\d){_YEAR}年(?P<month>\d{{1,2}})月[^。;\n\d]{{0,30}}(?:历时|经过|历经|用时)(?:近|约)?(?P<number>\d{{1,2}}|[一两二三四五六七八九十])(?P<unit>个多?月|年)"
+)
+_NUMBERS = "零一二三四五六七八九十"
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 _CYCLE = re.compile(rf"([{_STEMS}])([{_BRANCHES}])(?:[鼠牛虎兔龙蛇马羊猴鸡狗猪])?年")
 _ANIMALS = "鼠牛虎兔龙蛇马羊猴鸡狗猪"
@@ -236,6 +338,8 @@ def year_hints(text: str, latest: date) -> Iterator[Hint]:
     for match in _JUBILEE.finditer(text) if since else ():
         year = int(since[1] or since[2]) + int(match[1]) if since else 0
         yield _hint("jubilee", match, year, _own, 2)
+    for match in _LASTED.finditer(text):
+        yield _lasted(match)
     for match in _COURSE.finditer(text):
         yield _hint("course-of-a-plan", match, _TABLE["course"][match[1] + match[2]], _own, 2)
     for match in _CYCLE.finditer(text):
@@ -248,6 +352,18 @@ def year_hints(text: str, latest: date) -> Iterator[Hint]:
         branch = _ANIMALS.index(match[1] or match[2])
         year = next(y for y in range(latest.year + 1, 0, -1) if (y - 4) % 12 == branch)
         yield _hint("year-of-the-animal", match, year, _own, 1)
+
+
+def _lasted(match: re.Match[str]) -> Hint:
+    """The season in which something ended that lasted so long from a printed month on."""
+    said = match["number"].replace("两", "二")
+    number = int(said) if said.isdigit() else _NUMBERS.index(said)
+    length = number * 12 if match["unit"] == "年" else number
+    month = int(match["year"]) * 12 + int(match["month"]) - 1 + length
+    slack = 4 if match["unit"] == "年" else 1
+    first, last = (date((month + m) // 12, (month + m) % 12 + 1, 1) for m in (-slack, slack + 2))
+    says = DateEvidence("lasted", Span(*match.span()), match[0], f"about {first:%Y-%m}")
+    return Hint(first, last, 1, says)
 
 
 def _hint(

@@ -137,7 +137,7 @@ def _week_end(tokens: Sequence[Token]) -> Point | None:
 
 
 def _supported(tokens: Sequence[Token]) -> Point | None:
-    """2月23日(周四), 除夕(2月9日), 2月9日(除夕): the solar date wins, a weekday supports.
+    """2月23日(周四), 除夕(2月9日), 下周二(2月9日): the solar date wins, a weekday supports.
 
     清明节当天 is the day itself.
     """
@@ -152,8 +152,8 @@ def _supported(tokens: Sequence[Token]) -> Point | None:
     other = next((d for d in dates if d is not solar), None)
     if solar is None or other is None:
         return None
-    if other == Point(weekday=other.weekday):
-        return join(solar, other)
+    if other == Point(weekday=other.weekday) or _is_relative_weekday(other):
+        return join(solar, Point(weekday=other.weekday))
     if other.named and other.named.startswith("off:"):
         return solar  # 16日(中秋假期) is one of the days off
     if other.named and solar.month is None:
@@ -175,6 +175,12 @@ def _is_relative_day(date: Point) -> bool:
     """今日, 昨天: a day counted from the reference and nothing else."""
     told = date.relative
     return told is not None and told.unit == "day" and date == Point(relative=told)
+
+
+def _is_relative_weekday(date: Point) -> bool:
+    """本周六, 下周二: a weekday of a week that is counted from the reference."""
+    told = date.relative
+    return told is not None and date == Point(relative=told, weekday=date.weekday)
 
 
 def _short_day(tokens: Sequence[Token]) -> Point | None:
