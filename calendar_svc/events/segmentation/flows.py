@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from calendar_svc.documents import Flow
 from calendar_svc.events.segmentation import lexicon
-from calendar_svc.events.segmentation.latin import ends_here, is_latin, is_own
+from calendar_svc.events.segmentation.latin import ends_here, ends_in_time, is_latin, is_own
 from calendar_svc.events.segmentation.lines import Line, LineKind
 from calendar_svc.model import Span
 
@@ -52,6 +52,8 @@ def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
     if below.gap and line.kind is LineKind.ITEM and not line.text.endswith(_OPEN_END):
         return False
     if is_latin(line) and is_latin(below) and (is_own(below) or _ends_before(line, below)):
+        return False
+    if not line.full and below.text[0].isupper() and is_latin(line) and ends_in_time(line):
         return False
     full = line.full and not below.gap
     if not full and (_is_title(below) or (_is_title(line) and _opens_form(below))):

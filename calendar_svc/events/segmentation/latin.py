@@ -31,6 +31,10 @@ _LABELLED = re.compile(
 _BULLET = re.compile(r"[*·▪◦»✓+–—-]\s+\S")
 # October / OCTOBER 2026: / Saturday, June 6
 _HEADING = re.compile(rf"(?i)(?:{_MONTH}(?:\s+\d{{4}})?|{_DATE}):?$")
+# … go on sale on Monday 9 September at 8am
+_ENDS_IN_TIME = re.compile(
+    rf"(?i)(?:\d\s*(?:[ap]\.?m\.?)|\bnoon|\bmidnight|\d\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}|(?:19|20)\d\d)\)?$"
+)
 _WRAPPED = 64  # width from which a row may have been broken by its page
 _CAPITALS = 80  # width up to which a line in capitals is a heading
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]")
@@ -62,3 +66,8 @@ def ends_here(line: Line) -> bool:
     if is_row(line):
         return line.width < _WRAPPED and not line.text.endswith((",", "-", "and", "the", "of", "&"))
     return line.text.isupper() and line.width <= _CAPITALS
+
+
+def ends_in_time(line: Line) -> bool:
+    """Whether a line ends in a day or a clock time, as items of a list without marks do."""
+    return _ENDS_IN_TIME.search(line.text, max(0, len(line.text) - 24)) is not None

@@ -17,6 +17,7 @@ from calendar_svc.events.lang.en.settling import setting_of, settle
 from calendar_svc.events.lang.en.text import build
 from calendar_svc.events.lang.en.timeline import usable
 from calendar_svc.events.lang.en.topic import topic_of
+from calendar_svc.events.lang.en.words import MONTHS, WEEKDAYS
 from calendar_svc.events.names import Names
 from calendar_svc.events.setting import Setting
 from calendar_svc.events.topic import Topic
@@ -25,6 +26,11 @@ from calendar_svc.temporal import Reference, times
 
 #: $3.50 on October 1 tells a day, and no clock time before it.
 _MONEY = re.compile(r"[$£€]\d[\d,]*(?:\.\d+)?")
+#: A clock time that ends a line is not that of the day that opens the next one.
+_NEXT_ROW = re.compile(
+    rf"(?i)\n(?=[^\S\n]*(?:[*•-]\s+)?(?:{WEEKDAYS}|\d{{1,2}}(?:st|nd|rd|th)?"
+    rf"(?:\s*(?:-|to|and|&)\s*\d{{1,2}}(?:st|nd|rd|th)?)?\s+(?:{MONTHS})\b|(?:{MONTHS})\s+\d))"
+)
 
 
 def _body(title: Flow | None, flows: Sequence[Flow], reference: Reference, zone: str) -> Body:
@@ -32,7 +38,8 @@ def _body(title: Flow | None, flows: Sequence[Flow], reference: Reference, zone:
 
     def read(text: str, folded: str) -> Sequence[Timex]:
         told = spelled_out(_MONEY.sub(lambda sum_: "$" * len(sum_[0]), text))
-        return usable([told.back(t) for t in times(told.text, reference, lang=lang)], folded)
+        rows = _NEXT_ROW.sub(";", told.text)
+        return usable([told.back(t) for t in times(rows, reference, lang=lang)], folded)
 
     return build(title, flows, read)
 

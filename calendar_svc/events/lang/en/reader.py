@@ -56,6 +56,7 @@ from calendar_svc.events.lang.en.readings.periods import (
     read_policy,
     read_suspended,
 )
+from calendar_svc.events.lang.en.readings.plain import read_plain
 from calendar_svc.events.lang.en.readings.rows import (
     names_under,
     read_bare,
@@ -215,6 +216,15 @@ def _read_sentence(scene: Scene, lead: Trigger | None, named: str | None) -> lis
         if is_point(time) and at not in taken and len(labels.get(at, "").split()) != 1:
             listed = read_listed(scene, time) or read_under(scene, time, lead)
             found += [listed] if listed is not None else []
+    covered = [(draft.start, draft.end) for draft in found]
+    for time in scene.sentence.times:
+        at = time.span.start
+        if not is_point(time) or at in silent or any(low <= at < high for low, high in covered):
+            continue
+        plain = read_plain(scene, time)
+        if plain is not None:
+            found.append(plain)
+            covered.append((plain.start, plain.end))
     return sorted(found, key=lambda draft: draft.start)
 
 

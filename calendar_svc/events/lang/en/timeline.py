@@ -29,6 +29,8 @@ _ROUGHLY = re.compile(r"\s*(?:-|to|until)\s*(?:approximately|about|around|roughl
 _STARTS = re.compile(r"\b(?:starts?|begins?|will (?:start|begin))\s+(?:promptly\s+)?(?:at\s+)?$")
 _FOR_FEAST = re.compile(r"\s*,?\s+(?:for|in observance of|to mark|to celebrate)\s+(?:the\s+)?")
 _UNREAD_DAY = re.compile(r"\s+on\s+[A-Z]\w+\s+(?:Day|Night|Eve)\b(?!,?\s+(?:[A-Z][a-z]+\.?\s+)?\d)")
+_BARE_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?$")
+_WEEKDAY_AND_DAY = re.compile(r"(?i)(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+\d{1,2}")
 _WEEKDAY = re.compile(r"(?i)\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
 _NUMBERED = re.compile(
     r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\d[\s/-]+(?:\d|[a-z]{3})"
@@ -50,6 +52,7 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
         folded: The folded text that they stand in.
     """
     kept: list[Timex] = []
+    found = _days_of_list(found, folded)
     for number, time in enumerate(found):
         if time.type == "DURATION" and "-" in time.text:
             continue  # a six-week consultation
@@ -66,6 +69,32 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
             continue
         kept.append(_of_told_week(_without_due(time, folded), kept))
     return _series(_in_order(kept, folded), folded)
+
+
+def _days_of_list(found: Sequence[Timex], folded: str) -> Sequence[Timex]:
+    """``16 and 17 October, between 9.30pm and 5.30am``: the 16th is one of October.
+
+    ``Saturday and Sunday, 2 and 3 September`` tells two days, and not a Saturday before them.
+    """
+    kept: list[Timex] = []
+    for time in reversed(found):
+        behind = kept[-1] if kept else None
+        if behind is not None and _NEIGHBOURS.fullmatch(
+            folded, time.span.end, behind.span.start
+        ):
+            if _WEEKDAY.fullmatch(time.text) and _WEEKDAY_AND_DAY.fullmatch(behind.text):
+                continue
+            time = _of_month_behind(time, behind)
+        kept.append(time)
+    return kept[::-1]
+
+
+def _of_month_behind(time: Timex, behind: Timex) -> Timex:
+    told = _BARE_DAY.search(time.text) if time.rule == "en/day-before-date" else None
+    then = behind.interval.begin if behind.interval else None
+    if told is None or then is None or int(told[1]) > then.day:
+        return time
+    return moved(time, then.replace(day=int(told[1]), hour=0, minute=0))
 
 
 def _in_order(times: Sequence[Timex], folded: str) -> list[Timex]:

@@ -23,6 +23,7 @@ LABELS: Mapping[str, frozenset[str]] = {
 }
 TRAPS: Mapping[str, tuple[str, ...]] = load("en/traps")
 TENSE: Mapping[str, tuple[str, ...]] = load("en/tense")
+PLAIN: Mapping[str, tuple[str, ...]] = load("en/plain")
 
 _GRAMMAR: Mapping[str, tuple[str, ...]] = load("en/grammar")
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
