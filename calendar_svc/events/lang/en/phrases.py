@@ -11,7 +11,8 @@ from calendar_svc.events.words import MARK, load
 _PLACE_NOUNS = "|".join(load("en/places")["nouns"])
 _AUX = re.compile(rf"(?:^|(?<=[\s,]))(?:{small('auxiliary')})[\s,]*$")
 _TOLD = re.compile(
-    rf"^.*?\b(?:{small('told')})(?:\s+[\w ]{{0,30}})?\s+that\s+(?!is\b|are\b|was\b|will\b)",
+    rf"^.*?\b(?:{small('told')})(?:(?:\s+[\w ]{{0,30}})?\s+that\s+(?!is\b|are\b|was\b|will\b)"
+    rf"|\s+(?=(?:the|its|a|an|work|works|construction|all|two|three)\s))",
     re.IGNORECASE | re.DOTALL,
 )
 _ADVERBIAL = re.compile(
@@ -29,7 +30,7 @@ _PLANNED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LEAD = re.compile(rf"^(?:(?:{small('lead')})\s+)+", re.IGNORECASE)
-_TRAIL = re.compile(rf"(?:(?:^|[\s,:;.-]+)(?:{small('trail')})|[\s,:;.\"'-]+)$", re.IGNORECASE)
+_TRAIL = re.compile(rf"(?:(?:^|[\s,:;.-]+)(?:(?i:{small('trail')})|a)|[\s,:;.\"'-]+)$")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _SPACE = re.compile(r"\s+")
 _DATED = re.compile(rf"\s*(?:,|\b(?:on|for|of|from|at|by))?\s*{MARK}+(?:'s)?,?\s*")
@@ -37,7 +38,7 @@ _DATED = re.compile(rf"\s*(?:,|\b(?:on|for|of|from|at|by))?\s*{MARK}+(?:'s)?,?\s
 # Where the object of a verb ends: at a mark, a place, a time, a clause of its own.
 _ENDS = re.compile(
     rf"{MARK}|[;:!?]|\s-\s|\s\(|\.\s|,\s+(?!(?:[A-Z][\w'.&-]*\s){{0,6}}(?:and|&)\s)"
-    r"|\s+(?:at|in|inside|outside)\s+(?=(?:the\s+|its\s+|their\s+)?[A-Z0-9])"
+    rf"|\s+(?:at|in|inside|outside)\s+(?=(?:the\s+|its\s+|their\s+)?[A-Z0-9{MARK}])"
     r"|\s+(?:at|in|inside|outside)\s+(?=(?:the|its|their|a|an)\s+"
     rf"(?:[\w'-]+\s+){{0,4}}(?:{_PLACE_NOUNS})\b)"
     rf"|\s+(?:{small('before_time')})\s+"

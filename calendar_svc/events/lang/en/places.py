@@ -19,7 +19,7 @@ _MORE = rf"(?:,\s+(?:the\s+)?(?:[A-Z0-9][^{MARK},;()\n]*?))*"
 _BEHIND, _AND, _COMMA = (alternation(_TABLE[key]) for key in ("behind", "and", "comma"))
 _STOP = (
     rf"(?=\s+(?:{_BEHIND}|and\s+(?:{_AND}))\b|\s*[;()\n{MARK}]|\s-\s"
-    rf"|,\s+(?:(?:{_COMMA})|[a-z])|,?\s*{MARK}|[.!?]?\s*$|\.\s)"
+    rf"|,\s+(?:(?:{_COMMA})|[a-z])|,?\s*{MARK}|[.!?]?\s*$|(?<!\b[A-Z])(?<!\bSt)(?<!\bAve)(?<!\bRd)(?<!\bBlvd)\.\s)"
 )
 _PLACE = re.compile(
     rf"(?:^|[\s,])(?:at|in|inside|outside|aboard)\s+(?!(?:{_NOT})\b)(?:(?:the|its|their|our|a|an)\s+)?(?P<place>(?:{_CAPITAL}|{_SMALL}){_MORE}){_STOP}"

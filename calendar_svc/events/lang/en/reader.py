@@ -18,6 +18,8 @@ from calendar_svc.events.lang.en.readings.deadlines import (
     read_extend,
 )
 from calendar_svc.events.lang.en.readings.gatherings import (
+    read_address,
+    read_consider,
     read_held,
     read_hold,
     read_invite,
@@ -56,7 +58,7 @@ from calendar_svc.events.lang.en.readings.periods import (
     read_policy,
     read_suspended,
 )
-from calendar_svc.events.lang.en.readings.plain import read_plain
+from calendar_svc.events.lang.en.readings.plain import read_gapped, read_plain
 from calendar_svc.events.lang.en.readings.rows import (
     names_under,
     read_bare,
@@ -65,12 +67,12 @@ from calendar_svc.events.lang.en.readings.rows import (
 )
 from calendar_svc.events.lang.en.tense import in_year
 from calendar_svc.events.lang.en.timeline import whole_day
-from calendar_svc.events.lang.en.traps import first_trap
+from calendar_svc.events.lang.en.traps import first_trap, is_put_off
 from calendar_svc.events.lang.en.triggers import Told, tell
 from calendar_svc.events.timeline import spanning
 from calendar_svc.events.traps import Trap
 from calendar_svc.events.triggers import Trigger, is_point
-from calendar_svc.model import Kind, Precision
+from calendar_svc.model import Kind, Precision, Status
 
 Reading = Callable[[Scene, Told], Draft | None]
 
@@ -79,6 +81,8 @@ READINGS: Mapping[str, Reading] = {
     "held": read_held,
     "meet": read_meet,
     "hold": read_hold,
+    "consider": read_consider,
+    "address": read_address,
     "perform": read_perform,
     "set": read_set,
     "invite": read_invite,
@@ -116,6 +120,7 @@ _ORDER = (
     "meet",
     "perform",
     "set",
+    "address",
     "invite",
     "deadline",
     "due",
@@ -141,6 +146,7 @@ _ORDER = (
     "issue",
     "force",
     "visit",
+    "consider",
     "vote",
     "act",
 )
@@ -170,7 +176,12 @@ def read_article(scene: Scene) -> tuple[tuple[Draft, Trap | None], ...]:
         if not sentence.times:
             continue
         here = replace(scene, sentence=sentence, earlier=drafts)
-        judged = [(draft, first_trap(draft, here)) for draft in _read_sentence(here, lead, named)]
+        read = _read_sentence(here, lead, named)
+        judged = [(draft, first_trap(draft, here)) for draft in read]
+        judged = [
+            (replace(d, status=Status.POSTPONED) if not t and is_put_off(d, here) else d, t)
+            for d, t in judged
+        ]
         told += judged
         if sentence.number == 0 and scene.names.headline is not None:
             continue  # kept for what the body does not date
@@ -221,7 +232,7 @@ def _read_sentence(scene: Scene, lead: Trigger | None, named: str | None) -> lis
         at = time.span.start
         if not is_point(time) or at in silent or any(low <= at < high for low, high in covered):
             continue
-        plain = read_plain(scene, time)
+        plain = read_gapped(scene, time, found) or read_plain(scene, time)
         if plain is not None:
             found.append(plain)
             covered.append((plain.start, plain.end))

@@ -13,6 +13,14 @@ from calendar_svc.events.words import MARK
 from calendar_svc.model import DocumentDate, Status
 
 _HALF_YEAR = 183  # days
+# In the past by its own form: started in February, not closed or completed.
+_BEGAN = re.compile(
+    r"\b(?:began|broke|got|was|were|started|commenced|resumed)\b(?!.*\b(?:will|to|is|are)\b)"
+)
+_WAS_TO = re.compile(
+    r"\b(?:was|were|had been)\s+(?:\w+ly\s+)?"
+    r"(?:due|to|expected|scheduled|planned|set|meant|supposed)\b"
+)
 _FUTURE, _PAST = any_of(TENSE["future"]), any_of(TENSE["past"])
 
 
@@ -48,7 +56,10 @@ def in_year(draft: Draft, body: Body, date: DocumentDate) -> Draft:
     off = draft.status in (Status.CANCELLED, Status.POSTPONED)
     off = off or not {"title/changed", "title/moved"}.isdisjoint(draft.rules)
     ahead = (begin.date() - date.latest).days
-    if tense == "past" and not off and ahead > _HALF_YEAR:
+    start = draft.sentence.clauses[draft.clause][0]
+    told = body.masked[min(start, draft.start) : draft.end]
+    sure = draft.done is Status.STARTED and _BEGAN.search(told) and not _WAS_TO.search(told)
+    if tense == "past" and not off and ahead > (0 if sure else _HALF_YEAR):
         shifted = begin.replace(year=begin.year - 1)
     elif off and ahead < -_HALF_YEAR:
         shifted = begin.replace(year=begin.year + 1)

@@ -26,6 +26,7 @@ _DUE = re.compile(r"(?i)due\s+(?=\w)")
 _ON = re.compile(r"[\s,]*(?:on\s+)?(?:the\s+)?")
 _LISTED = re.compile(r":\n(?:[^\n.]{1,80}\n){0,12}[^\n.]{0,60}$")
 _ROUGHLY = re.compile(r"\s*(?:-|to|until)\s*(?:approximately|about|around|roughly)\s*")
+_NEXT_SENTENCE = re.compile(r"\. |\.\n[^\n]{30,}$")
 _STARTS = re.compile(r"\b(?:starts?|begins?|will (?:start|begin))\s+(?:promptly\s+)?(?:at\s+)?$")
 _FOR_FEAST = re.compile(r"\s*,?\s+(?:for|in observance of|to mark|to celebrate)\s+(?:the\s+)?")
 _UNREAD_DAY = re.compile(r"\s+on\s+[A-Z]\w+\s+(?:Day|Night|Eve)\b(?!,?\s+(?:[A-Z][a-z]+\.?\s+)?\d)")
@@ -79,9 +80,7 @@ def _days_of_list(found: Sequence[Timex], folded: str) -> Sequence[Timex]:
     kept: list[Timex] = []
     for time in reversed(found):
         behind = kept[-1] if kept else None
-        if behind is not None and _NEIGHBOURS.fullmatch(
-            folded, time.span.end, behind.span.start
-        ):
+        if behind is not None and _NEIGHBOURS.fullmatch(folded, time.span.end, behind.span.start):
             if _WEEKDAY.fullmatch(time.text) and _WEEKDAY_AND_DAY.fullmatch(behind.text):
                 continue
             time = _of_month_behind(time, behind)
@@ -242,7 +241,8 @@ def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
     if _LISTED.search(between):
         return False  # the following roads will be closed:
     return between.count("\n") > _BREAKS or (
-        ". " in between and "same day" not in folded[time.span.end : time.span.end + 14]
+        _NEXT_SENTENCE.search(between) is not None
+        and "same day" not in folded[time.span.end : time.span.end + 14]
     )
 
 

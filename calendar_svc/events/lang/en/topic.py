@@ -29,6 +29,7 @@ _TRAIL = re.compile(
 _BARE = frozenset(_TABLE["bare"])
 _PARTS = re.compile(
     r"\s+[-|]+\s+|:\s+|\n"
+    r"|(?<=[A-Z])\s+(?=(?:Notice|Minutes|Agenda)\s+of\s)"
     r"|(?<=\w)\s+(?i:notice and agenda|notice|agenda|minutes)\s+(?i:of|for)\s+(?i:the\s+)?(?=[A-Z])"
 )
 _PREDICATE = re.compile(rf"\s+(?:to\s+(?=[a-z]+\s)|(?:{small('headline')})\b).*$")
@@ -50,6 +51,11 @@ _MATTER = re.compile(
 )
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}|[A-Z])[.)]\s")
 _SERIAL = re.compile(r"\b(?:RFP|RFQ|ITB|IFB|ITT|No\.?|#)\s*#?[\d-]*\d\b")
+# Branch Updates, Autumn Bulletin: the name of the sheet is no matter.
+_SHEET = re.compile(
+    r"(?i)^(?:[\w'-]+\s+){0,3}"
+    r"(?:updates?|bulletin|newsletter|diary|what's on|round-?up|dates|noticeboard)$"
+)
 _SMALL = frozenset(
     ["of", "the", "and", "for", "to", "on", "in", "at", "a", "an", "by", "with", "or"]
 )
@@ -126,6 +132,8 @@ def _matter(part: str) -> str:
     if text.strip().lower() in _BARE:
         return ""
     text = name(_YEAR.sub("", text.strip()))
+    if _SHEET.search(text):
+        return ""
     return "" if text.lower() in _BARE or len(text) < 3 or len(text) > _LONGEST else text
 
 

@@ -93,6 +93,15 @@ def _is_reporter(draft: Draft, scene: Scene) -> bool:
 
 def _is_superseded(draft: Draft, scene: Scene) -> bool:
     before = scene.body.masked[scene.sentence.start : draft.time.span.start + 1]
+    begin, now = draft.time.interval.begin if draft.time.interval else None, scene.date.latest
+    if begin is not None and now is not None and begin.date() >= now:
+        return False  # put off, see `is_put_off`
+    return draft.status is None and _SUPERSEDED.search(before[-60:]) is not None
+
+
+def is_put_off(draft: Draft, scene: Scene) -> bool:
+    """Whether a day ahead is told as that of the old plan: ``originally due to finish on …``."""
+    before = scene.body.masked[scene.sentence.start : draft.time.span.start + 1]
     return draft.status is None and _SUPERSEDED.search(before[-60:]) is not None
 
 
@@ -134,7 +143,7 @@ TRAPS: tuple[Trap, ...] = (
     Trap(
         "N15-superseded",
         _is_superseded,
-        "The Elm Bridge was originally due to be completed in April 2025.",
+        "The Elm Bridge was originally due to be completed in April 2024.",
     ),
     Trap(
         "N12-condition",

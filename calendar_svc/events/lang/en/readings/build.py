@@ -20,6 +20,12 @@ from calendar_svc.events.lang.en.words import (
 from calendar_svc.model import Kind, Party, Status, Timex
 
 _SMALL_WORD = re.compile(r"\s(?:will|is|are|was|were|has|have|the|a|an|to|that|who)\s")
+_APPOSED = re.compile(r"\s*,\s+(?:our|an?|the|its|this year's)\s+(?P<what>[^,]{4,60}),")
+_NEAR = 400  # characters back in which the thing of generic works is told
+_THING = re.compile(
+    r"(?<![\w'])(?:the|a|an|its|of|our|new)\s+(?P<thing>(?:[A-Z][\w'&-]*\s+){1,4}(?:[a-z-]+\s+){0,1}[a-z-]+"
+    r"|(?:[A-Z][\w'&-]*\s+){1,3}[A-Z][\w'-]*)(?![\w'])"
+)
 _REACH = 6000  # characters back in which a full name is looked for
 _LONGEST = 76
 _HELD = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
@@ -32,6 +38,18 @@ def subject_of(scene: Scene, told: Told) -> str:
     start, end = told.who
     came = _CAME_TO.match(scene.body.masked, start, end)
     return plain_case(name(say(scene.body, came.end() if came else start, end)))
+
+
+def is_large(title: str) -> bool:
+    """Whether a name begins with a capital, perhaps behind its quotation mark."""
+    return title.lstrip("\"'")[:1].isupper()
+
+
+def beside(scene: Scene, told: Told) -> str:
+    """What stands behind the comma of the subject: ``"Salt Roads", our new exhibition, opens``."""
+    words = scene.body.masked[told.who[1] : told.trigger.start]
+    found = _APPOSED.match(words)
+    return name(found["what"]) if found else ""
 
 
 def object_of(scene: Scene, told: Told) -> str:
@@ -74,7 +92,9 @@ def self_contained(scene: Scene, title: str, owner: str | None = None) -> str:
     just = _just_told(scene, title)
     if just is not None:
         return just
-    for known in (owner, _matter(scene), scene.topic.body, scene.names.issuer):
+    matter = _matter(scene)
+    thing = thing_before(scene, title) if not matter or is_body(matter) else None
+    for known in (owner, thing, matter, scene.topic.body, scene.names.issuer):
         if known and known.lower() not in title.lower():
             if title.lower() in known.lower():
                 return known
@@ -108,6 +128,19 @@ def fuller(scene: Scene, title: str) -> str | None:
         if said[:1].isupper() and said.count(" ") and not _SMALL_WORD.search(said):
             found = said
     return found
+
+
+def thing_before(scene: Scene, title: str) -> str | None:
+    """The works or house that the words before have named: ``the Mill Meadow skate park``."""
+    if "works" not in classes(title)[1]:
+        return None
+    low = max(0, scene.sentence.start - _NEAR)
+    said = None
+    for found in _THING.finditer(scene.body.masked, low, scene.sentence.start):
+        thing = name(found["thing"])
+        if classes(thing)[1] & {"facility", "works"} and not is_body(thing):
+            said = thing
+    return said
 
 
 def _of_paragraph(scene: Scene) -> str:

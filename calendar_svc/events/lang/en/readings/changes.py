@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang.en.phrases import name, object_end, say
@@ -144,7 +145,13 @@ def _sides(scene: Scene, told: Told) -> tuple[tuple[Timex, ...], tuple[Timex, ..
             continue
         before = scene.body.masked[max(start, time.span.start - 40) : time.span.start]
         said = scene.body.folded[time.span.start : time.span.end].lower()
-        if time.span.start < told.trigger.start or _FROM.search(before) or said.startswith("from "):
+        both = _moved_span(time) if time.span.start >= told.trigger.end else None
+        if both is not None:
+            old.append(both[0])
+            new.append(both[1])
+        elif (
+            time.span.start < told.trigger.start or _FROM.search(before) or said.startswith("from ")
+        ):
             old.append(time)
         elif new or _NEW.search(before) or said.startswith(("to ", "until ")):
             new.append(time)
@@ -152,6 +159,17 @@ def _sides(scene: Scene, told: Told) -> tuple[tuple[Timex, ...], tuple[Timex, ..
             old.append(time)
     days = [time for time in old if _is_day(time)]  # the July meeting … from 11 July to 4 July
     return tuple(map(_first_day, days or old)), tuple(new[:1])
+
+
+def _moved_span(time: Timex) -> tuple[Timex, Timex] | None:
+    """``postponed from 21 September to 12 October``: an old day and a new one, no period."""
+    span = time.interval
+    if not time.text.lower().startswith("from ") or time.precision is not Precision.DAY:
+        return None
+    if span is None or span.begin is None or span.end is None:
+        return None
+    day = time._replace(interval=None, role="plain")
+    return moved(day, span.begin), moved(day, span.end - timedelta(days=1))
 
 
 def _is_day(time: Timex) -> bool:

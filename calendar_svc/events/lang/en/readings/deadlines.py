@@ -23,6 +23,9 @@ _ASKED = re.compile(
     rf"(?i)(?:^|[:;.,]|\b(?:{small('asked')}))\s*(?:(?:also|now|first|either|then)\s+)?$"
 )
 _WISH = re.compile(rf"(?i)\b(?:{small('wish')})\s+(?:to\s+)?(?P<aim>[^,.;]{{3,50}})")
+_TO_WHOM = re.compile(
+    r"^(?P<what>\S[\w' ]{2,30}?\s+to\s+(?:the\s+)?[A-Z][\w'-]*(?:\s+[A-Z][\w'-]*)*)\b"
+)
 _ADDRESSEE = re.compile(r"\s+(?:with|to|at|through|via|by|online|on|in|from|using|of|here)\b.*$")
 _FOR = re.compile(
     rf"\s*(?:for|to|of|on)\s+(?P<what>[^,;:{MARK}]{{3,70}}?)(?=\s+(?:is|was|has|are|will|falls?|on|by)\b|\s*[:,;-]|\s*{MARK}|\s*$)"
@@ -111,7 +114,11 @@ def read_act(scene: Scene, told: Told) -> Draft | None:
     thing = say(scene.body, trigger.end, min(end, time.span.start) if behind else end)
     wish = _WISH.search(scene.body.masked, told.start, trigger.start)
     short = _ADDRESSEE.sub("", " " + thing).strip()
+    whom = _TO_WHOM.match(thing.strip())
     thing = short if short or wish else thing.strip()
+    if whom and short and not wish:
+        title = capital(f"{scene.body.text[trigger.start : trigger.end]} {name(whom['what'])}")
+        return make(scene, told, Kind.DEADLINE, title, time=_last(time), rule="title/act")
     verb = scene.body.text[trigger.start : trigger.end]
     title = capital(f"{verb} {name(thing)}".strip())
     if wish:

@@ -14,6 +14,7 @@ from calendar_svc.events.lang.en.readings.build import (
     owner_of,
     self_contained,
     subject_of,
+    with_matter,
 )
 from calendar_svc.events.lang.en.triggers import Told
 from calendar_svc.events.lang.en.words import classes, gathering, head, is_body
@@ -21,6 +22,8 @@ from calendar_svc.events.words import MARK
 from calendar_svc.model import Kind, Precision, Status
 
 _WIDE = (Precision.YEAR, Precision.HALF_YEAR, Precision.QUARTER)
+_SHORT = 4  # letters of a matter; it, this and them are none
+_YEARS = (Precision.YEAR, Precision.HALF_YEAR)
 _MINUTES = re.compile(r"(?i)^.*\bminutes of (?:the\s+)?")
 _ROOM = 60  # characters of a title in which the body that meets has its place
 #: Sure that something is held, whatever it is called.
@@ -37,8 +40,10 @@ _TO_VOTE = re.compile(
 
 def read_held(scene: Scene, told: Told) -> Draft | None:
     """Read ``the hearing will be held on …`` and ``the festival is set for …``."""
-    if told.time.precision in _WIDE:
+    if told.time.precision in _YEARS:
         return None
+    if told.trigger.word == "held" and gathering(object_of(scene, told)):
+        return read_hold(scene, told)  # the developer held an exhibition on …
     title = _MINUTES.sub("", subject_of(scene, told))
     if told.trigger.word.startswith("next"):
         title = _next(scene, told, title)
@@ -83,6 +88,24 @@ def read_meet(scene: Scene, told: Told) -> Draft | None:
     return make(scene, told, Kind.MEETING, f"{body} {named}", owner=body, rule="title/body+meeting")
 
 
+def read_consider(scene: Scene, told: Told) -> Draft | None:
+    """Read ``the Cabinet considered the draft budget on …``: a body that sits, by its matter."""
+    who, what = subject_of(scene, told), object_of(scene, told)
+    if len(what) < _SHORT or not is_body(who) or told.time.precision in _WIDE:
+        return None
+    body = full_name(scene, who)
+    title = f"{body} {told.trigger.word} {what}"
+    return make(scene, told, Kind.MEETING, title, owner=body, rule="title/body+matter")
+
+
+def read_address(scene: Scene, told: Told) -> Draft | None:
+    """Read ``he told a residents' meeting on Monday evening``: the meeting was held."""
+    title = object_of(scene, told)
+    if gathering(title) is None or is_body(title) or told.time.precision in _WIDE:
+        return None
+    return make(scene, told, kind_of(title, Kind.MEETING), self_contained(scene, title))
+
+
 def read_hold(scene: Scene, told: Told) -> Draft | None:
     """Read ``the county will host a job fair on …``: the object is the gathering."""
     title = object_of(scene, told)
@@ -96,7 +119,7 @@ def read_hold(scene: Scene, told: Told) -> Draft | None:
         _, found = classes(title)
         if "other" in found:
             return make(scene, told, Kind.OTHER, self_contained(scene, title, owner), owner=owner)
-        return None
+        return read_meet(scene, told) if told.trigger.word.startswith("conven") else None
     short = owner is not None and len(owner) + len(title) < _ROOM
     if kind is Kind.MEETING and owner and short and not _names_body(title):
         title = f"{owner} {title}"
@@ -157,6 +180,9 @@ def read_run(scene: Scene, told: Told) -> Draft | None:
     title = subject_of(scene, told) or scene.topic.matter
     if not title or time.precision in _WIDE:
         return None
+    if told.trigger.word.endswith("on sale") and time.role != "until":
+        named = with_matter(scene, f"{title} on sale")
+        return make(scene, told, Kind.NOTICE_PERIOD, named, done=Status.STARTED)
     _, found = classes(title)
     ranged = "/" in (time.edtf or "") or time.role in ("since", "until")
     if "procedure" in found and ranged:

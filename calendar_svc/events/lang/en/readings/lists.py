@@ -21,6 +21,7 @@ _RECORD = re.compile(
     r" (?:of|from) (?:the )?)(?=\w)"
 )
 _LONGEST = 140
+_SHORT = re.compile(r"\b(?:St|Rd|Ave|Blvd|Dr|Ln|Hwy|Bldg|[ap]\.?m|noon)\.$")
 _PROSE = re.compile(
     r"\b(?:will|shall|is|are|was|were|has|have|had|must|said|who|which|\w+ed\s+the|voted)\b"
 )
@@ -82,7 +83,8 @@ def leads(body: Body, sentence: Sentence) -> Trigger | None:
 def goes_on(body: Body, sentence: Sentence) -> bool:
     """Whether a line can be one of a list: short, and no sentence."""
     line = body.masked[sentence.start : sentence.end].strip()
-    return len(line) <= _LONGEST and not line.endswith(".") and not _PROSE.search(line)
+    ended = line.endswith(".") and not _SHORT.search(line)
+    return len(line) <= _LONGEST and not ended and not _PROSE.search(line)
 
 
 def read_under(scene: Scene, time: Timex, lead: Trigger | None) -> Draft | None:

@@ -7,6 +7,8 @@ import re
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang.en.phrases import name, object_end, say
 from calendar_svc.events.lang.en.readings.build import (
+    beside,
+    is_large,
     kind_of,
     make,
     object_of,
@@ -34,6 +36,7 @@ from calendar_svc.model import Kind, Precision, Status
 _BE = re.compile(r"^(?:be|been|is|are|was|were|being|has|have)\s+(?:substantially\s+)?")
 _OF = re.compile(r"\s+(?:of|on|for|at|to)\s+(?:the\s+)?(?P<thing>.+)$")
 _ON = re.compile(rf"[\s,{MARK}]*(?:on|for|at)\s+(?!{MARK})")
+_SUM = re.compile(r"^[$£€]\s?[\d.,]+\s*-?(?:million|billion|bn|m|k)?\s+")
 _MADE = re.compile(
     r"\b(?:replaced|demolished|rebuilt|built|installed|removed|delivered|repaired|repaved|resurfaced"
     r"|into place|fitted out|erected|poured|laid)$"
@@ -207,14 +210,14 @@ def read_open(scene: Scene, told: Told) -> Draft | None:
         named = f"{title} {_opens(title)}"
         named = with_matter(scene, named) if is_generic(title) else named
         return make(scene, told, Kind.NOTICE_PERIOD, named, done=Status.STARTED)
-    kind = gathering(title)
+    kind = gathering(title) or gathering(beside(scene, told))
     if kind is not None and not found & {"facility"}:
         if told.time.precision in _WIDE:
             return None
         named = self_contained(scene, title)
         done = Status.STARTED if kind is Kind.ACTIVITY else Status.HELD
         return make(scene, told, kind_of(title, kind), named, done=done)
-    if not found & {"facility", "service", "works", "body", "rule"} and not title[:1].isupper():
+    if not found & {"facility", "service", "works", "body", "rule"} and not is_large(title):
         return None
     word = told.trigger.word
     verb = "reopens" if "reopen" in word else "opens"
@@ -294,10 +297,10 @@ def project_of(scene: Scene, title: str) -> str | None:
     noun, found = classes(title)
     of = _OF.search(title)
     if "works" in found and of and head(title).lower().endswith(noun):
-        return of["thing"]
+        return _SUM.sub("", of["thing"])
     if is_generic(title):
         return scene.topic.matter or None
-    return title
+    return _SUM.sub("", title)
 
 
 def _it(scene: Scene) -> str:
