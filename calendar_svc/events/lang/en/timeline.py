@@ -242,6 +242,7 @@ def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
         return False  # the following roads will be closed:
     return between.count("\n") > _BREAKS or (
         _NEXT_SENTENCE.search(between) is not None
+        and not folded.startswith(" on ", time.span.end)
         and "same day" not in folded[time.span.end : time.span.end + 14]
     )
 
