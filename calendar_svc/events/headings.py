@@ -8,7 +8,7 @@ from dataclasses import replace
 from calendar_svc.events.body import EMPTY, Body, Phrase, Sentence
 from calendar_svc.events.phrases import gathering_end, gathering_noun
 from calendar_svc.events.readings.labels import names_phase
-from calendar_svc.events.readings.lists import outage_of
+from calendar_svc.events.readings.outages import outage_of
 from calendar_svc.events.segmentation.lexicon import TITLED
 from calendar_svc.events.topic import Topic, read_topic
 from calendar_svc.events.triggers import is_point, triggers
@@ -105,6 +105,8 @@ def line_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:
     )
     if not (sentence.bullet or names or titled):
         return None
+    if outage_of(whole.matter) and not (names or titled or outage_of(line)):
+        return None  # ▲甲大桥 over the hours at which it is closed
     topic = read_topic(body.text[sentence.start : sentence.end])
     if titled and not topic.gathering:
         return _entitled(topic, whole)

@@ -11,6 +11,7 @@ from calendar_svc.events.body import Body, Sentence
 from calendar_svc.events.draft import Draft
 from calendar_svc.events.names import Names
 from calendar_svc.events.phrases import gathering_noun, leading_subject
+from calendar_svc.events.readings.outages import place_cut_off
 from calendar_svc.events.triggers import is_coarse
 from calendar_svc.events.words import MARK, alternation, cores, fold, load
 from calendar_svc.model import Kind
@@ -145,6 +146,8 @@ def place_of(
         matter: What a notice is about, which names the road that it closes.
     """
     place = _GONE.sub("", draft.place) if draft.place else None
+    if place and draft.kind is Kind.NOTICE_PERIOD:
+        place = place_cut_off(place)
     if place and not _is_place(place):
         place = None
     if place is None:

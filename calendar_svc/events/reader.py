@@ -37,10 +37,10 @@ from calendar_svc.events.readings.lengths import with_times
 from calendar_svc.events.readings.lists import (
     read_exam_row,
     read_listed,
-    read_outage_row,
     read_where,
 )
 from calendar_svc.events.readings.moved import read_old_and_new
+from calendar_svc.events.readings.outages import read_outage_row
 from calendar_svc.events.readings.plain import OPEN, read_open, read_plain, read_stop
 from calendar_svc.events.readings.programme import read_programme_row
 from calendar_svc.events.readings.rows import read_row

@@ -69,6 +69,7 @@ _PRINTED = re.compile(
     r"(?:发布|印发|刊登|刊发|刊载|发出|公布|推送|推出)的[^,。;:]{0,24}?"
     r"(?:公告|通知|简章|通告|启事|报道|消息|推送|一文|稿件|方案|公示)|推送|报道中)"
 )
+_ISSUED = re.compile(r"\s*(?:发布|印发|公布|发|启|宣)\s*[。]?\s*(?:\n|$)")
 _WEATHER = re.compile(
     r"(?!\s*[(,]?(?:如|若|遇))(?:[,、]?(?:我|全)[区县市省])?(?:有|以|将|仍|多为|受|持续|维持|天气)*[^,。;]{0,8}?"
     r"(?:天气|气温|降水|阵雨|暴雨|中雨|大雨|小雨|多云|降温|降雪|晴天|晴好|高温)(?!应急|响应|预警|防范|消费|救援|演练)"
@@ -154,8 +155,12 @@ def _is_legal_base(draft: Draft, scene: Scene) -> bool:
 
 
 def _is_print_date(draft: Draft, scene: Scene) -> bool:
-    """The day on which another text was printed: 本报3月13日1版, 我局7月8日发布的公告."""
-    return _PRINTED.match(scene.body.masked, draft.time.span.end) is not None
+    """The day on which a text was printed: 本报3月13日1版, 甲公司7月8日发布 in the last line."""
+    behind = draft.time.span.end
+    last = scene.sentence in scene.body.sentences[-2:] and draft.time.edtf == scene.date.edtf
+    return _PRINTED.match(scene.body.masked, behind) is not None or (
+        last and _ISSUED.match(scene.body.masked, behind) is not None
+    )
 
 
 def _is_weather(draft: Draft, scene: Scene) -> bool:

@@ -8,6 +8,7 @@ from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import strip
 from calendar_svc.events.readings.changes import kind_of_changed
 from calendar_svc.events.readings.matter import with_matter
+from calendar_svc.events.readings.outages import outage_of
 from calendar_svc.events.words import MARK, TENSE, alternation
 from calendar_svc.model import Precision, Status, Timex
 
@@ -15,7 +16,7 @@ _SHORT = 4  # characters of a name that says too little alone
 _OLD = re.compile(
     rf"(?:{alternation(TENSE['superseded'])})(?:于|在)?\s*{MARK}+\s*"
     r"(?:在[^,;。的]{2,16})?(?:举行|举办|召开|开展|进行|上演|演出|实施)?的"
-    rf"(?P<name>[^,;。:的{MARK}]{{3,24}}?)"
+    rf"(?P<name>[^,;。:的{MARK}]{{2,24}}?)"
     rf"(?:,?(?:因(?!素)|受|由于)[^,;。{MARK}]{{2,20}}?)?,?(?:现|将|予以|均|已|决定|临时)*"
     r"(?:(?P<off>取消|不再举行|不再举办|不再召开|停办)|(?:改为|改成|改作|转为)(?:线上|网上|视频|网络|云端))"
 )
@@ -37,10 +38,12 @@ def read_called_off(scene: Scene) -> list[Draft]:
         old = [
             t for t in scene.sentence.times if found.start() <= t.span.start < found.start("name")
         ]
-        if not old or len(name) < 3:
-            continue
         said = scene.say(name)
+        if not old or (len(name) < 3 and outage_of(said) is None):
+            continue
         title = with_matter(scene, said) if len(said) < _SHORT else said
+        if len(title) < _SHORT and found["off"]:
+            title += found["off"]  # 原定10月19日的停电取消
         if found["off"]:
             given.append(_draft(scene, title, old[-1], found, Status.CANCELLED))
             continue

@@ -15,8 +15,8 @@ from calendar_svc.events.phrases import (
     leading_subject,
     strip,
 )
-from calendar_svc.events.readings.lists import outage_of
 from calendar_svc.events.readings.matter import with_matter
+from calendar_svc.events.readings.outages import outage_of
 from calendar_svc.events.series import moved
 from calendar_svc.events.timeline import first_day
 from calendar_svc.events.triggers import Bound, triggers
@@ -29,7 +29,7 @@ _CAUSE = re.compile(r"因(?!素)|由于|受(?!益)|现(?:决定|将|调整|定)|
 _OF_HOURS = re.compile(r"(?:闭馆|开馆|开放|营业|服务|运营|办公|接待)时间$|^(?:末班|首班)车")
 # 地点由操场改到学术厅 changes no day.
 _OF_PLACE = re.compile(r"^(?:比赛|活动|会议|演出|集合|举办|上课)?(?:地点|场地|会场|考点|路线)")
-_IF_CLAUSE = re.compile(r"\s*(?:如遇|若遇|如因|如有|倘遇)[^,;。]{0,12}$")
+_IF_CLAUSE = re.compile(r"\s*(?:届时|期间|当[日天])?(?:如遇|若遇|如因|如有|倘遇)[^,;。]{0,12}$")
 # What may happen is no change: 如遇雨天顺延.
 _IF = re.compile(r"(?:如遇|若遇|如因|如有|遇|若)[^,;。]{0,12}$")
 _CLOSE = ("截止", "截止时间", "截止時間", "截止日期")

@@ -9,8 +9,8 @@ from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import gathering_end, gathering_noun, leading_subject, strip
 from calendar_svc.events.readings.gatherings import place_beside
-from calendar_svc.events.readings.lists import outage_of
 from calendar_svc.events.readings.matter import is_period, with_matter, without_phase
+from calendar_svc.events.readings.outages import outage_of
 from calendar_svc.events.triggers import triggers
 from calendar_svc.events.words import MARK, NOUNS, alternation, fold, load
 from calendar_svc.model import Kind, Status, Timex

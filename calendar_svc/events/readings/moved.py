@@ -7,8 +7,8 @@ import re
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import after_relative, gathering_noun, join, strip
-from calendar_svc.events.readings.lists import outage_of
 from calendar_svc.events.readings.matter import with_matter
+from calendar_svc.events.readings.outages import outage_of
 from calendar_svc.events.words import MARK, MOVES, NOUNS, alternation, fold
 from calendar_svc.model import Kind, Precision, Status, Timex
 

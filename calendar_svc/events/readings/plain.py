@@ -15,7 +15,7 @@ from calendar_svc.model import Kind, Precision, Status, Timex
 
 _WORDS = load("plain")
 _ACT = re.compile(alternation(_WORDS["acts"]))
-_EMPTY = re.compile(rf"{alternation(_WORDS['empty'])}|[??:]")
+_EMPTY = re.compile(rf"{alternation(_WORDS['empty'])}|[??]")
 _STATE, _OPENS = (re.compile(alternation(_WORDS[key])) for key in ("state", "no_start"))
 _EXPLAINS = re.compile(rf"\s*(?:{alternation(_WORDS['opening'])})")
 _SHORTEST, _LONGEST = 4, 26
@@ -109,6 +109,8 @@ def _told_of(scene: Scene, time: Timex) -> _Said | None:
     phrase = join(after_speech(scene.body.phrase(start, end)))
     said = phrase.folded
     if len(phrase) > _LONGEST or MARK in said or _is_length(scene, time):
+        return None
+    if ":" in said:
         return None
     if len(phrase) < _SHORTEST and said not in _WORDS["alone"]:
         return None

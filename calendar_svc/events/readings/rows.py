@@ -11,7 +11,7 @@ from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import gathering_noun, strip
 from calendar_svc.events.readings.gatherings import kind_of, self_contained
 from calendar_svc.events.readings.labels import Label, is_step, read_label
-from calendar_svc.events.readings.lists import outage_of
+from calendar_svc.events.readings.outages import outage_of
 from calendar_svc.events.tables import Row
 from calendar_svc.events.triggers import is_point
 from calendar_svc.events.words import NOUNS, fold

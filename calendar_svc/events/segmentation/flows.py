@@ -41,8 +41,12 @@ def flows(raw: str, lines: Sequence[Line]) -> tuple[Flow, ...]:
 def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
     """Tell whether the lines of a paragraph so far go on in the line below."""
     first, line = paragraph[0], paragraph[-1]
-    if lexicon.COLUMNS.match(line.text):
+    if lexicon.COLUMNS.match(line.text) or lexicon.COLUMNS.match(below.text):
         return False
+    if first.text[0] == below.text[0] and below.text[0] in lexicon.BRIEF_MARKS:
+        return False  # the next item behind the same mark
+    if below.text[0] in lexicon.BRIEF_MARKS and lexicon.LABELLED.match(first.text):
+        return False  # the next record of a form
     if line.kind in {LineKind.BYLINE, LineKind.SIGNATURE} or is_separate(below):
         return False
     if below.text.startswith(_CONTINUES) or "a" <= below.text[0] <= "z":
