@@ -216,7 +216,7 @@ def _record(
             value = strip(body.phrase(low, high))
             if role and value and MARK not in value.folded and not _PROSE.search(value.folded):
                 told.setdefault(role, value)
-    heading = _heading(body, lines[0][0]) if first == 0 else EMPTY
+    heading = heading_above(body, lines[0][0]) if first == 0 else EMPTY
     place = told.get("place") or told.get("touched") or EMPTY
     return Record(heading, place, told.get("line", EMPTY), told.get("how", EMPTY))
 
@@ -248,8 +248,13 @@ def _role(label: str) -> str:
     return next((role for role, pattern in _roles() if pattern.search(label)), "")
 
 
-def _heading(body: Body, start: int) -> Phrase:
-    """The line over a record that names what it is about: ``▲甲大桥``, ``1.乙路(丙路至丁路)``."""
+def heading_above(body: Body, start: int) -> Phrase:
+    """The line above one that names what it is about: ``▲甲大桥``, ``1.乙路(丙路至丁路)``.
+
+    Parameters:
+        body: The notice.
+        start: Where the line starts over which the name may stand.
+    """
     low = body.masked.rfind("\n", 0, max(0, start - 1)) + 1
     if not start or low >= start:
         return EMPTY

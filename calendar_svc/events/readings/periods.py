@@ -9,6 +9,7 @@ from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import before_trigger, leading_subject, strip
 from calendar_svc.events.readings.matter import is_period, with_matter
+from calendar_svc.events.readings.outages import heading_above
 from calendar_svc.events.triggers import Bound, triggers
 from calendar_svc.events.words import MARK, TENSE, alternation
 from calendar_svc.model import Interval, Kind, Precision, Status, Timex
@@ -35,6 +36,7 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
         return None  # 我公司近日将分时段停水: the days stand below
     if not subject and bound.clause:
         subject = _clause_before(scene, bound.clause)
+    subject = subject or heading_above(scene.body, scene.sentence.line_start)
     word = scene.body.text[trigger.start : trigger.end]
     whole = _pointed_at(scene, subject, trigger.start)
     if whole:

@@ -43,6 +43,8 @@ def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
     first, line = paragraph[0], paragraph[-1]
     if lexicon.COLUMNS.match(line.text) or lexicon.COLUMNS.match(below.text):
         return False
+    if below.gap and not line.full and _signs(below):
+        return False  # who signs stands apart
     if first.text[0] == below.text[0] and below.text[0] in lexicon.BRIEF_MARKS:
         return False  # the next item behind the same mark
     if below.text[0] in lexicon.BRIEF_MARKS and lexicon.LABELLED.match(first.text):
@@ -86,6 +88,11 @@ def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
         return True  # the cells of a table row, and what a marked item says, break anywhere
     running = len(paragraph) > 1 and (first.kind is LineKind.OPENER or not is_separate(first))
     return full or running or line.text.endswith(_OPEN_END) or _is_prose(line)
+
+
+def _signs(line: Line) -> bool:
+    """Whether a line is the names of bodies and nothing else."""
+    return all(lexicon.SIGNER.fullmatch(name) for name in line.text.split("、"))
 
 
 def _ends_before(line: Line, below: Line) -> bool:
