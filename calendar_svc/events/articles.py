@@ -204,7 +204,7 @@ def _authors(line: Line) -> str:
         words = line.text[: _opening(line.text)]
         return words if lexicon.NAMES.search(words) else ""
     if line.kind is LineKind.BYLINE:
-        boxed = lexicon.BOXED.fullmatch(line.text)
+        boxed = lexicon.BOXED.fullmatch(line.text) or lexicon.ALONE.fullmatch(line.text)
         if boxed:
             return "".join(boxed["name"].split())
         return line.text.removeprefix("By ").strip("()（） ")

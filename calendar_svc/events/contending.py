@@ -12,6 +12,7 @@ from calendar_svc.events.readings.deadlines import read_act, read_deadline
 from calendar_svc.events.readings.gatherings import read_gathering, read_lasting
 from calendar_svc.events.readings.milestones import read_milestones
 from calendar_svc.events.readings.periods import read_period, read_policy
+from calendar_svc.events.readings.shown import read_shown
 from calendar_svc.events.readings.visits import read_fact, read_visit
 from calendar_svc.events.triggers import Bound, is_coarse
 from calendar_svc.events.words import fold
@@ -77,6 +78,8 @@ def _best(scene: Scene, group: list[Bound]) -> list[Draft]:
             drafts = [d for bound in fitting for d in read_milestones(scene, bound)]
         else:
             drafts = [d for bound in reversed(fitting) if (d := _ONE[reads](scene, bound))][:1]
+            if not drafts and reads == "gathering":
+                drafts = [d for bound in fitting if (d := read_shown(scene, bound))][:1]
             drafts = [single for draft in drafts for single in _singles(draft)]
         if drafts:
             return drafts

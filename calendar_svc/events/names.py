@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from calendar_svc.events.body import EMPTY, Body, Phrase
-from calendar_svc.events.phrases import strip
+from calendar_svc.events.phrases import GENERIC_WORKS, strip
 from calendar_svc.events.words import MARK, NOUNS, TENSE, Endings, alternation, fold, load
 from calendar_svc.value import value
 
-_PROJECT = re.compile(rf"(?:{alternation(NOUNS.project)})(?![师口段面长员部局处法费])")
+_PROJECT = re.compile(rf"(?:{alternation(NOUNS.project)})(?![师口段面长员部局处法费经]|公司|集团)")
 _THINGS = Endings(NOUNS.project)
 # What these end with may be taken off a name; every other name ends with its noun.
 _LOOSE = frozenset(
@@ -45,10 +45,11 @@ _SITE = re.compile("[现会]场(?!馆)")
 # 枫林大道9号新院区 is known as 新院区.
 _ADDRESS = re.compile(r".{2,14}?[路街道巷弄]\d+号(?=..)")
 # 急诊 is that of the hospital told before.
-_WARD = re.compile(r"急诊|门诊|住院部|病房|发热门诊|体检中心|急诊科")
+_WARD = re.compile(load("names")["ward"])
 _PLANS = re.compile(rf"[{MARK}于在到将从自今明]")
 _QUOTES = re.compile(r"“[^”,。]{1,16}”")
 _NAMELESS = re.compile(
+    rf"{GENERIC_WORKS}|"
     r"最后|每|各|那|其|所有|全[区县市省]|一批|(?:已|共|还)?有?(?:[一两三四五六七八九十多几\d]+)[个座条节栋处所家]"
 )
 # 首台设备就要吊装进场 says something, and names nothing.
@@ -60,6 +61,8 @@ _REACH = 200
 _NEAR = 20  # nouns back at which the name told last mostly stands
 _LONG = 5  # characters of a name that stands for nothing else
 _NAME = 22  # characters before a noun in which its name can begin
+# Who acts is no project that has parts: 承建方甲公司介绍,右线贯通.
+_BUILT = tuple(n for n in NOUNS.project if n not in load("names")["acting"])
 # Words for whatever is built: 这个项目 may be the 院区 told before.
 _ANY = ("项目", "工程")
 _LEVELS = "镇乡街区县市省村校院局委馆"
@@ -244,7 +247,7 @@ class Names:
 
     def focus(self, position: int) -> str | None:
         """The project that is talked of at *position*."""
-        ends = tuple(NOUNS.project)
+        ends = _BUILT
         return self.before(position, ends, _LONG - 1) or self.before(position, ends, _LONG - 2)
 
     def full(self, subject: str, position: int) -> tuple[str, str | None]:

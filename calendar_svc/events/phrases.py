@@ -18,6 +18,10 @@ _TRAIL = Endings((*TENSE["trail"], MARK, *" \n\t,;.·"))
 _PIECE, _OF = re.compile(f"[^{MARK}]+"), re.compile("的")
 #: Characters before a trigger in which its name can stand.
 _REACH = 90
+#: What a sentence says of a work, and no name: 它是…的控制性工程.
+GENERIC_WORKS = (
+    r"(?:(?:控制|标志|示范|先导)性|重点|重大|关键|节点|民生|实事|民生实事|样板|一号)(?:工程|项目)$"
+)
 _CAUSATIVE = re.compile(alternation(TENSE["causative"]))
 _PREDICATE = re.compile(
     rf"{alternation(TENSE['predicate'])}|[东南西北](?:侧|端|面)?(?:起|至|到|接|连|临|邻|靠|抵|止)|{MARK}|\s"
@@ -31,6 +35,10 @@ _POINTED = re.compile(r"(?:这[个座条所处家项]|由|总?投资)(?=.{4,}的
 # 将向市民开放
 _TO_WHOM = re.compile(
     r"(?:将|也)?(?:向|面向|对)(?:广大|全体)?(?:市民|公众|社会|游客|居民|读者|观众|群众|村民|社会公众)(?:免费)?$"
+)
+# 老码头以“甲”的新身份开放 is told of “甲”; 以全新面貌开放 of what stands before it.
+_GUISE = re.compile(
+    r"以(?:(?P<name>“[^”]{2,16}”)的?(?:全?新|崭新)?|(?:全新|崭新|新)的?)(?:身份|面貌|形象|姿态|名字|名义)$"
 )
 _ITEM = re.compile(r"[、]|(?<=.{3})(?:以及|和|及|与)(?=.{3})")
 # A、B两栋, 3、5号楼: parts of one thing, which have no names of their own.
@@ -111,6 +119,10 @@ def before_trigger(body: Body, start: int, end: int) -> tuple[Phrase, Phrase]:
     whom = _TO_WHOM.search(phrase.folded)
     if whom:
         phrase = strip(phrase.cut(0, whom.start()))
+    guise = _GUISE.search(phrase.folded)
+    if guise:
+        cut = guise.span("name") if guise["name"] else (0, guise.start())
+        phrase = phrase.cut(*cut)
     where = _LOCATIVE.search(phrase.folded)
     if where and MARK not in where[1] and _outside_quotes(phrase.folded, where.start()):
         place = phrase.cut(where.start(1), where.end(1))

@@ -45,6 +45,7 @@ from calendar_svc.events.readings.plain import OPEN, read_open, read_plain, read
 from calendar_svc.events.readings.programme import read_programme_row
 from calendar_svc.events.readings.rows import read_row
 from calendar_svc.events.readings.shifts import read_shift, with_new_place
+from calendar_svc.events.readings.shown import read_begun
 from calendar_svc.events.readings.spans import read_span
 from calendar_svc.events.readings.sub_events import parent_of, sub_events
 from calendar_svc.events.readings.titled import read_titled
@@ -151,9 +152,14 @@ def _lead(scene: Scene, sentence: Sentence) -> str:
     return line_lead(scene.body, sentence) if sentence.bullet or not scene.news else ""
 
 
+_SO_FAR = ("以来", "至今")  # 今年以来: what a report counts up to its day
+
+
 def _is_told(scene: Scene, time: Timex) -> bool:
     """Whether a time stands in no clause of what happens only if, or ends before its day."""
     clause = scene.sentence.clause_at(time.span.start)
+    if scene.news and time.text.endswith(_SO_FAR):
+        return False
     return not (is_supposed(scene, clause, time.span.start) or ends_early(scene, clause))
 
 
@@ -314,6 +320,7 @@ def _left_over(scene: Scene, time: Timex, label: Label | None) -> Draft | None:
         or read_titled(scene, time)
         or read_marked(scene, time)
         or read_attended(scene, time)
+        or read_begun(scene, time)
         or read_plain(scene, time)
         or read_open(scene, time)
     )

@@ -24,6 +24,8 @@ _LINK = re.compile(
 _CAUSE = re.compile(r"\s*(?:因|由于|为了?(?!期)|为配合|鉴于|受)")
 # 取消原定于某日举行的甲: the old time stands behind the verb.
 _OF_OLD = re.compile(rf"^(?:举行|举办|召开)?(?:{alternation(TENSE['superseded'])})")
+# 决赛安排在3月5日
+_ON = ("安排在", "定在", "选在")
 _GENERAL = ("gathering", "milestone", "visit", "fact", "period", "policy", "change", "lasting")
 
 
@@ -95,9 +97,10 @@ def is_point(time: Timex) -> bool:
 
 
 def is_coarse(time: Timex) -> bool:
-    """Whether a time is no finer than a month, so that several milestones may share it."""
+    """Whether a time is no finer than ten days, so that several milestones may share it."""
     precision = time.precision
-    return precision is not None and Precision.MONTH.rank <= precision.rank < Precision.VAGUE.rank
+    fine = Precision.TEN_DAYS.rank
+    return precision is not None and fine <= precision.rank < Precision.VAGUE.rank
 
 
 def _own_time(
@@ -114,6 +117,7 @@ def _own_time(
             if trigger.verb.reads == "change":
                 between = _OF_OLD.sub("", between)
             bare = trigger.verb.kind is not None or trigger.verb.reads == "change"
+            bare = (bare and trigger.verb.reads != "visit") or trigger.word.endswith(("放在", *_ON))
             linked = _LINK.fullmatch(between) is not None and (between or bare)
             return time if linked or trigger.verb.reads == "deadline" else None
     return None
@@ -125,6 +129,8 @@ def _earlier_time(trigger: Trigger, times: list[Timex], start: int) -> Timex | N
     if not earlier:
         return None
     last = earlier[-1]
-    if trigger.verb.reads == "act" and last.role == "plain" and "/" not in (last.edtf or ""):
+    if trigger.verb.reads == "act" and (
+        last.rule == "zh/feast" or (last.role == "plain" and "/" not in (last.edtf or ""))
+    ):
         return None
     return earlier[-1]

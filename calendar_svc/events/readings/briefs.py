@@ -34,6 +34,7 @@ _NEXT = re.compile(
     r"(?:暂|初步)?(?:为|是|定于|定在|安排在|:)?\s*$"
 )
 #: 3月1日至5月31日为全县森林高火险期
+_NEXT_ONE = re.compile(r"(?:下一?|首|第[一二三四五六])[场站期次](?:活动)?(?:将)?(?:于|在|定于)?$")
 _SEASON = re.compile(
     rf"\s*(?:为|是|系)(?:我[区县市省镇]|全[区县市省镇])?(?P<what>[^,;。:\s{MARK}]{{2,16}}?期)(?=[,;。\s(]|$)"
 )
@@ -81,6 +82,9 @@ def _outreach(scene: Scene, points: Sequence[Timex]) -> Iterator[Draft]:
     ahead = [time for time in points if time.span.end <= told.start()]
     who = strip(after_speech(body.phrase(max([start, *_ends(ahead, start)]), told.start())))
     alone = _ALONG.search(who.folded) is not None
+    if ahead and not who:
+        yield from _going_on(scene, told, ahead[-1])
+        return
     if not ahead or alone or not _TEAM.search(who.folded) or len(who) > _LONGEST // 2:
         return
     days = _series(body.masked, ahead)
@@ -102,6 +106,28 @@ def _outreach(scene: Scene, points: Sequence[Timex]) -> Iterator[Draft]:
             organizers=_sent_by(scene, who),
             name=body.say(who),
         )
+
+
+def _going_on(scene: Scene, told: re.Match[str], time: Timex) -> Iterator[Draft]:
+    """``下一场〈6月8日〉走进乙小区``: what was told before goes there next."""
+    clause = scene.sentence.clause_at(time.span.start)
+    start = max(scene.clause(clause)[0], time.span.start - len("下一个站点"))
+    tour = scene.gathering()
+    if not tour or not _NEXT_ONE.search(scene.body.masked, start, time.span.start):
+        return
+    place = scene.body.text[slice(*told.span("where"))]
+    yield Draft(
+        Kind.ACTIVITY,
+        tour + scene.body.text[slice(*told.span("verb"))] + place,
+        time,
+        start,
+        told.end(),
+        scene.sentence,
+        clause,
+        (time.rule, f"outreach:{told['verb']}", "title/topic"),
+        place=place,
+        name=tour,
+    )
 
 
 def _ends(times: Sequence[Timex], start: int) -> Iterator[int]:

@@ -7,7 +7,7 @@ import re
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.names import is_body
-from calendar_svc.events.phrases import after_relative, before_trigger, gathering_noun, strip
+from calendar_svc.events.phrases import after_relative, before_trigger, gathering_noun, join, strip
 from calendar_svc.events.readings.matter import WANTED, is_period, with_matter
 from calendar_svc.events.timeline import last_day
 from calendar_svc.events.triggers import Bound
@@ -16,7 +16,7 @@ from calendar_svc.model import Kind, Status, Timex
 
 _ASKED = re.compile(r"请|须|应|务必|可|需")
 # A report tells few to do a thing: it must say so outright.
-_TOLD_TO = re.compile(r"请|务必|须")
+_TOLD_TO = re.compile(r"请|务必|须|[要应需][在于]$|应当[在于]$")
 # Who does it says more than the matter of the notice.
 _BODILY = (
     "腾空",
@@ -196,11 +196,14 @@ def read_last_moment(scene: Scene, time: Timex) -> Draft | None:
     if time.role != "deadline" or not asked.search(before):
         return None
     behind = strip(scene.body.phrase(time.span.end, end))
+    behind = join(behind) if scene.news else behind
     if not 2 <= len(behind) <= 20 or MARK in behind.folded:
         return None
     done = _without_place(behind) or behind
     subject, _ = before_trigger(scene.body, start, time.span.start)
     thing = scene.say(subject) if subject.folded.endswith(_THINGS) and len(subject) <= 12 else ""
+    if scene.news and 3 <= len(subject) <= 14 and MARK not in subject.folded:
+        thing = scene.say(subject)
     said = (thing or _owned(scene, index, time.span.start)) + scene.say(done) + "截止"
     return Draft(
         Kind.DEADLINE,

@@ -31,6 +31,7 @@ _ORDINAL = re.compile(
 _ORDINAL_ALONE = re.compile(
     r"(?:首|第[一二三四五六七八九十]+|下一?|最后一)(?:[场期次届站讲课]|[期批]营)"
 )
+_ORDINAL_ONE = re.compile(r"(?:压轴|收官|末|最后|首|第一|第二|第三|下)的?一?[场站期]")
 _CAMP = re.compile(r"(?:首|第[一二三四五六七八九十]+)[期批]营?")
 _CAMP_END = re.compile(_CAMP.pattern + "$|^" + _CAMP.pattern)
 _POINTS_BACK = re.compile(r"^(?:该|本|此|这)[次场届项个]?")
@@ -60,10 +61,14 @@ _SOME_MEETING = re.compile(
     r"[^,;。:]{2,16}(?<![委协学工商社机都约宴聚理董监常])(?<!联合)(?<!委员)会(?=$|[,;。]|研究|部署)"
 )
 _ROOM = 40
+# Do something, and do not meet: 常委会组织检查组.
+_DOES = ("组织", "组织了", "组织开展", "开展", "开展了", "推出", "带来", "邀请", "邀约", "特邀")
 # 现场会放在甲村开
 _PUT = re.compile(r"(?!这里|那里|一起)(?P<place>[^,;。]{2,14}?)(?:召开|举行|举办|开|办)")
 #: Verbs that a name in quotes needs no noun before: “甲”上演.
 _ALONE = frozenset(STEPS["alone"])
+# 重大项目集中开工仪式 is of no one project.
+_OF_MANY = re.compile(r"(?:集中|集体)(?:开工|签约|竣工|投产|开竣工|奠基|开业)")
 _NOT = re.compile(rf"(?:{alternation(TENSE['negated'])})$")
 
 
@@ -73,7 +78,7 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
         return None
     start, end = scene.clause(bound.clause)
     trigger = bound.trigger
-    subject, place = _subject(scene, start, trigger.start)
+    subject, place = subject_of(scene, start, trigger.start)
     if _NOT.search(scene.body.masked[start : trigger.start]):
         return None
     invites = trigger.verb.name == "invite"
@@ -83,8 +88,12 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
     owner: Phrase = EMPTY
     if name:
         owner = subject
+    elif trigger.word in _DOES and is_body(scene.say(subject)):
+        return None
     elif invites or gathering_noun(subject.folded) or _stands_alone(trigger.word, subject):
         name = subject
+    elif _ORDINAL_ONE.fullmatch(subject.folded) and scene.gathering():
+        return _next_of(scene, bound, subject, place)
     elif bound.clause > 0 and _ORDINAL_ALONE.fullmatch(subject.folded):
         name = _from_earlier_clause(scene, bound.clause)
         name = subject + name if name else name
@@ -111,13 +120,16 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
     return replace(draft, place=where or None)
 
 
-def _next_of(scene: Scene, bound: Bound, ordinal: Phrase) -> Draft | None:
-    """``第二期营8月4日—9日举行``, behind what told of the first."""
+def _next_of(scene: Scene, bound: Bound, ordinal: Phrase, place: Phrase = EMPTY) -> Draft | None:
+    """``第二期营8月4日—9日举行``, ``压轴的一场在乙举办``, behind what told of the first."""
     whole = _CAMP_END.sub("", scene.gathering() or "")
     draft = _draft(scene, bound, ordinal, EMPTY)
     kind, _ = kind_of(gathering_noun(fold(whole)) or "活动")
     title = whole + scene.say(ordinal)
-    return replace(draft, title=title, name=title, kind=kind) if draft and whole else None
+    where = scene.say(place) or (draft.place if draft else None)
+    if draft is None or not whole:
+        return None
+    return replace(draft, title=title, name=title, kind=kind, place=where)
 
 
 def read_lasting(scene: Scene, bound: Bound) -> Draft | None:
@@ -165,6 +177,8 @@ def _draft(scene: Scene, bound: Bound, name: Phrase, owner: Phrase) -> Draft | N
         bound.time.span.start, (name or owner).at[0] if (name or owner) else bound.trigger.start
     )
     end = max(bound.time.span.end, bound.trigger.end, name.at[-1] + 1 if name else 0)
+    if kind is Kind.MILESTONE and _OF_MANY.search(name.folded):
+        kind, done = Kind.CEREMONY, Status.HELD
     if kind is Kind.MILESTONE:
         project, verb = _ceremony_project(scene, name, owner, noun or "")
         if not project:
@@ -207,7 +221,7 @@ def _ceremony_project(scene: Scene, name: Phrase, owner: Phrase, noun: str) -> t
     return full, verb
 
 
-def _subject(scene: Scene, start: int, end: int) -> tuple[Phrase, Phrase]:
+def subject_of(scene: Scene, start: int, end: int) -> tuple[Phrase, Phrase]:
     """Who acts or what is held, and the place between it and the verb."""
     phrase = scene.body.phrase(start, end)
     where = _PLACE.search(phrase.folded)

@@ -107,6 +107,12 @@ def read_where(scene: Scene, time: Timex) -> Draft | None:
     )
 
 
+# 准备了丰富的文化活动 names none of them.
+_MANY = re.compile(
+    r"(?:丰富|系列|多彩|各类|各种|多样|一批|不少|众多)[^“”]{0,12}$|(?:准备|安排|策划|推出)了"
+)
+
+
 def _names_gathering(name: Phrase) -> bool:
     return (
         gathering_noun(_TITLE.sub("", name.folded)) is not None
@@ -114,6 +120,7 @@ def _names_gathering(name: Phrase) -> bool:
         and MARK not in name.folded
         and "," not in name.folded
         and COUNTED.search(name.folded) is None
+        and _MANY.search(name.folded) is None
     )
 
 

@@ -10,6 +10,7 @@ from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.names import is_body
 from calendar_svc.events.phrases import (
+    GENERIC_WORKS,
     after_relative,
     before_trigger,
     gathering_noun,
@@ -18,10 +19,11 @@ from calendar_svc.events.phrases import (
     strip,
 )
 from calendar_svc.events.triggers import Bound, Trigger
-from calendar_svc.events.words import NOUNS, STEPS, TENSE, VERBS, alternation, fold
+from calendar_svc.events.words import MARK, NOUNS, STEPS, TENSE, VERBS, alternation, fold
 from calendar_svc.model import Kind, Party, Precision, Status, Timex
 
 _PART = 6  # characters of a part of the project that opens the line
+_WORKS = 8  # characters of a part of works that names its project as well
 _PLANS = re.compile(r"(?:计划|预计|力争|预期|有望)(?:将|于|在)?$|^\s*(?:计划|预计|力争|预期|有望)")
 #: Verbs that say enough with any subject; the others need one that ends as a project does.
 _STRONG = frozenset(STEPS["strong"])
@@ -40,19 +42,22 @@ _NOT = re.compile(rf"(?:{alternation(TENSE['negated'])}|不)$")
 # 请提前蓄水: asked of the readers.
 _ASKS = re.compile(r"请(?!求)|务必|务请")
 # What somebody wants is no happening: 居民希望医院开诊.
-_WISH = re.compile(r"希望|期待|期盼|盼望|建议|呼吁|能否|何时|是否|如果|一旦")
+_WISH = re.compile(r"^直?至|^直到|希望|期待|期盼|盼望|建议|呼吁|能否|何时|是否|如果|一旦")
 _EMPTY_SUBJECTS = frozenset(
     ["我们", "大家", "记者", "人民币", "报名", "会议", "活动", "工作", "市民", "群众"]
 )
 # What a part of a project is called by.
 _WORK = re.compile(
-    r"(?:[栋座幢]|号楼|地块|区间|标段|施工|铺轨|装修|装饰|绿化|亮化|桥面|路面|管线|景观|幕墙)$"
+    r"(?:[栋座幢]|号楼|地块|区间|标段|施工|铺轨|装修|装饰|绿化|亮化|桥面|路面|管线|景观|幕墙|摊铺|铺装|浇筑|砌筑)$"
 )
 _AIM = re.compile(r"的(?:总体|既定|工期|建设|预期)?(?:目标|计划|任务|节点|时间|承诺|要求)")
 _ENDS = tuple(NOUNS.project)
 # “深海”大展与观众见面: what is shown is no project.
+# 将安排大赛、路线发布等活动: what may happen at another event.
+_ETC_ACTIVITIES = re.compile(r"等(?:系列|配套|主题|特色|精彩|丰富多彩的)*活动")
 _SHOWN = re.compile(r"(?<!发)展$")
 # Levels of alert take effect; they are no projects.
+_GENERIC = re.compile(GENERIC_WORKS)
 _LEVELS = ("应急响应", "响应", "预警")
 _DIGIT = re.compile(r"\d|[一二三四五六七八九]成|过半|近半|大半")
 # 新站房面积0.9万平方米,计划…建成: a measure of the project, not what is built.
@@ -73,12 +78,17 @@ _ACCEPTED = re.compile(r"(?<=..)(?:竣工验收|专项验收|交工验收|主体
 # 完成全部桩基: a part of the project that the sentence is about.
 _WHOLE_OF = ("全部", "所有", "主体", "剩余", "最后")
 # A piece of a sentence that was taken for a name.
-_SENTENCE = re.compile(r"刚刚|通过|已经|将于|预计|原订|原定|[东南西北]至|止于")
+_SENTENCE = re.compile(r"安排|刚刚|通过|已经|将于|预计|原订|原定|[东南西北]至|止于")
 _TRIGGER = re.compile(
     alternation(w for v in VERBS if v.name in ("start", "finish") for w in v.words)
 )
 
 
+# 甲项目〈4月上旬〉开工、〈年底〉通水: both are told of one project.
+_SAME_CLAUSE = re.compile(
+    rf"(?:{alternation(w for v in VERBS if v.reads == 'milestone' for w in v.words)})"
+    rf"[、和并]{MARK}+(?:前|内)?$"
+)
 _SHUT = re.compile(rf"(?:{alternation(w for v in VERBS if v.reads == 'period' for w in v.words)})$")
 _STEP = alternation(w for v in VERBS if v.reads == "milestone" for w in v.words)
 _LATER = re.compile(rf"(?:{_STEP})(?!的)")
@@ -94,12 +104,16 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
         return
     if _is_history(scene, bound.time):
         return
+    if _ETC_ACTIVITIES.match(scene.body.masked, trigger.end):
+        return
     described = scene.body.masked[trigger.end : trigger.end + 1] == "的"
     if not described and _COUNT_BEHIND.match(scene.body.masked, trigger.end, end):
         return
     if described and _told_again(scene, bound, end):
         return  # 新建成的甲园正式开园: the second says what happened
-    subject, place = before_trigger(scene.body, start, trigger.start)
+    earlier = _SAME_CLAUSE.search(before)
+    stop = start + earlier.start() if earlier else trigger.start
+    subject, place = before_trigger(scene.body, start, stop)
     subject, reached = _reached(subject)
     if _TRIGGER.search(subject.folded) or _WISH.search(subject.folded):
         return
@@ -121,7 +135,7 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
         if asked:
             return  # 请于某日前完成…: a deadline for the reader
         verb += strip(scene.body.phrase(trigger.end, end))
-        named = subject.folded.endswith(_ENDS) or scene.lead
+        named = subject.folded.endswith(_ENDS) or scene.lead or _WORK.search(subject.folded)
         if not named or len(verb) > 10 or _DIGIT.search(verb.folded):
             return
     accepted = _ACCEPTED.search(subject.folded) if trigger.verb.needs_object and behind else None
@@ -221,6 +235,8 @@ def _earlier_subject(scene: Scene, clause: int, *, whole: bool = False) -> Phras
         subject = leading_subject(scene.body, start, end)
         if (whole and _A_PART.match(subject.folded)) or _SHUT.search(subject.folded):
             continue
+        if _GENERIC.match(subject.folded):
+            continue
         part = _PART_OF_WORKS.search(subject.folded)
         subject = subject.cut(0, part.start()) if part else subject
         verb = _TRIGGER.search(subject.folded) or _AT_END.search(subject.folded)
@@ -251,7 +267,8 @@ def _draft(
     whole = fold(full.removesuffix(said))
     of_project = full != said and whole.endswith(_ENDS)
     part = of_project and (part or _WORK.search(item.folded) is not None)
-    if not _plausible(full, trigger.word, part=part or led):
+    works_on = _WORK.search(item.folded) is not None and len(item) >= _WORKS
+    if not _plausible(full, trigger.word, part=part or led or works_on):
         return None
     if (bound.inherited and not _named(full)) or fold(full).endswith("预案"):
         return None

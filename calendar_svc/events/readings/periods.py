@@ -31,7 +31,13 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
         return None
     if trigger.verb.name == "open-procedure":
         return _procedure(scene, bound)
+    if _SO_LONG.match(scene.body.masked, trigger.end):
+        return None
     subject, _ = before_trigger(scene.body, start, trigger.start)
+    if trigger.verb.name == "ban":
+        return _ban(scene, bound, subject)
+    if trigger.word == "绕行" and _ADVISED.search(subject.folded):
+        return None
     if bound.time.precision is Precision.VAGUE and subject.folded.startswith(("我", "本")):
         return None  # 我公司近日将分时段停水: the days stand below
     if not subject and bound.clause:
@@ -56,6 +62,29 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
     if title is None:
         return None
     return _period(scene, bound, subject, place, title)
+
+
+# 停航十一年的老码头: what it is, and no outage of the day.
+_SO_LONG = re.compile(
+    r"(?:了)?[\d一二三四五六七八九十多数半两]+(?:余|多)?个?(?:年|月|天|载)(?:之久)?(?:后|的|以来)"
+)
+# 货车可绕行: advice.
+_ADVISED = re.compile(r"(?:可|可以|请|应|须|需|建议|注意|选择)(?:从|由|经|走)?[^,;。]{0,8}$")
+
+
+def _ban(scene: Scene, bound: Bound, subject: Phrase) -> Draft | None:
+    """``甲桥〈12月20日起〉禁止货车通行``: where, and what is forbidden there."""
+    trigger = bound.trigger
+    if not is_period(bound.time):
+        return None
+    if not subject and bound.clause:
+        subject = leading_subject(scene.body, *scene.clause(bound.clause - 1))
+    what = strip(scene.body.phrase(trigger.end, scene.clause(bound.clause)[1]))
+    if len(subject) < 2 or not 2 <= len(what) <= 14 or MARK in what.folded:
+        return None
+    title = scene.say(subject) + scene.body.text[trigger.start : trigger.end] + scene.say(what)
+    draft = _period(scene, bound, subject, scene.say(subject), title)
+    return replace(draft, end=max(draft.end, what.at[-1] + 1))
 
 
 def _is_wide(time: Timex) -> bool:
@@ -165,6 +194,14 @@ def _from(time: Timex) -> Timex:
     return time._replace(value=edtf, edtf=edtf, interval=Interval(begin, None), role="since")
 
 
+# 共发放贷款五亿元, 已受理三百件: a figure.
+_ALREADY = re.compile(r"(?:共|累计|已|已经|合计|总计)$")
+# 号源在“甲”小程序开放预约
+_ONLINE = re.compile(
+    r"(?:在|通过|登录)[“《][^”》]{1,14}[”》](?:微信)?(?:小程序|App|APP|公众号|平台|网站)?$"
+)
+
+
 def _procedure(scene: Scene, bound: Bound) -> Draft | None:
     """A procedure counts as a period only with two ends or an open one."""
     trigger = bound.trigger
@@ -175,6 +212,10 @@ def _procedure(scene: Scene, bound: Bound) -> Draft | None:
     word = scene.body.text[trigger.start : trigger.end]
     start, _ = scene.clause(bound.clause)
     subject, _ = before_trigger(scene.body, start, trigger.start)
+    if scene.news and _ALREADY.search(scene.body.masked[start : trigger.start]):
+        return None
+    online = _ONLINE.search(subject.folded)
+    subject = strip(subject.cut(0, online.start())) if online else subject
     if not subject or _PERSONS.fullmatch(subject.folded) or _TO_ALL.match(subject.folded):
         thing = strip(scene.body.phrase(trigger.end, scene.clause(bound.clause)[1]))
         subject = thing if 2 <= len(thing) <= 16 and MARK not in thing.folded else EMPTY
@@ -246,12 +287,16 @@ _NEW = re.compile(
 )
 
 
+#: 推广“甲”制度: what is spread stands behind.
+_SPREADS = ("推广", "全面推广", "推行", "全面推行")
+_RULE_ENDS = re.compile(r"(?:制度|机制|模式|办法|做法|工作法|标准|政策|服务|改革|措施|垃圾分类)$")
+_LONG_RULE = 14
 # 加开专线,起点火车站免费乘坐: a ride of the line that was told, and no rule.
 _RIDE = re.compile(r"起点|终点|途经|沿途|全程")
 
 
 #: These take effect only from a day on.
-_FROM_A_DAY = ("实施", "实行", "执行", "推行", "全面推行", "改为")
+_FROM_A_DAY = ("推广", "全面推广", "实施", "实行", "执行", "推行", "全面推行", "改为")
 
 
 def read_policy(scene: Scene, bound: Bound) -> Draft | None:
@@ -279,11 +324,17 @@ def read_policy(scene: Scene, bound: Bound) -> Draft | None:
         said = scene.topic.short + said
     if _THIS_RULE.match(subject.folded) or not said:
         said = scene.topic.document or scene.topic.short or said
-    if len(said) < 3:
+    if len(said) < 3 and trigger.word not in _SPREADS:
         return None
     behind = strip(scene.body.phrase(trigger.end, end))
     word = scene.body.text[trigger.start : trigger.end].removeprefix("起")
-    goes_on = (adjusts or trigger.word[-1] in "行至为到") and 2 <= len(behind) <= 14
+    if trigger.word in _SPREADS:
+        if not behind or not _RULE_ENDS.search(behind.folded) or len(behind) > _LONG_RULE:
+            return None
+        said = scene.names.own_name(said, trigger.start) or said
+    goes_on = (adjusts or trigger.word in _SPREADS or trigger.word[-1] in "行至为到") and 2 <= len(
+        behind
+    ) <= _LONG_RULE
     if adjusts and not goes_on:
         return None
     if trigger.word in _STOPS and not _OF_LINE.search(behind.folded):

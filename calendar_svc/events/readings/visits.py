@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from calendar_svc.events.body import EMPTY
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import (
     after_speech,
@@ -11,6 +12,7 @@ from calendar_svc.events.phrases import (
     gathering_noun,
     join,
     leading_subject,
+    strip,
 )
 from calendar_svc.events.readings.matter import entered, with_matter
 from calendar_svc.events.triggers import Bound
@@ -83,12 +85,45 @@ def _place(scene: Scene, start: int, end: int) -> str | None:
     return None
 
 
+_MADE_KNOWN = ("公布", "揭晓", "发布")
+_RESULT = re.compile(r"[一-鿿]{0,8}(?:结果|名单|成绩|分数|分数线|榜单)$")
+# 小学一年级网上登记时间: the phase and its time are no part of whom it is about.
+_PHASE = re.compile(
+    r"(?:网上|现场|线上)?(?:报名|登记|申请|申报|预约|缴费|征集|投票|笔试|面试|初审|审核)(?:时间|日期|期限|阶段|工作)?$"
+)
+
+
+def _made_known(scene: Scene, bound: Bound) -> Draft | None:
+    """``…登记时间为6月1日至5日,…,〈8月6日〉公布录取结果``: the sentence names the matter before."""
+    trigger, (_, end) = bound.trigger, scene.clause(bound.clause)
+    thing = strip(scene.body.phrase(trigger.end, end))
+    if not _RESULT.fullmatch(thing.folded):
+        return None
+    about = leading_subject(scene.body, *scene.clause(0)) if bound.clause else EMPTY
+    phase = _PHASE.search(about.folded)
+    matter = scene.say(about.cut(0, phase.start())) if phase else ""
+    said = scene.body.text[trigger.start : trigger.end] + scene.say(thing)
+    return Draft(
+        Kind.OTHER,
+        with_matter(scene, said) if not matter else matter + said,
+        bound.time,
+        min(bound.time.span.start, trigger.start),
+        thing.at[-1] + 1,
+        scene.sentence,
+        bound.clause,
+        (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/matter+fact"),
+        Status.HELD,
+    )
+
+
 def read_fact(scene: Scene, bound: Bound) -> Draft | None:
     """Read what is none of the other kinds: results made known, the first day of school."""
     start, _ = scene.clause(bound.clause)
     trigger = bound.trigger
     subject, place = before_trigger(scene.body, start, trigger.start)
     said = scene.say(subject)
+    if len(subject) < 2 and trigger.word in _MADE_KNOWN:
+        return _made_known(scene, bound)
     if _EACH.fullmatch(subject.folded):
         said = entered(scene, scene.sentence.start) or said
     word = scene.body.text[trigger.start : trigger.end]

@@ -28,6 +28,7 @@ def mark_by_neighbours(lines: Sequence[Line]) -> None:
     for rule in (
         mark_briefs,
         _boxed_authors,
+        _lone_authors,
         mark_signatures,
         _repeated_slogans,
         _labels_above_headlines,
@@ -92,6 +93,16 @@ def _boxed_authors(lines: Sequence[Line]) -> None:
         head = lines[at - 1] if at else None
         if head and head.kind is LineKind.HEAD and not {at - 2, at + 1, at + 2} & boxed:
             lines[at].kind = LineKind.BYLINE
+
+
+def _lone_authors(lines: Sequence[Line]) -> None:
+    """甲 乙 alone between an open line and the text below it signs an essay."""
+    for at in range(1, len(lines) - 1):
+        head, line, below = lines[at - 1 : at + 2]
+        if line.kind is not LineKind.HEAD or head.kind is not LineKind.HEAD:
+            continue
+        if below.kind is LineKind.BODY and lexicon.ALONE.fullmatch(line.text):
+            line.kind = LineKind.BYLINE
 
 
 def mark_signatures(lines: Sequence[Line]) -> None:

@@ -59,6 +59,10 @@ BYLINE = re.compile(
 )
 # □ 甲 乙: who wrote the essay under its headline
 BOXED = re.compile(r"[□■]\s?(?P<name>[一-鿿](?:\s?[一-鿿]){1,3})")
+# 江 离: who wrote the essay, alone between its headline and its first line
+ALONE = re.compile(
+    rf"(?P<name>[{WORDS['byline']['surnames']}][\s　]{{1,4}}[一-鿿](?:[\s　]{{0,4}}[一-鿿])?)"
+)
 # 。(记者 甲) or 。(甲 乙) at the end of a body
 SIGNED = re.compile(
     rf"[。！？!?”]\s?[(（]\s?((?:{_ROLE}\s?)?{_SIGNER}"

@@ -160,7 +160,7 @@ def _is_furniture(line: Line) -> bool:
         return True
     if lexicon.HOUSE_LINE.match(text) or (lexicon.PHRASE.match(text) and len(text) <= 30):
         return True
-    return is_masthead(text)
+    return not lexicon.OWN_HEAD.match(text) and is_masthead(text)
 
 
 def _is_opener(line: Line) -> bool:
