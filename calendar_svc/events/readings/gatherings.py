@@ -84,6 +84,8 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
     invites = trigger.verb.name == "invite"
     if invites and (subject.folded in NOUNS.generic or not _names_itself(subject)):
         return None
+    if invites and is_body(scene.say(subject)):
+        return None  # 区人大常委会审议: it does so at a meeting that is told elsewhere
     name = EMPTY if invites else _object(scene, trigger.end, end)
     owner: Phrase = EMPTY
     if name:
@@ -249,6 +251,12 @@ def _object(scene: Scene, start: int, end: int) -> Phrase:
             phrase.folded
         )
         return strip(phrase.cut(0, called.end())) if called else EMPTY
+    opened = phrase.folded.rfind("“", 0, stop)
+    if opened > phrase.folded.rfind("”", 0, stop) and phrase.folded[stop : stop + 1] not in (
+        "”",
+        "",
+    ):
+        return EMPTY  # “普法小摊”: the noun is a piece of a name in quotes
     name = strip(phrase.cut(0, stop))
     clear = after_relative(name, 5)
     return clear if gathering_noun(clear.folded) else name

@@ -100,19 +100,17 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     start, end = scene.clause(bound.clause)
     trigger = bound.trigger
     before = scene.body.masked[start : trigger.start]
-    if _NOT.search(before) or (not scene.news and _ASKS.search(before)):
-        return
-    if _is_history(scene, bound.time):
-        return
-    if _ETC_ACTIVITIES.match(scene.body.masked, trigger.end):
+    asks = not scene.news and _ASKS.search(before)
+    etc = _ETC_ACTIVITIES.match(scene.body.masked, trigger.end)
+    if _NOT.search(before) or asks or etc or _is_history(scene, bound.time):
         return
     described = scene.body.masked[trigger.end : trigger.end + 1] == "的"
     if not described and _COUNT_BEHIND.match(scene.body.masked, trigger.end, end):
         return
     if described and _told_again(scene, bound, end):
         return  # 新建成的甲园正式开园: the second says what happened
-    earlier = _SAME_CLAUSE.search(before)
-    stop = start + earlier.start() if earlier else trigger.start
+    shared = _SAME_CLAUSE.search(before)
+    stop = start + shared.start() if shared else trigger.start
     subject, place = before_trigger(scene.body, start, stop)
     subject, reached = _reached(subject)
     if _TRIGGER.search(subject.folded) or _WISH.search(subject.folded):
@@ -120,8 +118,7 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     behind = _object(scene, trigger, end)
     if not subject and trigger.verb.needs_object and behind.folded.startswith(_WHOLE_OF):
         behind = EMPTY
-    carried = False
-    doers: tuple[Party, ...] = ()
+    carried, doers = False, tuple[Party, ...]()
     pointed = described and _POINTER.fullmatch(subject.folded)
     if behind and (pointed or trigger.verb.needs_object or _acts(scene, subject)):
         doers = (Party(scene.say(subject)),) if is_body(scene.say(subject)) else ()

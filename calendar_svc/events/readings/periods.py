@@ -299,6 +299,12 @@ _RIDE = re.compile(r"起点|终点|途经|沿途|全程")
 _FROM_A_DAY = ("推广", "全面推广", "实施", "实行", "执行", "推行", "全面推行", "改为")
 
 
+def _who_spreads(scene: Scene, bound: Bound, said: str, behind: Phrase) -> str:
+    """Who spreads a rule, by its own name; empty where no rule is told behind the verb."""
+    told = _RULE_ENDS.search(behind.folded) and len(behind) <= _LONG_RULE
+    return scene.names.own_name(said, bound.trigger.start) or said if told else ""
+
+
 def read_policy(scene: Scene, bound: Bound) -> Draft | None:
     """Read ``本办法自某日起施行`` and ``甲线自某日起恢复运行``."""
     trigger = bound.trigger
@@ -324,17 +330,14 @@ def read_policy(scene: Scene, bound: Bound) -> Draft | None:
         said = scene.topic.short + said
     if _THIS_RULE.match(subject.folded) or not said:
         said = scene.topic.document or scene.topic.short or said
-    if len(said) < 3 and trigger.word not in _SPREADS:
-        return None
     behind = strip(scene.body.phrase(trigger.end, end))
     word = scene.body.text[trigger.start : trigger.end].removeprefix("起")
     if trigger.word in _SPREADS:
-        if not behind or not _RULE_ENDS.search(behind.folded) or len(behind) > _LONG_RULE:
-            return None
-        said = scene.names.own_name(said, trigger.start) or said
-    goes_on = (adjusts or trigger.word in _SPREADS or trigger.word[-1] in "行至为到") and 2 <= len(
-        behind
-    ) <= _LONG_RULE
+        said = _who_spreads(scene, bound, said, behind)
+    if len(said) < 3:
+        return None
+    onward = adjusts or trigger.word in _SPREADS or trigger.word[-1] in "行至为到"
+    goes_on = onward and 2 <= len(behind) <= _LONG_RULE
     if adjusts and not goes_on:
         return None
     if trigger.word in _STOPS and not _OF_LINE.search(behind.folded):

@@ -62,7 +62,8 @@ def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
     if not line.full and below.text[0].isupper() and is_latin(line) and ends_in_time(line):
         return False
     full = line.full and not below.gap
-    if not full and (_is_title(below) or (_is_title(line) and _opens_form(below))):
+    under_way = first.kind is LineKind.OPENER and not line.ended  # a column parted its sentence
+    if not (full or under_way) and (_is_title(below) or (_is_title(line) and _opens_form(below))):
         return False
     if len(paragraph) == 1 and _HEAD_ITEM.fullmatch(line.text):
         return False
