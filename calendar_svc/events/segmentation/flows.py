@@ -45,10 +45,9 @@ def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
         return False
     if below.gap and not line.full and _signs(below):
         return False  # who signs stands apart
-    if first.text[0] == below.text[0] and below.text[0] in lexicon.BRIEF_MARKS:
-        return False  # the next item behind the same mark
-    if below.text[0] in lexicon.BRIEF_MARKS and lexicon.LABELLED.match(first.text):
-        return False  # the next record of a form
+    listed = first.text[0] == below.text[0] or lexicon.LABELLED.match(first.text)
+    if below.text[0] in lexicon.BRIEF_MARKS and listed:
+        return False  # the next item behind the same mark, the next record of a form
     if line.kind in {LineKind.BYLINE, LineKind.SIGNATURE} or is_separate(below):
         return False
     if below.text.startswith(_CONTINUES) or "a" <= below.text[0] <= "z":
