@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from calendar_svc.documents import Flow
 from calendar_svc.events.articles import headline, paragraphs, segment
@@ -16,6 +16,7 @@ from calendar_svc.events.openings import with_openings
 from calendar_svc.events.setting import Setting
 from calendar_svc.model import Article, Document, Extraction
 from calendar_svc.temporal import Reference
+from calendar_svc.value import replace
 
 __all__ = ["extract"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import takewhile
 
 from calendar_svc.events.body import Body
@@ -26,6 +25,7 @@ from calendar_svc.model import (
     Quote,
     Status,
 )
+from calendar_svc.value import replace
 
 _PARTIES = load("parties")
 _MEDIA = tuple(_PARTIES["media"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import gathering_noun
@@ -17,6 +16,7 @@ from calendar_svc.events.readings.visits import read_fact, read_visit
 from calendar_svc.events.triggers import Bound, is_coarse
 from calendar_svc.events.words import fold
 from calendar_svc.model import Kind
+from calendar_svc.value import replace
 
 #: Where several triggers take one time in one clause, the first of these that reads wins.
 _ORDER = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import takewhile
 
 from calendar_svc.events.attributes import united
@@ -13,6 +12,7 @@ from calendar_svc.events.draft import Draft
 from calendar_svc.events.phrases import gathering_noun
 from calendar_svc.events.words import fold
 from calendar_svc.model import Interval, Kind, Precision, Status
+from calendar_svc.value import replace
 
 # How many events back a second telling is looked for; keeps a book of events linear.
 _REACH = 300

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from calendar_svc.events.body import EMPTY, Body, Phrase
 from calendar_svc.events.phrases import GENERIC_WORKS, strip
 from calendar_svc.events.words import MARK, NOUNS, TENSE, Endings, alternation, fold, load
-from calendar_svc.value import value
+from calendar_svc.value import replace, value
 
 _PROJECT = re.compile(rf"(?:{alternation(NOUNS.project)})(?![师口段面长员部局处法费经]|公司|集团)")
 _THINGS = Endings(NOUNS.project)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from calendar_svc.events.body import EMPTY, Sentence
@@ -54,6 +53,7 @@ from calendar_svc.events.topic import Topic
 from calendar_svc.events.traps import Trap, first_trap
 from calendar_svc.events.triggers import Bound, bind, is_point, triggers
 from calendar_svc.model import Precision, Timex
+from calendar_svc.value import replace
 
 #: How many drafts back a word such as 大会 may point.
 _REMEMBERED = 30

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from calendar_svc.events.announcing import Announcers, acting, announcers
 from calendar_svc.events.draft import Draft, Scene
@@ -32,6 +32,7 @@ from calendar_svc.events.works import (
     of_visit,
 )
 from calendar_svc.model import Kind, Party
+from calendar_svc.value import replace
 
 _WORDS = load("parties")
 _MEETING_OF = re.compile(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
@@ -20,6 +19,7 @@ from calendar_svc.events.timeline import first_day
 from calendar_svc.events.triggers import Bound, triggers
 from calendar_svc.events.words import MARK, NOUNS, STEPS, TENSE, alternation, fold, load
 from calendar_svc.model import Kind, Party, Precision, Status
+from calendar_svc.value import replace
 
 COUNTED = re.compile(
     r"(?<![第\d一二三四五六七八九十百])(?:\d+|[两三四五六七八九十数多]{1,3})(?:余|多)?(?:场|次(?!会议|全会|全体|代表|大会|常务|常委|主席|主任|党组|执委|理事|董事|监事|全委|院务|校务)|个|项|期|堂)"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
@@ -21,6 +20,7 @@ from calendar_svc.events.phrases import (
 from calendar_svc.events.triggers import Bound, Trigger
 from calendar_svc.events.words import MARK, NOUNS, STEPS, TENSE, VERBS, alternation, fold
 from calendar_svc.model import Kind, Party, Precision, Status, Timex
+from calendar_svc.value import replace
 
 _PART = 6  # characters of a part of the project that opens the line
 _WORKS = 8  # characters of a part of works that names its project as well
