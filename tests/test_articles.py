@@ -78,7 +78,8 @@ def test_paragraphs_map_back(page: dict[str, Any]) -> None:
         inside = {at for span in article.spans for at in range(span.start, span.end)}
         for flow in paragraphs(text, article):
             for letter, at in zip(flow.text, flow.offsets, strict=True):
-                assert text[at] == letter if at in inside and letter != " " else letter == " "
+                glue = letter in " \t"  # a tab parts the cells of a table that was broken
+                assert glue or (at in inside and text[at] == letter)
 
 
 @pytest.mark.parametrize("page", pages())

@@ -31,13 +31,15 @@ class Row:
     """One line of a table.
 
     ``when`` is ``[start, end)`` of the cells that tell the time. ``name`` says what happens, or to
-    whom where ``whose`` holds (受检村, 班级); ``place`` says where; both may be empty.
+    whom where ``whose`` holds (受检村, 班级); ``place`` says where, ``state`` how (停水,
+    降压); each may be empty.
     """
 
     when: tuple[int, int]
     name: Phrase
     whose: bool
     place: Phrase
+    state: Phrase = EMPTY
 
 
 def table_rows(body: Body) -> dict[int, Row]:
@@ -155,7 +157,10 @@ def _row(body: Body, heads: list[str], cells: list[tuple[int, int]]) -> Row | No
     timed = [c for c in told.get("time", []) if _is_dated(body, c)]
     if not timed:
         return None
-    named = told.get("whose") or told.get("name") or []
+    named = told.get("line") or told.get("whose") or told.get("name") or []
     name = next((p for cell in named if (p := printed(body, *cell))), EMPTY)
     place = next((p for cell in told.get("place", []) if (p := body.phrase(*cell))), EMPTY)
-    return Row((timed[0][0], timed[-1][1]), name, "whose" in told and "name" not in told, place)
+    states = (body.phrase(*cell) for cell in told.get("state", []))
+    state = next((phrase for phrase in states if phrase), EMPTY)
+    whose = "whose" in told and not {"name", "line"} & set(told)
+    return Row((timed[0][0], timed[-1][1]), name, whose, place, state)

@@ -26,7 +26,7 @@ _NOT = re.compile(rf"(?:{alternation(TENSE['negated'])}|不|未)$")
 def read_period(scene: Scene, bound: Bound) -> Draft | None:
     """Read outages, closures, and procedures that are open for a time."""
     trigger = bound.trigger
-    start, _ = scene.clause(bound.clause)
+    start, end = scene.clause(bound.clause)
     if _NOT.search(scene.body.masked[start : trigger.start]) or _is_wide(bound.time):
         return None
     if trigger.verb.name == "open-procedure":
@@ -40,6 +40,10 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
         return None
     if bound.time.precision is Precision.VAGUE and subject.folded.startswith(("我", "本")):
         return None  # 我公司近日将分时段停水: the days stand below
+    if bound.time.precision is Precision.VAGUE and _TELLS.search(
+        scene.body.masked, trigger.end, end
+    ):
+        return None  # 近日碰管,现将停水时段公告如下
     if not subject and bound.clause:
         subject = _clause_before(scene, bound.clause)
     subject = subject or heading_above(scene.body, scene.sentence.line_start)
@@ -85,6 +89,9 @@ def _ban(scene: Scene, bound: Bound, subject: Phrase) -> Draft | None:
     title = scene.say(subject) + scene.body.text[trigger.start : trigger.end] + scene.say(what)
     draft = _period(scene, bound, subject, scene.say(subject), title)
     return replace(draft, end=max(draft.end, what.at[-1] + 1))
+
+
+_TELLS = re.compile("如下|公告|通知|通告|告知")
 
 
 def _is_wide(time: Timex) -> bool:

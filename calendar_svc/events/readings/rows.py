@@ -11,7 +11,7 @@ from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import gathering_noun, strip
 from calendar_svc.events.readings.gatherings import kind_of, self_contained
 from calendar_svc.events.readings.labels import Label, is_step, read_label
-from calendar_svc.events.readings.outages import outage_of
+from calendar_svc.events.readings.outages import outage_of, outage_title
 from calendar_svc.events.tables import Row
 from calendar_svc.events.triggers import is_point
 from calendar_svc.events.words import NOUNS, fold
@@ -92,8 +92,9 @@ def _outage(scene: Scene, row: Row, name: Phrase, time: Timex) -> Draft | None:
     said = scene.say(name or row.place)
     if word is None or len(said) < 2:
         return None
-    title = said if said.endswith(word[-2:]) else said[:34] + word[-2:]
-    return _draft(scene, Kind.NOTICE_PERIOD, title, time, Status.STARTED)
+    title = outage_title(said, outage_of(row.state.folded) or word)
+    draft = _draft(scene, Kind.NOTICE_PERIOD, title, time, Status.STARTED)
+    return replace(draft, place=said)
 
 
 def _matter_of(scene: Scene, row: Row, name: Phrase, time: Timex) -> Draft | None:

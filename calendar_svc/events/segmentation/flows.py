@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from calendar_svc.documents import Flow
 from calendar_svc.events.segmentation import lexicon
+from calendar_svc.events.segmentation.columns import broken_table
 from calendar_svc.events.segmentation.latin import ends_here, ends_in_time, is_latin, is_own
 from calendar_svc.events.segmentation.lines import Line, LineKind
 from calendar_svc.model import Span
@@ -29,13 +30,22 @@ def flows(raw: str, lines: Sequence[Line]) -> tuple[Flow, ...]:
         raw: The raw text.
         lines: The lines of one body in reading order, with kinds; captions already left out.
     """
-    groups: list[list[Line]] = []
-    for line in lines:
-        if groups and runs_on(groups[-1], line):
-            groups[-1].append(line)
+    found: list[Flow] = []
+    group: list[Line] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        table = broken_table(raw, lines, at) if lexicon.TIME_HEAD.search(line.text) else None
+        if group and (table or not runs_on(group, line)):
+            found.append(_flow(raw, group))
+            group = []
+        if table:
+            at, rows = table
+            found += rows
         else:
-            groups.append([line])
-    return tuple(_flow(raw, group) for group in groups)
+            group.append(line)
+            at += 1
+    return (*found, _flow(raw, group)) if group else tuple(found)
 
 
 def runs_on(paragraph: Sequence[Line], below: Line) -> bool:

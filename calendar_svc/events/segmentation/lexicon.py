@@ -165,6 +165,11 @@ COLUMNS = re.compile(
     r"(?=(?:\S+[ 　])*\S{0,4}(?:时间|日期|時間|时段|期限)(?:[ 　]|$))"
     r"[^\s\d，。,;；:：]{2,8}(?:[ 　]+[^\s\d，。,;；:：]{1,8}){2,7}$"
 )
+# How the name of the column of times ends, and how those of columns do where there are two.
+TIME_HEAD = re.compile(r"(?:时间|日期|时段|期限|起止|時間|時段)(?=[\s　]|$)")
+COLUMN_NAME = re.compile(
+    r"(?:时间|日期|时段|期限|時間|時段|范围|区域|路段|地段|線路|线路|地点|单位|用户|小区|村|社区|名称|範圍|區域)$"
+)
 # 第三讲 甲, “甲”特展, 儿童剧《甲》: a line that is the name of what the lines below tell of
 TITLED = re.compile(
     r"(?:第[一二三四五六七八九十\d]{1,3}[讲講期场場站回课課][\s　:：]{0,2}"
