@@ -30,7 +30,7 @@ _PLANNED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LEAD = re.compile(rf"^(?:(?:{small('lead')})\s+)+", re.IGNORECASE)
-_TRAIL = re.compile(rf"(?:(?:^|[\s,:;.-]+)(?:(?i:{small('trail')})|a)|[\s,:;.\"'-]+)$")
+_TRAIL = re.compile(rf"(?:(?:^|(?<!\w)-+|[\s,:;.]+-*)(?:(?i:{small('trail')})|a)|[\s,:;.\"'-]+)$")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _SPACE = re.compile(r"\s+")
 _DATED = re.compile(rf"\s*(?:,|\b(?:on|for|of|from|at|by))?\s*{MARK}+(?:'s)?,?\s*")

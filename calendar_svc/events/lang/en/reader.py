@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang.en.phrases import name
-from calendar_svc.events.lang.en.readings.build import place_of
+from calendar_svc.events.lang.en.readings.build import place_of, subject_of
 from calendar_svc.events.lang.en.readings.changes import read_changes
 from calendar_svc.events.lang.en.readings.deadlines import (
     read_accept,
@@ -69,10 +69,21 @@ from calendar_svc.events.lang.en.tense import in_year
 from calendar_svc.events.lang.en.timeline import whole_day
 from calendar_svc.events.lang.en.traps import first_trap, is_put_off
 from calendar_svc.events.lang.en.triggers import Told, tell
+from calendar_svc.events.lang.en.words import classes
 from calendar_svc.events.timeline import spanning
 from calendar_svc.events.traps import Trap
 from calendar_svc.events.triggers import Trigger, is_point
 from calendar_svc.model import Kind, Precision, Status
+
+
+def _read_act(scene: Scene, told: Told) -> Draft | None:
+    """What is asked of people; but revised dues apply | from 1 November."""
+    applies = told.trigger.word == "apply" and told.time.role == "since"
+    draft = read_act(scene, told)
+    if draft is None and applies and "rule" in classes(subject_of(scene, told))[1]:
+        return read_policy(scene, told)
+    return draft
+
 
 Reading = Callable[[Scene, Told], Draft | None]
 
@@ -83,14 +94,14 @@ READINGS: Mapping[str, Reading] = {
     "hold": read_hold,
     "consider": read_consider,
     "address": read_address,
-    "perform": read_perform,
+    "perform": lambda scene, told: read_perform(scene, told) or read_act(scene, told),
     "set": read_set,
     "invite": read_invite,
     "vote": read_vote,
     "run": read_run,
     "due": read_due,
     "deadline": read_deadline,
-    "act": read_act,
+    "act": _read_act,
     "extend": read_extend,
     "accept": read_accept,
     "closed": read_closed,

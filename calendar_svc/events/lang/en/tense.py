@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from calendar_svc.events.body import Body
 from calendar_svc.events.draft import Draft
-from calendar_svc.events.lang.en.words import TENSE, any_of
+from calendar_svc.events.lang.en.words import MONTHS, TENSE, any_of
 from calendar_svc.events.series import moved
 from calendar_svc.events.words import MARK
-from calendar_svc.model import DocumentDate, Status
+from calendar_svc.model import DocumentDate, Interval, Precision, Status, Timex
 
 _HALF_YEAR = 183  # days
+_DATED = re.compile(rf"\d|\b(?:{MONTHS})\b")
 # In the past by its own form: started in February, not closed or completed.
 _BEGAN = re.compile(
     r"\b(?:began|broke|got|was|were|started|commenced|resumed)\b(?!.*\b(?:will|to|is|are)\b)"
@@ -51,7 +53,7 @@ def in_year(draft: Draft, body: Body, date: DocumentDate) -> Draft:
     begin = draft.time.interval.begin if draft.time.interval else None
     if begin is None or date.latest is None or date.earliest is None:
         return draft
-    if re.search(r"\d{4}", draft.time.text) or not re.search(r"\d", draft.time.text):
+    if re.search(r"\d{4}", draft.time.text) or not _DATED.search(draft.time.text):
         return draft
     off = draft.status in (Status.CANCELLED, Status.POSTPONED)
     off = off or not {"title/changed", "title/moved"}.isdisjoint(draft.rules)
@@ -65,4 +67,14 @@ def in_year(draft: Draft, body: Body, date: DocumentDate) -> Draft:
         shifted = begin.replace(year=begin.year + 1)
     else:
         return draft
-    return replace(draft, time=moved(draft.time, shifted))
+    return replace(draft, time=_in_year(draft.time, shifted))
+
+
+def _in_year(time: Timex, begin: datetime) -> Timex:
+    """A time in another year; a month stays a month."""
+    span = time.interval
+    if time.precision is not Precision.MONTH or span is None or not (span.begin and span.end):
+        return moved(time, begin)
+    end = span.end.replace(year=span.end.year + begin.year - span.begin.year)
+    edtf = (time.edtf or "").replace(str(span.begin.year), str(begin.year))
+    return time._replace(edtf=edtf, value=edtf, interval=Interval(begin, end))

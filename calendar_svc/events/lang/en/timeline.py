@@ -28,6 +28,7 @@ _LISTED = re.compile(r":\n(?:[^\n.]{1,80}\n){0,12}[^\n.]{0,60}$")
 _ROUGHLY = re.compile(r"\s*(?:-|to|until)\s*(?:approximately|about|around|roughly)\s*")
 _NEXT_SENTENCE = re.compile(r"\. |\.\n[^\n]{30,}$")
 _STARTS = re.compile(r"\b(?:starts?|begins?|will (?:start|begin))\s+(?:promptly\s+)?(?:at\s+)?$")
+_WILL = re.compile(r"\b(?:will|shall)\b[^.\n]{0,80}$")
 _FOR_FEAST = re.compile(r"\s*,?\s+(?:for|in observance of|to mark|to celebrate)\s+(?:the\s+)?")
 _UNREAD_DAY = re.compile(r"\s+on\s+[A-Z]\w+\s+(?:Day|Night|Eve)\b(?!,?\s+(?:[A-Z][a-z]+\.?\s+)?\d)")
 _BARE_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?$")
@@ -235,6 +236,8 @@ def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
     ):
         return False  # the information meeting starts at 5:30 p.m., the hearing at 6:30
     days = [t for t in kept[-_LAST:] if t.type in ("DATE", "TIME") and t.interval is not None]
+    if days and days[-1].span.start >= line and _WILL.search(folded, line, time.span.start):
+        return False  # the regatta is on Saturday. The channel will be closed from noon
     if not days:
         return True
     between = folded[max(days[-1].span.end, time.span.start - _NEAR) : time.span.start]

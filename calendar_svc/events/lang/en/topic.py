@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from calendar_svc.events.body import Body
 from calendar_svc.events.lang.en.phrases import name
@@ -56,6 +57,12 @@ _SHEET = re.compile(
     r"(?i)^(?:[\w'-]+\s+){0,3}"
     r"(?:updates?|bulletin|newsletter|diary|what's on|round-?up|dates|noticeboard)$"
 )
+# DUNSTOW COUNTY COUNCIL | MILL LANE - ROAD CLOSURE, printed on two lines.
+_MASTHEAD = re.compile(
+    r"^(?P<body>[A-Z][A-Z'&. ]{2,50}?\s(?:COUNCIL|BOARD|AUTHORITY|DISTRICT|DEPARTMENT|TRUST"
+    r"|UNIVERSITY|COMPANY|AGENCY|COOPERATIVE|SERVICE))\s+(?=[A-Z][A-Z']+\s)"
+    r"(?!(?:OF|AND|FOR|NOTICE|MEETING|AGENDA)\b)"
+)
 _SMALL = frozenset(
     ["of", "the", "and", "for", "to", "on", "in", "at", "a", "an", "by", "with", "or"]
 )
@@ -74,7 +81,8 @@ def read_topic(headline: str) -> Topic:
         ``matter`` is empty where the headline only says what sort of paper it is; ``body`` is the
         body that it names, ``gathering`` the meeting or activity.
     """
-    parts = [matter for part in _PARTS.split(fold(headline)) if (matter := _matter(part))]
+    headline = _MASTHEAD.sub("\\g<body>\n", fold(headline), count=1)
+    parts = [matter for part in _PARTS.split(headline) if (matter := _matter(part))]
     bodies = [part for part in parts if _is_named_body(part)]
     others = [part for part in parts if part not in bodies]
     matter = (others or bodies or [""])[0]
@@ -96,12 +104,9 @@ def topic_of(headline: str, body: Body) -> Topic:
     for line in body.folded.split("\n")[:_TOP]:
         if _NUMBERED.match(line):
             break
-        if (
-            len(line) <= _LONGEST
-            and not line.rstrip().endswith((".", ":", ";", "!"))
-            and line.strip()
-        ):
+        if len(line) <= _LINE and not line.rstrip().endswith((".", ":", ";", "!")) and line.strip():
             below = read_topic(line)
+            topic = topic if topic.body else replace(topic, body=below.body)
             if below.matter and ":" not in line and below.matter != below.body:
                 return Topic(below.matter, below.gathering, None, topic.body or below.body, None)
     return topic

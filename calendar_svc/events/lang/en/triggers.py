@@ -28,6 +28,10 @@ _GOES_ON = re.compile(r"^(?:closing|opening|running|beginning|ending|starting)$"
 _AND = re.compile(
     rf"{MARK}\s*,?\s*(?:and|but)\s+(?:(?:will|then|to|is|are|be|expected|scheduled)\s+)*$"
 )
+# Work began in March | and the main span was lifted
+_NEW_SUBJECT = re.compile(
+    rf"{MARK}\s*,?\s+(?:and|but|while)\s+(?=(?:the|an?|its|their|our|all|both|[A-Z])\b)"
+)
 _IF = re.compile(r"(?i)(?:^|[,;]\s|\s)(?:if|unless|whether)\s[^,;]*$")
 _WHICH = re.compile(
     r".*\b(?:the|a|an|its)\s+(?P<thing>(?:[\w'&.-]+\s+){0,6}[\w'&.-]+),\s+which\s+(?:[a-z]+\s+){0,3}$",
@@ -94,7 +98,12 @@ def tell(body: Body, sentence: Sentence) -> tuple[Told, ...]:
         clause = sentence.clause_at(trigger.start)
         start, end = sentence.clauses[clause]
         before = max((t.end for t in told[:number] if t.start >= start), default=start)
-        who = subject(body, start, trigger.start)
+        opens = (
+            _NEW_SUBJECT.search(body.masked, told[number - 1].end, trigger.start)
+            if number
+            else None
+        )
+        who = subject(body, opens.end() if opens and opens.end() > start else start, trigger.start)
         ahead = body.masked[start : trigger.start]
         if _IF.search(ahead):
             continue

@@ -21,6 +21,11 @@ from calendar_svc.model import Kind, Party, Status, Timex
 
 _SMALL_WORD = re.compile(r"\s(?:will|is|are|was|were|has|have|the|a|an|to|that|who)\s")
 _APPOSED = re.compile(r"\s*,\s+(?:our|an?|the|its|this year's)\s+(?P<what>[^,]{4,60}),")
+#: The £3.2m refurbishment is the refurbishment.
+SUM = re.compile(r"^[$£€]\s?[\d.,]+\s*-?(?:million|billion|bn|m|k)?\s+")
+_ABOVE = re.compile(
+    r"(?i)\b(?:above|above-named|said|undersigned)\s+(?:committee|board|council|body)\b"
+)
 _NEAR = 400  # characters back in which the thing of generic works is told
 _THING = re.compile(
     r"(?<![\w'])(?:the|a|an|its|of|our|new)\s+(?P<thing>(?:[A-Z][\w'&-]*\s+){1,4}(?:[a-z-]+\s+){0,1}[a-z-]+"
@@ -84,9 +89,12 @@ def full_name(scene: Scene, who: str) -> str:
 
 def self_contained(scene: Scene, title: str, owner: str | None = None) -> str:
     """Put who holds it, or the matter, before a name that says too little alone."""
+    if scene.topic.body and _ABOVE.search(title):
+        return f"{scene.topic.body} meeting"
     known = fuller(scene, title) if " " not in title and classes(title)[1] else None
     if known:
         return known
+    title = SUM.sub("", title) if is_generic(SUM.sub("", title)) else title
     if not is_generic(title):
         return title
     just = _just_told(scene, title)

@@ -26,6 +26,9 @@ _WISH = re.compile(rf"(?i)\b(?:{small('wish')})\s+(?:to\s+)?(?P<aim>[^,.;]{{3,50
 _TO_WHOM = re.compile(
     r"^(?P<what>\S[\w' ]{2,30}?\s+to\s+(?:the\s+)?[A-Z][\w'-]*(?:\s+[A-Z][\w'-]*)*)\b"
 )
+_HEAD = re.compile(r"(?P<what>[A-Z][\w' -]{3,50}):\s+(?i:please)\b")
+_PRONOUN = re.compile(r"(?i)(?:these|them|it|this|those|yours)\b")
+_CHANNELS = frozenset(["write", "contact", "email", "e-mail", "mail", "call", "tell us", "notify"])
 _ADDRESSEE = re.compile(r"\s+(?:with|to|at|through|via|by|online|on|in|from|using|of|here)\b.*$")
 _FOR = re.compile(
     rf"\s*(?:for|to|of|on)\s+(?P<what>[^,;:{MARK}]{{3,70}}?)(?=\s+(?:is|was|has|are|will|falls?|on|by)\b|\s*[:,;-]|\s*{MARK}|\s*$)"
@@ -112,23 +115,31 @@ def read_act(scene: Scene, told: Told) -> Draft | None:
     stop = max(told.end, trigger.end)
     end = object_end(scene.body, trigger.end, stop) if trigger.end < stop else stop
     thing = say(scene.body, trigger.end, min(end, time.span.start) if behind else end)
-    wish = _WISH.search(scene.body.masked, told.start, trigger.start)
-    short = _ADDRESSEE.sub("", " " + thing).strip()
-    whom = _TO_WHOM.match(thing.strip())
-    thing = short if short or wish else thing.strip()
-    if whom and short and not wish:
-        title = capital(f"{scene.body.text[trigger.start : trigger.end]} {name(whom['what'])}")
-        return make(scene, told, Kind.DEADLINE, title, time=_last(time), rule="title/act")
+    title = _asked_title(scene, told, thing.strip())
+    return make(scene, told, Kind.DEADLINE, title, time=_last(time), rule="title/act")
+
+
+def _asked_title(scene: Scene, told: Told, thing: str) -> str:
+    """What is asked, for what it is asked, or what the label of the line says it is of."""
+    trigger = told.trigger
     verb = scene.body.text[trigger.start : trigger.end]
-    title = capital(f"{verb} {name(thing)}".strip())
+    wish = _WISH.search(scene.body.masked, told.start, trigger.start)
+    label = _HEAD.match(scene.body.text, scene.sentence.start, trigger.start)
+    if label and (not thing or _PRONOUN.match(thing)):  # Questions: please send these by …
+        return with_matter(scene, name(label["what"]))
+    whom = _TO_WHOM.match(thing)
+    short = _ADDRESSEE.sub("", " " + thing).strip()
+    if whom and short and not wish:
+        return capital(f"{verb} {name(whom['what'])}")
+    title = capital(f"{verb} {name(short if short or wish else thing)}".strip())
     if wish:
         aim = name(say(scene.body, wish.start("aim"), wish.end("aim")))
         aim = re.sub(r"\s+(?:must|should|may|can|are|need|will|shall|is)\b.*$", "", aim)
         joint = "to" if scene.body.masked[: wish.start("aim")].endswith("to ") else "for"
-        title = f"{title} {joint} {aim}"
-    return make(
-        scene, told, Kind.DEADLINE, with_matter(scene, title), time=_last(time), rule="title/act"
-    )
+        title = (
+            f"{title} {joint} {aim}" if trigger.word not in _CHANNELS else f"Deadline {joint} {aim}"
+        )
+    return with_matter(scene, title)
 
 
 def _may(scene: Scene, told: Told) -> Draft | None:

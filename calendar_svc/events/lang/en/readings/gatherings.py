@@ -22,6 +22,7 @@ from calendar_svc.events.words import MARK
 from calendar_svc.model import Kind, Precision, Status
 
 _WIDE = (Precision.YEAR, Precision.HALF_YEAR, Precision.QUARTER)
+_SHOWN = re.compile(r"exhibit|display|view")
 _SHORT = 4  # letters of a matter; it, this and them are none
 _YEARS = (Precision.YEAR, Precision.HALF_YEAR)
 _MINUTES = re.compile(r"(?i)^.*\bminutes of (?:the\s+)?")
@@ -62,7 +63,7 @@ def read_held(scene: Scene, told: Told) -> Draft | None:
     if kind is None and found & {"service", "works"} and _SURE.search(told.trigger.word):
         return make(scene, told, Kind.NOTICE_PERIOD, title, done=Status.STARTED)
     if kind is None:
-        known = not found and title[:1].isupper() and _SURE.search(told.trigger.word)
+        known = not found and _SURE.search(told.trigger.word)
         kind = Kind.ACTIVITY if known else None
     if kind is None:
         return None
@@ -194,6 +195,9 @@ def read_run(scene: Scene, told: Told) -> Draft | None:
             named = f"{title} {told.trigger.word}{rest.rstrip(' .')}"
             return make(scene, told, Kind.POLICY_EFFECTIVE, named, done=Status.STARTED)
     kind = gathering(title)
+    if kind is None and ranged and _SHOWN.search(told.trigger.word):
+        named = with_matter(scene, f"{title} on display")
+        return make(scene, told, Kind.NOTICE_PERIOD, named, done=Status.STARTED)
     if kind is None and ranged and title[:1].isupper() and not is_body(title) and not found:
         kind = Kind.ACTIVITY
     if kind is None or not (ranged or time.type == "TIME"):

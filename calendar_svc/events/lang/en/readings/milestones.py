@@ -7,6 +7,7 @@ import re
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang.en.phrases import name, object_end, say
 from calendar_svc.events.lang.en.readings.build import (
+    SUM,
     beside,
     is_large,
     kind_of,
@@ -36,7 +37,6 @@ from calendar_svc.model import Kind, Precision, Status
 _BE = re.compile(r"^(?:be|been|is|are|was|were|being|has|have)\s+(?:substantially\s+)?")
 _OF = re.compile(r"\s+(?:of|on|for|at|to)\s+(?:the\s+)?(?P<thing>.+)$")
 _ON = re.compile(rf"[\s,{MARK}]*(?:on|for|at)\s+(?!{MARK})")
-_SUM = re.compile(r"^[$£€]\s?[\d.,]+\s*-?(?:million|billion|bn|m|k)?\s+")
 _MADE = re.compile(
     r"\b(?:replaced|demolished|rebuilt|built|installed|removed|delivered|repaired|repaved|resurfaced"
     r"|into place|fitted out|erected|poured|laid)$"
@@ -297,10 +297,10 @@ def project_of(scene: Scene, title: str) -> str | None:
     noun, found = classes(title)
     of = _OF.search(title)
     if "works" in found and of and head(title).lower().endswith(noun):
-        return _SUM.sub("", of["thing"])
+        return SUM.sub("", of["thing"])
     if is_generic(title):
         return scene.topic.matter or None
-    return _SUM.sub("", title)
+    return SUM.sub("", title)
 
 
 def _it(scene: Scene) -> str:

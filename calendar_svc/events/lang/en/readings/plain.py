@@ -34,7 +34,11 @@ _BE = r"is|are|was|were|has\s+been|have\s+been|had\s+been"
 _FINITE = re.compile(
     rf"(?<![\w'-])(?:(?P<ahead>{_AHEAD}|'ll)|(?P<modal>{_MODAL})|(?P<be>{_BE})|(?P<have>has|have))"
     r"(?![\w'-])"
-    rf"|(?<=[\w')] )(?P<now>{'|'.join(PLAIN['present'])})(?=\s)"
+    rf"|(?<=[\w'),] )(?P<now>{'|'.join(PLAIN['present'])})(?=\s)"
+)
+_AND = re.compile(r"\b(?:and|but|then)\s+(?:then\s+|also\s+)?$")
+_SET = re.compile(
+    r"(?:pencill?ed|planned|scheduled|set|slated|expected|due|earmarked|fixed|timed|arranged)\b(?:\s+in)?$"
 )
 _HAVE_TIME = re.compile(rf"\s*(?:until|till)?\s*{MARK}")
 _UNTIL_TO = re.compile(r"\s*to\s+")
@@ -57,6 +61,7 @@ _NO = any_of(PLAIN["never"])
 _TELLS = any_of(PLAIN["tells"])
 _NOBODY = any_of(PLAIN["nobody"])
 _NOT = re.compile(r"\s*(?:not|never|no\s+longer|n't)\b")
+_SAID = re.compile(r"\b(?:said|says|told|added)\b")
 _IF = re.compile(
     r"(?i)(?:^|[,;\s])(?:if|unless|whether|when|where|since|because|while|as)\s[^,;]*$"
 )
@@ -89,13 +94,16 @@ def read_plain(scene: Scene, time: Timex) -> Draft | None:
     clause = scene.sentence.clause_at(time.span.start)
     start, end = scene.sentence.clauses[clause]
     words = scene.body.masked[start:end]
-    finite = _FINITE.search(words)
+    verbs = [*_FINITE.finditer(words, 0, max(0, time.span.start - start))]
+    finite = verbs[-1] if verbs else _FINITE.search(words)
     if finite is None or _is_void(scene, time, finite, (start, words)):
         return None
+    if len(verbs) > 1 and not _AND.search(words[verbs[-2].end() : finite.start()]):
+        return None  # considered before the plan is submitted in spring
     ahead = _is_ahead(finite, words)
     if ahead is None or (not ahead and time.precision.rank > Precision.DAY.rank):
         return None
-    who = _subject(scene, start, start + finite.start())
+    who = _subject(scene, start, start + (verbs or [finite])[0].start())
     if who is None:
         return None
     low, stop = _predicate(scene, time, finite, (start, end))
@@ -128,9 +136,6 @@ def read_plain(scene: Scene, time: Timex) -> Draft | None:
 def _is_void(scene: Scene, time: Timex, finite: re.Match[str], clause: tuple[int, str]) -> bool:
     """Whether nothing happens in a clause, only perhaps, or not at this time."""
     start, words = clause
-    later = _FINITE.search(words, finite.end(), max(finite.end(), time.span.start - start))
-    if later is not None and not words[finite.end() : later.start()].isspace():
-        return True  # considered before the plan is submitted in spring
     if _is_taken(scene, time, start + finite.end()) or _NOT.match(words, finite.end()):
         return True
     return _NO.search(words) is not None or _IF.search(words[: finite.start()]) is not None
@@ -161,6 +166,8 @@ def _told(
         title = self_contained(scene, name(bidden["what"]))
         return gathering(title) or Kind.MEETING, Status.HELD, title
     kind, done = _kind(who, deed, time, asked=asked)
+    if _SET.fullmatch(deed):  # the opening is pencilled in for 6 October
+        return kind, done, who
     there = _AT_A.match(deed)
     if there and gathering(deed):  # we shall be at the Ward Forum
         return kind, done, deed[there.end() :]
@@ -212,6 +219,8 @@ def _subject(scene: Scene, start: int, end: int) -> str | None:
     elif who.lower() in PLAIN["pronouns"]:
         last = next((d.project for d in reversed(scene.earlier[-2:]) if d.project), None)
         who = last or scene.topic.matter
+    if _SAID.search(who) or scene.body.masked[start:end].count('"') % 2:
+        return None  # the words of a person
     if len(who) < 3 or MARK in who or len(who) > 60 or _NOBODY.match(who):
         return None
     return self_contained(scene, who)
@@ -225,6 +234,8 @@ def _matters(who: str, deed: str) -> bool:
 
 def _kind(who: str, deed: str, time: Timex, *, asked: bool) -> tuple[Kind, Status]:
     if time.role in ("deadline", "until") and asked:
+        return Kind.DEADLINE, Status.COMPLETED
+    if time.role == "deadline" and "procedure" in classes(who)[1]:
         return Kind.DEADLINE, Status.COMPLETED
     body = is_body(who)
     held = gathering(deed) if body or _AT_A.match(deed) else gathering(who)

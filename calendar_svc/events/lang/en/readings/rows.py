@@ -62,6 +62,8 @@ _MILESTONE = re.compile(
     r"(?i)\b(?:completion|completed?|groundbreaking|award(?:ed)?|opens?|opening|begins?|launch(?:es|ed)?|starts?|published|released|adopted|approved|substantial)\b"
 )
 _BEGINS = re.compile(r"(?i)\b(?:groundbreaking|begins?|starts?|launch(?:es|ed)?)\b")
+# Friday 24 May: | break up for half term
+_LABELS_DAY = re.compile(r":\s*$")
 _HOURS = any_of([*TRAPS["hours"], *TRAPS["habit"]])
 _TOP = 8  # sentences in which the day of the whole paper may stand alone
 _REACH = 4  # sentences around in which a row of the same table stands
@@ -120,7 +122,10 @@ def read_row(scene: Scene) -> Iterator[Draft]:
     body, sentence = scene.body, scene.sentence
     row = row_of(body, sentence)
     said = name(body.text[row.start : row.end]) if row else ""
-    large = row is not None and body.text[row.start].isupper()
+    large = row is not None and (
+        body.text[row.start].isupper()
+        or _LABELS_DAY.search(body.text, sentence.start, row.start) is not None
+    )
     if row is None or not _is_name(said, large=large) or not in_table(body, sentence):
         return
     title = self_contained(scene, said) if scene.topic.matter else said
@@ -244,6 +249,8 @@ def _days(scene: Scene, row: Row) -> Iterator[Timex]:
             if not wide and (_is_step(scene, row) or _is_ahead(scene, time)):
                 told.append(time)
             continue
+        if told and _is_hours_of(told[-1], time):
+            continue
         same = next((n for n, other in enumerate(told) if _same_day(other, time)), None)
         if told and _AND.fullmatch(scene.body.masked, told[-1].span.end, time.span.start):
             told.append(time)  # 10am and 1pm: twice on one day
@@ -254,6 +261,16 @@ def _days(scene: Scene, row: Row) -> Iterator[Timex]:
     for time in told:
         if re.search(r"\d|day\b", time.text) and not _is_bare_weekday(time):
             yield time
+
+
+def _is_hours_of(days: Timex, hours: Timex) -> bool:
+    """``Fri 15 - Sun 17 Dec, 10am to 4pm``: hours of every day, not represented."""
+    whole, part = days.interval, hours.interval
+    if whole is None or part is None or not (whole.begin and whole.end and part.begin):
+        return False
+    long = (whole.end - whole.begin).days > 1 and days.precision is Precision.DAY
+    clock = hours.precision is not None and hours.precision.rank < Precision.DAY.rank
+    return long and clock and whole.begin <= part.begin < whole.end
 
 
 def _is_bare_weekday(time: Timex) -> bool:
