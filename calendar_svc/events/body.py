@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from calendar_svc.documents import Flow
-from calendar_svc.events.words import EMOJI, MARK, fold
+from calendar_svc.events.words import EMOJI, MARK, alternation, fold, load
 from calendar_svc.model import Span, Timex
 from calendar_svc.value import value
 
@@ -40,6 +40,20 @@ _BARRED = re.compile(
     r"(?=[^|\n]+$)",
     re.MULTILINE,
 )
+# ◇笔试 3月15日…, 网上登记——6月11日至…: a space or a dash parts a label from its value.
+_STEPS = alternation(
+    [
+        *(word for words in load("labels")["phase"].values() for word in words),
+        *load("labels")["section"]["words"],
+    ]
+)
+_GAP = re.compile(
+    rf"^[^\S\n]*(?:{_BULLET})[^\S\n]*"
+    rf"[^\s:,。;!?()\d]{{0,8}}?(?:{_STEPS})[^\s:,。;!?()\d]{{0,2}}[ ]+(?=\S)"
+    r"|^[^\S\n]*[^\s:,。;!?—\d]{2,12}[—–]{2}(?=\s?(?:\d|[今明]|即日))",
+    re.MULTILINE,
+)
+_MAY_HAVE_GAP = re.compile(rf"^[^\S\n]*(?:{_BULLET})|[—–]{{2}}\s?[\d今明即]", re.MULTILINE)
 # 【灯会】9月28日…: what opens a line in such brackets is its label.
 _BRACED = re.compile(r"(?:^|(?<=\n))【(?P<label>[^】\n]{1,16})】(?=[^\n])")
 _FAR = 1 << 62  # behind the end of every clause
@@ -158,9 +172,17 @@ def _with_colons(folded: str) -> str:
     """A bar behind the label of a form is its colon: ``活动时间 | 4月13日``; so is ``【灯会】``."""
     if "【" in folded:
         folded = _BRACED.sub(lambda line: f" {line['label']}:", folded)
+    if _MAY_HAVE_GAP.search(folded):
+        folded = _GAP.sub(_as_label, folded)
     if "|" not in folded:
         return folded
     return _BARRED.sub(lambda line: line["label"] + ":", folded)
+
+
+def _as_label(line: re.Match[str]) -> str:
+    """The line with a colon behind its label, as long as before."""
+    said = line[0].rstrip(" —–")
+    return said + ":" + " " * (len(line[0]) - len(said) - 1)
 
 
 def _without_numbers(text: str, folded: str) -> str:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from calendar_svc.events.body import EMPTY, Body, Phrase, Sentence
 from calendar_svc.events.phrases import gathering_end, gathering_noun
-from calendar_svc.events.readings.labels import names_phase
 from calendar_svc.events.readings.outages import outage_of
+from calendar_svc.events.readings.steps import names_phase
 from calendar_svc.events.segmentation.lexicon import TITLED
 from calendar_svc.events.topic import Topic, read_topic
 from calendar_svc.events.triggers import is_point, triggers
@@ -74,6 +74,9 @@ def line_lead(body: Body, sentence: Sentence) -> str:
     return "" if names_phase(found["name"]) else body.text[found.start("name") : found.end("name")]
 
 
+_OF_FORM = re.compile("(?:日期|时间|日程|事项|方式|信息|内容|要求|如下)$")
+
+
 def line_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:
     """A line that names what the lines below it are about: a short one without a time.
 
@@ -94,6 +97,8 @@ def line_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:
     if not titled and (MARK in line or re.search("[。,;:!?]", line)):
         return None
     line = line.strip()
+    if _OF_FORM.search(line):
+        return None  # 相关日期 over a table
     braced = _BRACED.fullmatch(line)
     if braced and not names_phase(braced["name"]) and not outage_of(whole.matter):
         return read_topic(body.text[sentence.start : sentence.end].strip(" \n【】"))
@@ -172,6 +177,31 @@ def section_heading(body: Body, sentence: Sentence) -> Phrase | None:
     said = line.cut(0, -1) if line.folded.endswith((":", "。")) else line
     alone = 2 <= len(said) <= _SECTION and MARK not in said.folded
     return said if alone and not _PROSE.search(said.folded) else EMPTY
+
+
+# From the outermost list to the innermost: 一、 holds (一), that holds 1., that holds (1) and ①.
+_LEVELS = tuple(
+    re.compile(rf"\s*{level}")
+    for level in (
+        "第[一二三四五六七八九十]+[章节部]",
+        "[一二三四五六七八九十]{1,3}\\s*[、.]",
+        "[(][一二三四五六七八九十]{1,3}[)]",
+        r"\d{1,2}\s*[、.]",
+        r"[(]\d{1,2}[)]",
+        "[①-⑳]",
+    )
+)
+
+
+def _level(body: Body, position: int) -> int:
+    """How deep the list is whose number stands before *position* in its line."""
+    start = body.masked.rfind("\n", 0, position) + 1
+    return next((n for n, level in enumerate(_LEVELS) if level.match(body.folded, start)), 0)
+
+
+def goes_deeper(body: Body, section: Phrase, sentence: Sentence) -> bool:
+    """Whether a numbered line is of a list under a heading: ``1.时间:…`` under ``二、报名``."""
+    return bool(section) and _level(body, sentence.start) > _level(body, section.at[0])
 
 
 def section_topic(body: Body, section: Phrase) -> Topic | None:

@@ -7,7 +7,7 @@ import re
 from calendar_svc.events.body import EMPTY, Body
 from calendar_svc.events.names import is_body
 from calendar_svc.events.readings.gatherings import PLACE_BESIDE
-from calendar_svc.events.readings.labels import MAIN, OUTAGE, POLICY, SKIP
+from calendar_svc.events.readings.steps import MAIN, OUTAGE, POLICY, SKIP
 from calendar_svc.events.tables import Row, table_rows
 from calendar_svc.events.words import MARK
 

@@ -314,9 +314,10 @@ class Names:
 
     def own_name(self, name: str, position: int) -> str | None:
         """The own name of a body that is told as ``该镇``, ``我局``, ``街道``; others stay."""
-        relative = _RELATIVE_BODY.fullmatch(name)
-        if not relative:
+        if not _RELATIVE_BODY.fullmatch(name):
             return name
+        if name in ("公司", "学校", "医院"):  # whose notice it is
+            return self.issuer or name
         level = next((char for char in name if char in _LEVELS), "")
         kin = name[1:] if name[0] in "该本我" else name[:1] + ("道" if name[:1] == "街" else "")
         here = bisect_left(self.bodies, position, key=lambda mention: mention.start) if level else 0

@@ -205,6 +205,43 @@ def signers(body: Body) -> tuple[str, ...]:
     return ()
 
 
+# 采购人:甲镇人民政府 under a tender that nobody signs.
+_BUYER = re.compile(
+    r"(?:^|\n)[^\S\n]*(?:招标人|采购人|采购单位|征集人|出让人|委托人|比选人)(?:名称|\(盖章\))?:(?P<who>[^\n;。,:]{4,30})"
+)
+
+
+def buyers(body: Body) -> tuple[str, ...]:
+    """The body that a form line names as the one that buys, sells or asks for offers."""
+    found = _BUYER.search(body.masked)
+    who = body.text[slice(*found.span("who"))].strip() if found else ""
+    return (who,) if who and is_body(who) else ()
+
+
+_FIRM = re.compile(r"[一-鿿()（）]{4,24}?(?:股份有限公司|有限责任公司|集团有限公司|有限公司)")
+
+
+def full_name(short: str, headline: str, body: Body) -> str:
+    """A company's name in full, where a notice prints it: 甲科技 is 甲海洋科技股份有限公司.
+
+    Parameters:
+        short: The name that it goes by on a stock exchange; any other name stays.
+        headline, body: Of the notice.
+    """
+    if is_body(short) or len(short) < _SHORT:
+        return short
+    kin = re.compile(".{0,6}?".join(map(re.escape, short)))
+    for text in (headline, body.text):
+        for firm in _FIRM.finditer(text):
+            at = firm[0].find(short[:2])
+            if at >= 0 and kin.match(firm[0], at):
+                return firm[0][at:]
+    return short
+
+
+_SHORT = 3  # characters of the short name of a company at least
+
+
 def issuing(announced: str | None, body: Body) -> str | None:
     """The body that issues a notice: ``某局关于…``, else the first that signs.
 

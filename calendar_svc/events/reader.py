@@ -12,6 +12,7 @@ from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.headings import (
     ends_heading,
     form_records,
+    goes_deeper,
     item_heading,
     line_heading,
     line_lead,
@@ -40,6 +41,7 @@ from calendar_svc.events.readings.lists import (
 )
 from calendar_svc.events.readings.moved import read_old_and_new
 from calendar_svc.events.readings.outages import read_outage_row
+from calendar_svc.events.readings.phases import read_phase
 from calendar_svc.events.readings.plain import OPEN, read_open, read_plain, read_stop
 from calendar_svc.events.readings.programme import read_programme_row
 from calendar_svc.events.readings.rows import read_row
@@ -51,7 +53,7 @@ from calendar_svc.events.readings.titled import read_titled
 from calendar_svc.events.tables import Row
 from calendar_svc.events.topic import Topic
 from calendar_svc.events.traps import Trap, first_trap
-from calendar_svc.events.triggers import Bound, bind, is_point, triggers
+from calendar_svc.events.triggers import Bound, bind, is_counted, is_point, triggers
 from calendar_svc.model import Precision, Timex
 from calendar_svc.value import replace
 
@@ -95,7 +97,10 @@ def read_article(scene: Scene) -> tuple[Told, ...]:
         first = sentence.line != item_line
         if first:
             headed = section_heading(scene.body, sentence)
-            section = section if headed is None else headed
+            deeper = (
+                headed is not None and not headed and goes_deeper(scene.body, section, sentence)
+            )
+            section = section if headed is None or deeper else headed
             lead = _lead(scene, sentence)
             named = named if headed is None else section_topic(scene.body, headed)
         item_line = sentence.line
@@ -160,7 +165,9 @@ def _is_told(scene: Scene, time: Timex) -> bool:
     clause = scene.sentence.clause_at(time.span.start)
     if scene.news and time.text.endswith(_SO_FAR):
         return False
-    return not (is_supposed(scene, clause, time.span.start) or ends_early(scene, clause))
+    if is_supposed(scene, clause, time.span.start) or ends_early(scene, clause):
+        return False
+    return not is_counted(scene.body, time)
 
 
 def _mended(draft: Draft, text: str) -> Draft:
@@ -185,7 +192,10 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
         changed += read_bounds(replace(scene, earlier=(*scene.earlier, *changed)), asked, used)
         listed = (read_listed(scene, time) for time in rest)
         return changed + [draft for draft in listed if draft is not None], None
-    firm = (read_last_call(scene, time) or read_where(scene, time) for time in points)
+    firm = (
+        read_last_call(scene, time) or read_where(scene, time) or read_phase(scene, time)
+        for time in points
+    )
     found = [*read_briefs(scene, points), *(draft for draft in firm if draft is not None)]
     points = [time for time in points if all(time.span != d.time.span for d in found)]
     spans = [d for a, b in pairwise(points) if (d := read_span(scene, a, b)) is not None]
@@ -303,7 +313,9 @@ def _continued(scene: Scene, time: Timex, label: Label | None) -> Label | None:
 
 def _left_over(scene: Scene, time: Timex, label: Label | None) -> Draft | None:
     """What a time without a trigger dates: a listed name, a row of a table, the labelled phase."""
-    draft = read_listed(scene, time) or read_outage_row(scene, time) or read_exam_row(scene, time)
+    draft = read_listed(scene, time) or read_outage_row(scene, time)
+    if draft is None and (label is None or label.direct):
+        draft = read_exam_row(scene, time)
     if (
         draft is None
         and label is not None

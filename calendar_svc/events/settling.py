@@ -14,6 +14,8 @@ from calendar_svc.events.parties import (
     Built,
     Host,
     builders,
+    buyers,
+    full_name,
     hosts,
     leaders,
     persons,
@@ -66,14 +68,28 @@ class Voices:
         head = scene.topic.body
         known = head is not None and (is_body(head) or head in scene.body.text)
         signed = () if scene.news else (*([head] if head and known else []), *signers(scene.body))
-        named = [publisher, *signed] if publisher else list(signed)
-        issuers = dict.fromkeys(name for name in named if name)
+        full = publisher
+        if publisher and not scene.news:
+            full = full_name(publisher, scene.topic.matter, scene.body)
+        named = [full, *signed] if full else list(signed)
+        issuers = dict.fromkeys(name for name in named if name and not _is_short(name, named))
+        if not issuers and not scene.news:
+            issuers = dict.fromkeys(buyers(scene.body))
         speaker = (
             scene.topic.speaker if scene.topic.speaker and is_body(scene.topic.speaker) else None
         )
         told = announcers(scene.body, scene.names) if scene.news else Announcers((), ())
         built = builders(scene.body, scene.names)
         return cls(tuple(issuers), speaker, hosts(scene.body), built, told)
+
+
+def _is_short(name: str, names: Sequence[str]) -> bool:
+    """Whether a name is the short one of a company that stands in full beside it."""
+    whole = [n for n in names if n != name and n.startswith(name) and n.endswith(_FIRMS)]
+    return bool(whole) and not is_body(name)
+
+
+_FIRMS = ("公司", "集团")
 
 
 def settle_fields(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from calendar_svc.events.body import EMPTY, Body, Phrase
@@ -31,8 +31,8 @@ class Row:
     """One line of a table.
 
     ``when`` is ``[start, end)`` of the cells that tell the time. ``name`` says what happens, or to
-    whom where ``whose`` holds (受检村, 班级); ``place`` says where, ``state`` how (停水,
-    降压); each may be empty.
+    whom where ``whose`` holds (受检村, 班级); ``place`` says where, ``state`` how (停水, 降压);
+    each may be empty. Where several columns tell times, ``columns`` has each with its head.
     """
 
     when: tuple[int, int]
@@ -40,12 +40,14 @@ class Row:
     whose: bool
     place: Phrase
     state: Phrase = EMPTY
+    columns: tuple[tuple[Phrase, tuple[int, int]], ...] = ()
 
 
 def table_rows(body: Body) -> dict[int, Row]:
     """Find the rows of all tables of a body, by where each line starts."""
     found: dict[int, Row] = {}
     heads: list[str] | None = None
+    named: list[Phrase] = []
     separator = _BAR
     for start, end in _lines(body):
         line = body.masked[start:end]
@@ -57,20 +59,30 @@ def table_rows(body: Body) -> dict[int, Row]:
         if heads is not None and len(cells) >= _LEAST and MARK in line:
             row = _row(body, *_spread(body, heads, cells))
             if row is not None:
-                found[start] = row
+                found[start] = replace(row, columns=_columns_of(body, named, cells))
             continue
         if heads is not None and not cells and len(line) <= _LONGEST_HEAD and line.strip():
             continue  # the rest of a cell that was too long for its line
         heads = None
         for separator in (_BAR, _TAB, _GAP, _SPACE):
-            named = [
-                "".join(line[a - start : b - start].split())
-                for a, b in _cells(separator, line, start)
-            ]
-            if _is_head(named) and (separator is not _SPACE or len(named) >= _LEAST_SPACED):
-                heads = named
+            said = [body.phrase(a, b) for a, b in _cells(separator, line, start)]
+            names = ["".join(phrase.folded.split()) for phrase in said]
+            if _is_head(names) and (separator is not _SPACE or len(names) >= _LEAST_SPACED):
+                heads, named = names, said
                 break
     return found
+
+
+def _columns_of(
+    body: Body, heads: list[Phrase], cells: list[tuple[int, int]]
+) -> tuple[tuple[Phrase, tuple[int, int]], ...]:
+    """The dated cells of a row with their heads, where each has one of its own that says what."""
+    if len(heads) != len(cells):
+        return ()
+    dated = [(head, cell) for head, cell in zip(heads, cells, strict=True) if _is_dated(body, cell)]
+    own = len({head.folded for head, _ in dated}) == len(dated)
+    timed = all(_columns()["time"].search("".join(head.folded.split())) for head, _ in dated)
+    return tuple(dated) if len(dated) >= _LEAST and own and timed else ()
 
 
 def _lines(body: Body) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from calendar_svc.events.body import Body
 from calendar_svc.events.phrases import gathering_end
-from calendar_svc.events.words import EMOJI, alternation, fold, load
+from calendar_svc.events.words import EMOJI, NOUNS, alternation, fold, load
 
 _WORDS = load("topics")
 _SPACED = re.compile(r"(?<![^\s])(\S)\s+(?=\S(?:\s|$))")
@@ -16,7 +16,9 @@ _CLOSE = re.compile(rf"(?:\s|{EMOJI})+$")
 _NOTE = re.compile(r"\s*[(【][^)】]{0,14}[)】]\s*$")
 _ABOUT = re.compile(rf"^(?P<body>[^“《]{{0,30}}?)关于(?:{alternation(_WORDS['about'])})?")
 _PAPER = re.compile(rf"(?:的|之)?(?<!征求)(?:{alternation(_WORDS['papers'])})$")
-_YEAR = re.compile(r"^(?:\d{4}|[零〇一二三四五六七八九]{4})年度?(?:[上下]半年)?(?!年|度|第)")
+_YEAR = re.compile(
+    r"^(?:\d{4}|[零〇一二三四五六七八九]{4})年度?(?:[上下]半年|[春秋]季学期)?(?!年|度|第)"
+)
 _CHANGE = re.compile(rf"(?:{alternation(_WORDS['changes'])})$")
 _ACT = re.compile(rf"^(?:{alternation(_WORDS['acts'])})")
 _HELD = re.compile(rf"(?:将?(?:于|在)[^,“”]{{1,24}})?(?:{alternation(_WORDS['held'])})$(?<!公开赛)")
@@ -123,7 +125,7 @@ def read_topic(text: str) -> Topic:
     line = "" if _LETTER.search(folded) else _tail(line, folded)
     folded = fold(line)
     year = _YEAR.match(folded)
-    if year and year.end() < len(folded):
+    if year and year.end() < len(folded) and folded[year.end() :] not in NOUNS.kinds:
         line, folded = line[year.end() :], folded[year.end() :]
     met = _MET.search(folded)
     if met:

@@ -169,9 +169,13 @@ def _is_weather(draft: Draft, scene: Scene) -> bool:
     return _WEATHER.match(behind) is not None
 
 
-def _is_fragment(draft: Draft, _scene: Scene) -> bool:
+def _is_fragment(draft: Draft, scene: Scene) -> bool:
     """A title that is left with too little, or opens with a piece of a longer word group."""
-    return len(draft.title) < _SHORTEST or _TORN.match(draft.title) is not None
+    torn = _TORN.match(draft.title) is not None
+    named = (scene.topic.matter, scene.topic.body or "", scene.names.issuer or "")
+    if torn and any(n and draft.title.startswith(n[:_SHORTEST]) for n in named):
+        return False  # 和桥镇 is a name
+    return torn or len(draft.title) < _SHORTEST
 
 
 TRAPS: tuple[Trap, ...] = (

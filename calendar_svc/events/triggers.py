@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from calendar_svc.events.body import Body, Sentence
-from calendar_svc.events.words import DECOYS, NOUNS, TENSE, VERBS, Verb, alternation
+from calendar_svc.events.words import DECOYS, MARK, NOUNS, TENSE, VERBS, Verb, alternation, fold
 from calendar_svc.model import Precision, Timex
 from calendar_svc.value import value
 
@@ -84,6 +84,22 @@ def bind(body: Body, sentence: Sentence) -> tuple[Bound, ...]:
             )
         found.append(Bound(trigger, time, clause, inherited))
     return tuple(found)
+
+
+#: 面试结束后次日: counted from a happening, and from no day that is told.
+_NEXT_DAYS = ("次日", "翌日", "次月", "次周", "次年", "当日", "当天", "当晚")
+_AFTERWARDS = re.compile("(?:后|之后|以后|之日起?|完毕)(?:的|之|第)?$")
+
+
+def is_counted(body: Body, time: Timex) -> bool:
+    """Whether a day is counted from a happening whose own day the words leave open."""
+    if not fold(time.text).startswith(_NEXT_DAYS):
+        return False
+    before = body.masked[max(0, time.span.start - _NEAR) : time.span.start]
+    return _AFTERWARDS.search(before) is not None and MARK not in before
+
+
+_NEAR = 8  # characters before 次日 that tell from what it counts
 
 
 def is_point(time: Timex) -> bool:

@@ -39,6 +39,10 @@ _WHOM = ("者",)
 # Steps that are never the matter 甲报名 itself.
 _OWN_PHASE = ("打印", "缴费", "缴纳", "领取", "确认", "查询")
 _WANTING = re.compile(r"申请|欲|有意|拟|报名|参加|需")
+# What is told, fetched or handed in, and who is asked to.
+_HANDED = re.compile(
+    r"(?:结果|成绩|名单|通知[书单]|准考证|证书?|材料|保证金|[尾余货贷]款|款项|补贴|报告|方案|答案|申请表?|报名表|登记表|作品|样品|清单|回执|答复)$"
+)
 #: What is handed in or paid, before 须于: 投标保证金须于某日前到账.
 _THINGS = ("金", "款", "费", "表", "材料", "名单", "方案", "作品", "资料", "报告", "证", "书", "件")
 #: What is read, fetched or printed: 方案要点可于某日起查阅.
@@ -143,6 +147,8 @@ def _act_title(scene: Scene, bound: Bound, words: str) -> str:
         return who + words.removesuffix("截止") + "截止"
     if scene.news and len(who) >= 3:
         return who + words
+    if _HANDED.search(fold(who)) and 3 <= len(who) <= 16 and fold(who) not in fold(words):
+        return with_matter(scene, who + words.removesuffix("截止") + "截止")
     if bound.trigger.word in _BODILY and 3 <= len(who) <= 16:
         return who + words + "截止"
     return with_matter(scene, words.removesuffix("截止") + "截止")
@@ -152,8 +158,9 @@ _CLOSING = ("报名", "登记", "申报", "征集", "受理", "预约", "投标"
 _LABELLED = re.compile(r"(?P<label>[^\s,;。:()]{2,12}):")
 # 已办理旧版月卡的车主: what they have tells what it is about.
 _HAVING = re.compile(
-    r"(?:凡|对|请)?(?:此前|之前|先前|尚|已经?|未|持有?)+(?:办理|购买|领取|缴纳|获得|预约|登记|申请|签订)?"
-    r"(?P<what>[^,;。:]{3,14})的[^,;。:的]{1,8}$"
+    r"(?:凡|对|请)?(?:[^,;。:]{2,10}前)?(?:此前|之前|先前|尚|已经?|未|持有?)+"
+    r"(?:办理|购买|领取|缴纳|获得|取得|预约|登记|申请|签订)?"
+    r"(?P<what>[^,;。:]{3,14})的[^,;。:的]{0,8}$"
 )
 
 
@@ -244,7 +251,7 @@ def _period_title(scene: Scene, bound: Bound, words: str) -> str:
     who = _who(scene, bound)
     if gathering_noun(fold(who)) and len(who) >= 5:
         return who + words
-    if fold(who).endswith(_PAPERS) and len(who) >= 4:
+    if (fold(who).endswith(_PAPERS) or _HANDED.search(fold(who))) and len(who) >= 4:
         return with_matter(scene, who + words)
     matter = scene.topic.short
     own = any(word in fold(words) for word in _OWN_PHASE)
@@ -271,7 +278,24 @@ def _without_place(manner: Phrase) -> Phrase:
     if cut:
         return manner.cut(cut)
     if text.startswith(
-        ("在", "到", "至", "于", "向", "通过", "登录", "凭", "持", "将", "把", "携带")
+        (
+            "在",
+            "到",
+            "至",
+            "于",
+            "向",
+            "通过",
+            "登录",
+            "凭",
+            "持",
+            "将",
+            "把",
+            "携带",
+            "以",
+            "采取",
+            "采用",
+            "按",
+        )
     ):
         return EMPTY
     wanted = list(WANTED.finditer(text))

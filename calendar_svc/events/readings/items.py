@@ -9,8 +9,9 @@ from calendar_svc.events.body import Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import gathering_noun, strip
 from calendar_svc.events.readings.gatherings import kind_of, place_alone, place_beside
-from calendar_svc.events.readings.labels import Label, names_phase
+from calendar_svc.events.readings.labels import Label
 from calendar_svc.events.readings.outages import outage_of
+from calendar_svc.events.readings.steps import names_phase
 from calendar_svc.events.triggers import Trigger, triggers
 from calendar_svc.events.words import MARK, NOUNS, alternation, load
 from calendar_svc.model import Kind, Precision, Status, Timex

@@ -11,33 +11,34 @@ from calendar_svc.events.phrases import gathering_end, gathering_noun, leading_s
 from calendar_svc.events.readings.gatherings import place_beside
 from calendar_svc.events.readings.matter import is_period, with_matter, without_phase
 from calendar_svc.events.readings.outages import outage_of
+from calendar_svc.events.readings.steps import (
+    MAIN,
+    MATTERS,
+    OUTAGE,
+    PLACES,
+    POLICY,
+    SECTIONS,
+    SKIP,
+    phase,
+)
 from calendar_svc.events.triggers import triggers
 from calendar_svc.events.words import MARK, NOUNS, alternation, fold, load
 from calendar_svc.model import Kind, Status, Timex
 
 _TABLE = load("labels")
-MAIN, OUTAGE, POLICY, SKIP = (frozenset(_TABLE[k]) for k in ("main", "outage", "policy", "skip"))
-_PHASES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
-    (kind, tuple(words)) for kind, words in _TABLE["phase"].items()
-)
 _SUFFIX = re.compile(r"(?:起止|开始|具体)?(?:时间|日期|期限|期间|时段|时间段|日程|期|时间安排)$")
 # 首期定于某日 is no label 首期:.
 _NUMBER = re.compile(r"(?:首|本|下一?|最后一|第[一二三四五六七八九十]+)[场期次届]?")
 # What a heading says beside the phase that it names: 报名时间及地点, 缴费办法.
 _HEADING_END = re.compile(
-    r"(?:起止|开始|具体)?(?:时间|日期|期限|日程|安排|地点|方式|方法|办法|程序|流程|要求|事项|须知|相关)$"
+    r"(?:(?:起止|开始|具体)?(?:时间|日期|期限|日程|安排|地点|方式|方法|办法|程序|流程|要求|事项|须知|相关)"
+    r"|(?<=会)(?:举行|召开|举办))$"
 )
 _OWN = 5  # characters of a label that names a gathering of its own
 _SPREAD = re.compile(r"\S\s+\S")
 _CUT = re.compile(r"[,;(]\s*")
 #: Labels that say nothing themselves.
 _PLAIN = frozenset(["", "起止", "截止", "开始", "具体"])
-_SECTIONS = tuple(
-    word
-    for words in (_TABLE["section"]["words"], *_TABLE["phase"].values())
-    for word in words
-    if len(word) > 1
-)
 _NO_PHASE = tuple(_TABLE["no_phase"]["ends"])
 # 男子组:3月27日 under 三、面试
 _GROUP = re.compile(r"[^,;。:\s]{1,6}组|第[一二三四五六七八九十\d]+[批场轮组]")
@@ -50,8 +51,6 @@ _LABEL = re.compile(
 # What every such label ends with; most times stand behind none.
 _TOLD = re.compile(r":|[间期日限](?:为|是|拟定于|定于|定在|暂定)")
 _DIRECT = re.compile(rf"\s*(?:自|从|拟定于|定于|暂定于|暂定|即|每|约|于|:|、|\(|“|[{MARK}])*\s*$")
-_PLACES = frozenset(_TABLE["place"] + _TABLE["scope"])
-_MATTERS = frozenset(_TABLE["matter"]) - {"活动"}
 _TERM = alternation(_TABLE["term"]["words"])
 _BARE = re.compile(
     rf"(?P<label>[^,;。:{MARK}]{{0,14}}?(?:时间|日期|期限|期间|{_TERM})(?:自|从|到|至|为)?)\s*$"
@@ -144,7 +143,7 @@ def _of_section(scene: Scene, time: Timex, before: str) -> Label | None:
     """A time that opens a line is dated by the heading over it: ``三、报名日期``."""
     if before.strip() or not scene.section or scene.sentence.start < scene.section.at[-1]:
         return None
-    core = _phase_of(scene.section)
+    core = phase_of(scene.section)
     if not core or time.edtf == scene.date.edtf:
         return None
     return Label(core, time.span.start, direct=True)
@@ -153,7 +152,7 @@ def _of_section(scene: Scene, time: Timex, before: str) -> Label | None:
 def _under(scene: Scene, label: Label) -> Label:
     """``时间:…`` and ``截止时间:…`` say what they date by the heading they stand under."""
     plain = label.core.folded in _PLAIN
-    core = _phase_of(scene.section) if plain or _GROUP.fullmatch(label.core.folded) else EMPTY
+    core = phase_of(scene.section) if plain or _GROUP.fullmatch(label.core.folded) else EMPTY
     if not core:
         return label
     if not plain:
@@ -162,13 +161,14 @@ def _under(scene: Scene, label: Label) -> Label:
     return Label(core if told else core + label.core, label.start, label.direct)
 
 
-def _phase_of(section: Phrase) -> Phrase:
+def phase_of(section: Phrase) -> Phrase:
     """The phase that a heading names, without what it says of time and place; else nothing."""
     first = re.split(r"(?<=截止)时间|[、,和及与]", section.folded)[0]
     core = strip(section.cut(0, len(first)))
     while (end := _HEADING_END.search(core.folded)) and end.start() >= 2:
         core = core.cut(0, end.start())
-    return core if any(word in core.folded for word in _SECTIONS) else EMPTY
+    named = core.folded in MAIN or any(word in core.folded for word in SECTIONS)
+    return core if core and named else EMPTY
 
 
 def _label(scene: Scene, low: int, match: re.Match[str], *, direct: bool) -> Label:
@@ -189,8 +189,8 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
     core = label.core.folded
     if (
         _skipped(core, time)
-        or core in _PLACES
-        or core in _MATTERS
+        or core in PLACES
+        or core in MATTERS
         or _is_signature(scene, time, label)
     ):
         return None
@@ -331,36 +331,6 @@ def _kind_of_matter(title: str) -> Kind:
         if len(noun) > 1 and noun in title:
             return kind
     return Kind.ACTIVITY
-
-
-def names_phase(core: str) -> bool:
-    """Whether words name a phase or a field of a form, and nothing of their own."""
-    words = (*_SECTIONS, *(word for _, words in _PHASES for word in words))
-    known = core in MAIN or core in OUTAGE or core in POLICY or core in SKIP
-    return known or core in _PLACES or core in _MATTERS or any(word in core for word in words)
-
-
-def is_step(core: str) -> bool:
-    """Whether words end with a phase: 体能测评 is a step of its matter, 开幕游船 none."""
-    words = (*_SECTIONS, *(word for _, words in _PHASES for word in words))
-    return core.endswith(words)
-
-
-def phase(core: str, time: Timex) -> tuple[Kind, Status]:
-    """The kind of the phase that a label or a line of a programme names, and its status after."""
-    for kind, words in _PHASES:
-        if any(word in core for word in words):
-            return Kind(kind), Status.COMPLETED if kind in (
-                "deadline",
-                "milestone",
-            ) else Status.HELD
-    if time.role == "deadline":
-        return Kind.DEADLINE, Status.COMPLETED
-    noun = gathering_noun(core)
-    if noun and ("T" in (time.edtf or "") or not is_period(time)):
-        return NOUNS.kinds.get(noun, Kind.OTHER), Status.HELD
-    open_for_a_time = is_period(time) or any(word in core for word in _TABLE["section"]["words"])
-    return (Kind.NOTICE_PERIOD, Status.STARTED) if open_for_a_time else (Kind.OTHER, Status.HELD)
 
 
 def _tail(scene: Scene, time: Timex) -> Phrase:

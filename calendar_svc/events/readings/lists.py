@@ -145,6 +145,10 @@ def _examination(scene: Scene, time: Timex) -> str:
     return f"{scene.topic.short}{told[-1]['noun']}" if told else ""
 
 
+# 到甲校候考, 地点甲楼: where, and no paper.
+_NO_PAPER = re.compile("[在到于请]|地点|考点|前往|凭|携带")
+
+
 def read_exam_row(scene: Scene, time: Timex) -> Draft | None:
     """Read a row of a timetable of examinations: ``6月15日 9:00—11:00 语文``."""
     matter = _examination(scene, time)
@@ -155,7 +159,7 @@ def read_exam_row(scene: Scene, time: Timex) -> Draft | None:
     paper = strip(scene.body.phrase(time.span.end, min([scene.clause(index)[1], *later])))
     if not paper and index + 1 < len(scene.sentence.clauses):
         paper = strip(scene.body.phrase(*scene.clause(index + 1)))  # 8:30-10:00,语文;
-    if not 2 <= len(paper) <= 14 or MARK in paper.folded:
+    if not 2 <= len(paper) <= 14 or MARK in paper.folded or _NO_PAPER.match(paper.folded):
         return None
     return Draft(
         Kind.EXAM,

@@ -20,13 +20,32 @@ def is_period(time: Timex) -> bool:
     return time.role in ("since", "until") or (time.edtf is not None and "/" in time.edtf)
 
 
+_SHORT = 5  # characters of a matter that names something
+
+
+def _of_line(scene: Scene) -> str:
+    """The gathering that its own line tells last before a sentence, if it is to come."""
+    told = [d for d in scene.earlier if d.name and d.sentence.line == scene.sentence.line]
+    begin = told[-1].time.interval.begin if told and told[-1].time.interval else None
+    now = scene.date.latest
+    return told[-1].name if begin and now and begin.date() >= now else ""
+
+
+# 本次挂牌报价 behind the matter is 挂牌报价.
+_THIS_TIME = re.compile("^(?:本|此|这)次(?=.{2})")
+
+
 def with_matter(scene: Scene, words: str) -> str:
     """Put the matter of the notice before words that say too little alone."""
     here = [d.name for d in scene.earlier[-3:] if d.name and d.sentence is scene.sentence]
-    matter = (here[-1] if here else "") or scene.topic.gathering or _only_gathering(scene) or ""
+    matter = (here[-1] if here else "") or scene.topic.gathering or ""
+    if not matter and not scene.news and len(scene.topic.short) >= _SHORT:
+        matter = _of_line(scene) or scene.topic.short
+    matter = matter or _only_gathering(scene) or ""
     if not matter and not scene.news:
         matter = scene.topic.short or scene.topic.document or scene.names.issuer or ""
     matter = without_phase(matter)
+    words = _THIS_TIME.sub("", words)
     if not matter or matter in words or len(words) > (7 if scene.news else 22):
         return words
     if words in matter:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from calendar_svc.events.body import Phrase
+from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
-from calendar_svc.events.phrases import after_speech, gathering_noun, join, strip
+from calendar_svc.events.phrases import after_relative, after_speech, gathering_noun, join, strip
 from calendar_svc.events.readings.gatherings import PLACE_BESIDE, kind_of
 from calendar_svc.events.readings.matter import is_period, with_matter
 from calendar_svc.events.words import MARK, alternation, fold, load
@@ -107,6 +107,8 @@ def _told_of(scene: Scene, time: Timex) -> _Said | None:
     start = max([start, *(t.span.end for t in others if t.span.end <= time.span.start)])
     end = min([end, *(t.span.start for t in others if t.span.start >= time.span.end)])
     phrase = join(after_speech(scene.body.phrase(start, end)))
+    if len(phrase) > _LONGEST:
+        phrase = _core(scene, start, end, time)
     said = phrase.folded
     if len(phrase) > _LONGEST or MARK in said or _is_length(scene, time):
         return None
@@ -117,6 +119,15 @@ def _told_of(scene: Scene, time: Timex) -> _Said | None:
     if _EXPLAINS.match(scene.body.masked, start) or _EMPTY.search(scene.body.folded, start, end):
         return None
     return _Said(start, end, phrase, scene.body.masked[time.span.end : end])
+
+
+def _core(scene: Scene, start: int, end: int, time: Timex) -> Phrase:
+    """Whom or what a long clause tells of and what happens, without how and by what means."""
+    subject = after_relative(strip(scene.body.phrase(start, time.span.start)))
+    behind = scene.body.phrase(time.span.end, end)
+    act = _ACT.search(behind.folded)
+    whole = act and len(subject) >= _SHORTEST
+    return subject + strip(behind.cut(act.start())) if act and whole else EMPTY
 
 
 def _draft(scene: Scene, time: Timex, said: _Said, rule: str) -> Draft:

@@ -8,7 +8,7 @@ from calendar_svc.events.body import EMPTY
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import gathering_noun, strip
 from calendar_svc.events.readings.gatherings import COUNTED, PLACE_BESIDE, kind_of
-from calendar_svc.events.readings.labels import names_phase, phase
+from calendar_svc.events.readings.steps import names_phase, phase
 from calendar_svc.events.words import MARK
 from calendar_svc.model import Kind, Precision, Status, Timex
 

@@ -10,9 +10,11 @@ from calendar_svc.events.body import Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import gathering_noun, strip
 from calendar_svc.events.readings.gatherings import kind_of, self_contained
-from calendar_svc.events.readings.labels import Label, is_step, read_label
+from calendar_svc.events.readings.labels import Label, read_label
 from calendar_svc.events.readings.outages import outage_of, outage_title
+from calendar_svc.events.readings.steps import OUTAGE, is_step, names_phase
 from calendar_svc.events.tables import Row
+from calendar_svc.events.timeline import spanning
 from calendar_svc.events.triggers import is_point
 from calendar_svc.events.words import NOUNS, fold
 from calendar_svc.model import Kind, Status, Timex
@@ -33,13 +35,44 @@ def read_row(scene: Scene, row: Row) -> list[Draft]:
         scene: The first sentence of the row.
         row: Its cells.
     """
+    if row.columns and all(_says_what(head) for head, _ in row.columns):
+        return [draft for head, cell in row.columns for draft in _column(scene, row, head, cell)]
     low, high = row.when
     points = _finest([t for t in scene.body.times if low <= t.span.start < high and is_point(t)])
+    ends = spanning(*points) if len(points) == len(row.columns) == _LEAST_COLUMNS else None
+    opens = row.columns[0][0].folded.startswith(_OPENING) if row.columns else False
+    points = [ends] if ends and opens else points
     name = strip(row.name) if row.name else row.name
     place = scene.say(strip(row.place)) or None if row.place else None
     return [
         replace(draft, place=place or draft.place) for draft in _drafts(scene, row, name, points)
     ]
+
+
+_SUFFIX = re.compile(r"(?:起止|具体)?(?:时间|日期|期限|时段|日程|时间安排)$")
+_ENDS = ("", "开始", "结束", "起始", "终止", "截止", "起", "止", "活动", "上课", "开课")
+_OPENING = ("开始", "起始", "起")  # 开始时间 | 结束时间
+_LEAST_COLUMNS = 2
+_YEAR = re.compile(r"^\d{4}年度?")
+
+
+def _says_what(head: Phrase) -> bool:
+    """Whether the head of a column names a step: 报名时间, 股权登记日; not 日期, 开始时间."""
+    core = _SUFFIX.sub("", head.folded)
+    return core not in OUTAGE and core not in _ENDS and (names_phase(core) or core.endswith("日"))
+
+
+def _column(scene: Scene, row: Row, head: Phrase, cell: tuple[int, int]) -> Iterator[Draft]:
+    """One dated cell under the head that says what it dates, of whom the row is."""
+    suffix = _SUFFIX.search(head.folded)
+    core = head.cut(0, suffix.start()) if suffix else head
+    low, high = cell
+    for time in [t for t in scene.body.times if low <= t.span.start < high and is_point(t)][:1]:
+        draft = read_label(scene, time, Label(core, time.span.start, direct=True))
+        if draft is not None:
+            whom = scene.say(strip(row.name)) if len(row.name) >= _LEAST else ""
+            own = "" if whom in draft.title else whom
+            yield replace(draft, title=own + draft.title)
 
 
 def _finest(points: list[Timex]) -> list[Timex]:
@@ -102,6 +135,9 @@ def _matter_of(scene: Scene, row: Row, name: Phrase, time: Timex) -> Draft | Non
     matter = scene.topic.gathering or scene.topic.short
     if not matter or (name and not row.whose):
         return None
+    owner = scene.topic.body
+    if name and owner and matter.startswith(owner):
+        matter = _YEAR.sub("", matter.removeprefix(owner)) or matter
     kind, done = kind_of(gathering_noun(matter) or "活动")
     return _draft(scene, kind, scene.say(name) + matter, time, done)
 

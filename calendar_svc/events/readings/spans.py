@@ -61,6 +61,7 @@ def read_span(scene: Scene, left: Timex, right: Timex) -> Draft | None:
 
 
 def _activity(scene: Scene, left: Timex, right: Timex, end: int) -> Draft | None:
+    right = _after(left, right)
     time = spanning(left, right) or _by_the_clock(left, right) or _by_month(left, right)
     name = _name(scene, left)
     if time is None or len(name) < 4:
@@ -110,6 +111,8 @@ def _by_the_clock(left: Timex, right: Timex) -> Timex | None:
         day = (end - timedelta(minutes=1)).replace(hour=0, minute=0)
         last = moved(left, day)._replace(span=right.span)
         return spanning(left, last) if right.precision is Precision.MINUTE else None
+    if begin and end and left.precision is Precision.MINUTE and right.precision is Precision.DAY:
+        return spanning(_whole(left), right) if begin < end else None
     if begin is None or end is None or not clocked or "/" in (left.edtf or "") or begin >= end:
         return None
     edtf = f"{begin:%Y-%m-%dT%H:%M}/{end:%Y-%m-%dT%H:%M}"
@@ -117,6 +120,33 @@ def _by_the_clock(left: Timex, right: Timex) -> Timex | None:
     return left._replace(
         span=span, value=edtf, edtf=edtf, interval=Interval(begin, end), role="plain"
     )
+
+
+def _whole(time: Timex) -> Timex:
+    """The day of a clock time."""
+    begin = time.interval.begin if time.interval else None
+    if begin is None:
+        return time
+    day = begin.replace(hour=0, minute=0)
+    return time._replace(
+        edtf=f"{day:%Y-%m-%d}",
+        interval=Interval(day, day + timedelta(days=1)),
+        precision=Precision.DAY,
+    )
+
+
+def _after(left: Timex, right: Timex) -> Timex:
+    """The last day in the year after, where it is told without one and stands before the first."""
+    begin = left.interval.begin if left.interval else None
+    end = right.interval.begin if right.interval else None
+    whole = right.precision is Precision.DAY and "/" not in (right.edtf or "/")
+    if begin is None or end is None or end >= begin or not whole or "年" in right.text:
+        return right
+    try:
+        day = end.replace(year=end.year + 1)
+    except ValueError:
+        return right
+    return moved(right, day) if day > begin else right
 
 
 def _name(scene: Scene, left: Timex) -> str:

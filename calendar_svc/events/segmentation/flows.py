@@ -121,6 +121,7 @@ def is_separate(line: Line) -> bool:
         or lexicon.ITEM.match(text)
         or lexicon.NAMED_ROW.match(text)
         or lexicon.LATIN_UNIT.match(text)
+        or lexicon.COLUMNS.match(text)
         or text.startswith("——")
     )
 

@@ -158,11 +158,14 @@ SLOT = re.compile(
 # 笔试 3月1日 …, 第二讲 甲 6月15日 …, 【亮灯】9月1日 …: a row that opens with what it dates
 NAMED_ROW = re.compile(
     r"【[^】]{1,16}】|(?:[^\s，。,;；:：、（(]{1,16}[\s　]+){1,3}"
-    r"(?:(?:\d{2,4}年)?\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|初)|\d{1,2}[:：]\d{2})"
+    r"(?:(?:\d{2,4}年)?\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|初)|\d{1,2}[:：]\d{2}"
+    r"|\d{4}([/.-])\d{1,2}\1\d{1,2})"
 )
 # 停气日期 片区 起止时间 涉及用户: the line that names the columns of a table
 COLUMNS = re.compile(
-    r"(?=(?:\S+[ 　])*\S{0,4}(?:时间|日期|時間|时段|期限)(?:[ 　]|$))"
+    r"(?=(?:\S+[ 　])*\S{0,4}"
+    r"(?:时间|日期|時間|时段|期限|(?:登记|发放|交易|兑付|付息|派息|支付|除权|除息|息[)）])日)"
+    r"(?:[ 　]|$))"
     r"[^\s\d，。,;；:：]{2,8}(?:[ 　]+[^\s\d，。,;；:：]{1,8}){2,7}$"
 )
 # How the name of the column of times ends, and how those of columns do where there are two.
