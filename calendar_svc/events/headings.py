@@ -199,9 +199,23 @@ def _level(body: Body, position: int) -> int:
     return next((n for n, level in enumerate(_LEVELS) if level.match(body.folded, start)), 0)
 
 
-def goes_deeper(body: Body, section: Phrase, sentence: Sentence) -> bool:
-    """Whether a numbered line is of a list under a heading: ``1.时间:…`` under ``二、报名``."""
-    return bool(section) and _level(body, sentence.start) > _level(body, section.at[0])
+def section_over(
+    body: Body, sentence: Sentence, above: Phrase, named: Topic | None
+) -> tuple[Phrase, Topic | None]:
+    """The heading that a line stands under, and the gathering that it names.
+
+    Parameters:
+        body: The article.
+        sentence: The first sentence of the line.
+        above: The heading that the line before stood under; a line of a deeper list stands under
+            it as well: ``1.时间:…`` under ``二、报名``.
+        named: What that names.
+    """
+    headed = section_heading(body, sentence)
+    if headed is None:
+        return above, named
+    deeper = above and not headed and _level(body, sentence.start) > _level(body, above.at[0])
+    return (above if deeper else headed), section_topic(body, headed)
 
 
 def section_topic(body: Body, section: Phrase) -> Topic | None:

@@ -12,12 +12,10 @@ from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.headings import (
     ends_heading,
     form_records,
-    goes_deeper,
     item_heading,
     line_heading,
     line_lead,
-    section_heading,
-    section_topic,
+    section_over,
 )
 from calendar_svc.events.listing import rows_of
 from calendar_svc.events.marks import mended
@@ -96,13 +94,8 @@ def read_article(scene: Scene) -> tuple[Told, ...]:
         )
         first = sentence.line != item_line
         if first:
-            headed = section_heading(scene.body, sentence)
-            deeper = (
-                headed is not None and not headed and goes_deeper(scene.body, section, sentence)
-            )
-            section = section if headed is None or deeper else headed
+            section, named = section_over(scene.body, sentence, section, named)
             lead = _lead(scene, sentence)
-            named = named if headed is None else section_topic(scene.body, headed)
         item_line = sentence.line
         row = rows.get(sentence.line_start)
         if row is None and not sentence.times and not parent_of(scene.body, sentence, drafts):
