@@ -12,8 +12,9 @@ from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.marks import mended
 from calendar_svc.events.places import form_places, place_of, project_sites
 from calendar_svc.events.setting import Setting
-from calendar_svc.events.settling import of_wholes, settle_fields
+from calendar_svc.events.settling import settle_fields
 from calendar_svc.events.status import decide, outlook
+from calendar_svc.events.wholes import of_wholes
 from calendar_svc.events.words import MARK, fold, load
 from calendar_svc.model import (
     Article,
@@ -68,7 +69,7 @@ def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Dra
             ),
             status=decide(draft, setting.date, outlook(_words(draft, body)), news=setting.news),
         )
-        for draft in of_wholes(drafts)
+        for draft in of_wholes(drafts, scene)
     ]
     told = [_with_series(settled, number) for number in range(len(settled))]
     return settle_fields(told, scene, setting.issuer)

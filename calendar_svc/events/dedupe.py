@@ -140,12 +140,30 @@ def _holds(outer: Interval, inner: Interval) -> bool:
 
 def _same_project(a: Draft, b: Draft) -> bool:
     one, two = _bare(a.project or a.title), _bare(b.project or b.title)
+    if _are_parts(a, b):
+        return False
     if _inside(one, two):
         return True
     front = _shared(one, two)
     back = _shared(one[front:][::-1], two[front:][::-1])
     # 甲小站 and 甲便民小站 are one, 甲园一期 and 甲园二期 two: the difference is an insertion.
     return front + back >= 3 and min(len(one), len(two)) == front + back
+
+
+def _are_parts(a: Draft, b: Draft) -> bool:
+    """Whether two milestones are of two parts of one project: its 北主塔 and its 南主塔."""
+    whole = min(_plain(a.project or ""), _plain(b.project or ""), key=len)
+    rests = [_plain(draft.title).partition(whole)[2] for draft in (a, b)] if whole else []
+    parts = [part[0] for rest in rests if (part := _PART.match(rest))]
+    return len(parts) == 2 and parts[0] != parts[1]
+
+
+# What stands behind the name of a project in the title of a part of it.
+_PART = re.compile(
+    r"(?:[东西南北主副左右中新老]{1,2}|[a-zA-Z\d]{1,6}号?|[一二三四五六七八九十]{1,2}号|首[条座栋台])?"
+    r"(?:主?塔|桥|洞|线|幅|区|段|楼|院区|校区|馆|泊位|机组|产线|车站|站房|期|标段|厂房|车间)"
+    r"|住院部|门诊部?|急诊部?|[东西南北]塔"
+)
 
 
 def _shared(a: str, b: str) -> int:

@@ -58,7 +58,7 @@ class Scene:
 
     ``earlier`` are the drafts of the sentences before, for words that point back; ``section`` is
     the numbered heading that the line stands under, ``headed`` tells that a line over it gave the
-    topic.
+    topic, ``whole`` is the project that the headline names over lines of its parts.
     """
 
     body: Body
@@ -71,6 +71,7 @@ class Scene:
     section: Phrase = EMPTY
     lead: str = ""
     headed: bool = False
+    whole: str = ""
 
     def clause(self, index: int) -> tuple[int, int]:
         """Start and end of a clause of the sentence."""

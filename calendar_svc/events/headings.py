@@ -66,10 +66,17 @@ def form_records(body: Body) -> dict[int, Topic]:
 _SIGNS = tuple("📍📌🏠🏢🏫🏥☎📞📱🎫🎟💰👥👤🚗🚇✅❗⚠")
 
 
-def line_lead(body: Body, sentence: Sentence) -> str:
-    """The project before the colon that opens a line: ``西接线高架:全线已于5月12日贯通``."""
+def line_lead(body: Body, sentence: Sentence, *, part: bool = False) -> str:
+    """The project before the colon that opens a line: ``西接线高架:全线已于5月12日贯通``.
+
+    Parameters:
+        part: Whether the headline names a project, so that a line may tell any part of it.
+    """
     found = _LEAD.match(body.masked, sentence.start, sentence.start + _SEEN)
-    if found is None or not found["name"].endswith(NOUNS.project):
+    if found is None:
+        return ""
+    named = found["name"].endswith(NOUNS.project)
+    if not named and (not part or gathering_end(found["name"])):
         return ""
     return "" if names_phase(found["name"]) else body.text[found.start("name") : found.end("name")]
 

@@ -12,12 +12,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from calendar_svc.events.body import EMPTY, Body, Phrase
-from calendar_svc.events.phrases import GENERIC_WORKS, strip
-from calendar_svc.events.words import MARK, NOUNS, TENSE, Endings, alternation, fold, load
-from calendar_svc.value import replace, value
+from calendar_svc.events.body import Body
+from calendar_svc.events.mentions import NAME, Mention, bodies_of, mention_of
+from calendar_svc.events.words import NOUNS, TENSE, Endings, alternation, fold, load
+from calendar_svc.value import replace
 
-_PROJECT = re.compile(rf"(?:{alternation(NOUNS.project)})(?![师口段面长员部局处法费经]|公司|集团)")
+_PROJECT = re.compile(
+    rf"(?:{alternation(NOUNS.project)})"
+    r"(?![师口段面长员部局处法费经]|[一二三四五六\d]?(?:公司|集团))"
+)
 _THINGS = Endings(NOUNS.project)
 # What these end with may be taken off a name; every other name ends with its noun.
 _LOOSE = frozenset(
@@ -25,61 +28,32 @@ _LOOSE = frozenset(
     for noun in NOUNS.project
     if any(noun.endswith(word) or word.endswith(noun) for word in TENSE["trail"])
 )
-# A name never begins at the noun itself behind one of these.
-_CLOSED = frozenset(f"{MARK} \n,;:。!?、()")
-_BOUNDARY = rf"[{MARK}\s,;:。!?、()]|" + alternation(
-    [*load("names")["boundary"], *TENSE["causative"]]
-)
-# The last boundary before the end of what is matched.
-_LEFT = re.compile(rf".*(?P<left>{_BOUNDARY})", re.DOTALL)
 _PART = re.compile(
-    r"(?:第?[一二三四五六首]期(?:工程|项目)?|[一二三四五六]标段|主体结构|主体工程|主体|(?:[A-Z\d]{1,3}、)*[A-Z\d]{1,3}(?:[两三四五六七八九十]?[栋座幢]|号楼|[期区]|地块)|[东西南北主副左右]{1,3}塔|[东西南北主副]{1,2}(?:桥|楼|馆|区|线|段|岸))$"
+    r"(?:第?[一二三四五六首]期(?:工程|项目)?|[一二三四五六]标段|主体结构|主体工程|主体|(?:[A-Z\d]{1,3}、)*[A-Z\d]{1,3}(?:[两三四五六七八九十]?[栋座幢]|号楼|[期区]|地块)|[东西南北主副左右]{1,3}塔|[东西南北主副左右中]{1,2}(?:桥|楼|馆|区|线|段|岸|洞|幅|引桥|站房)|[A-Z\d]{1,3}#楼|(?:主|新)?站房)$"
 )
 _THIS = re.compile(r"^(?:该|本|此|这个|这座|这条|这一|上述|同一)")
 # 该院新门诊楼 is 甲医院新门诊楼.
 _OWNED = re.compile(
     r"[该本](?P<what>院|校|馆|园|厂|站|公司|中心|景区|基地|园区|社区|学校|医院)(?=.{2,10}$)"
 )
-# 施工现场 and 会场 are no grounds that are built.
-_SITE = re.compile("[现会]场(?!馆)")
-# 枫林大道9号新院区 is known as 新院区.
-_ADDRESS = re.compile(r".{2,14}?[路街道巷弄]\d+号(?=..)")
 # 急诊 is that of the hospital told before.
 _WARD = re.compile(load("names")["ward"])
-_PLANS = re.compile(rf"[{MARK}于在到将从自今明]")
-_QUOTES = re.compile(r"“[^”,。]{1,16}”")
-_NAMELESS = re.compile(
-    rf"{GENERIC_WORKS}|"
-    r"最后|每|各|那|其|所有|全[区县市省]|一批|(?:已|共|还)?有?(?:[一两三四五六七八九十多几\d]+)[个座条节栋处所家]"
-)
-# 首台设备就要吊装进场 says something, and names nothing.
-_SAYS = re.compile(alternation(load("names")["says"]))
 _BODY_ENDS = tuple(load("names")["body_ends"])
 _RELATIVE_BODY = re.compile(load("names")["relative_body"])
 # How many names back a short word may point; keeps a book in one article linear.
 _REACH = 200
 _NEAR = 20  # nouns back at which the name told last mostly stands
 _LONG = 5  # characters of a name that stands for nothing else
-_NAME = 22  # characters before a noun in which its name can begin
+_SHORT = 10  # characters of a name that may be a longer one told in short
 # Who acts is no project that has parts: 承建方甲公司介绍,右线贯通.
-_BUILT = tuple(n for n in NOUNS.project if n not in load("names")["acting"])
+_FOCUS = tuple(n for n in NOUNS.project if n not in load("names")["acting"])
 # Words for whatever is built: 这个项目 may be the 院区 told before.
 _ANY = ("项目", "工程")
+_NUMBERED = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十])号(?P<what>[^号]{1,5})$")
+# What has such parts.
+_ROADS = ("路", "大道", "街", "公路", "高速", "号线", "铁路", "河道", "堤防", "隧道")
+_KIN = {"段": _ROADS, "幅": (*_ROADS, "桥"), "洞": ("隧道",), "塔": ("桥",)}
 _LEVELS = "镇乡街区县市省村校院局委馆"
-
-
-@value(frozen=True, slots=True)
-class Mention:
-    """A full name in the text; ``heads`` tells that it opens its clause."""
-
-    name: str
-    start: int
-    heads: bool
-    noun: str = ""
-
-    def ends_with(self, ends: tuple[str, ...]) -> bool:
-        """Whether it is such a thing; a name in quotes behind it does not count: 甲项目“乙居”."""
-        return (self.noun or fold(self.name)).endswith(ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +113,7 @@ class Names:
         if number not in self.known.read:
             at, noun = self._nouns[number]
             text = self.body if at >= 0 or self.headline is None else self.headline
-            found = _mention(text, noun)
+            found = mention_of(text, noun)
             self.known.read[number] = replace(found, start=-1) if found and at < 0 else found
         return self.known.read[number]
 
@@ -149,7 +123,7 @@ class Names:
     def _behind(self, position: int) -> int:
         """The number of the first noun whose name does not begin before *position*."""
         number = bisect_left(self._nouns, position, key=lambda noun: noun[0])
-        while number < len(self._nouns) and self._nouns[number][0] < position + _NAME:
+        while number < len(self._nouns) and self._nouns[number][0] < position + NAME:
             mention = self._mention(number)
             if mention is not None and mention.start >= position:
                 break
@@ -159,15 +133,15 @@ class Names:
     def within(self, start: int, end: int) -> list[Mention]:
         """The names of projects, works and things that begin in ``[start, end)`` of the body."""
         first = bisect_left(self._nouns, start, key=lambda noun: noun[0])
-        last = bisect_left(self._nouns, end + _NAME, key=lambda noun: noun[0])
+        last = bisect_left(self._nouns, end + NAME, key=lambda noun: noun[0])
         return [m for m in self._told(range(first, last)) if start <= m.start < end]
 
     @cached_property
     def bodies(self) -> tuple[Mention, ...]:
         """The offices, companies and places that act."""
         named = [mention for mention in self.mentions if is_body(mention.name)]
-        head = [replace(m, start=-1) for m in (_bodies(self.headline) if self.headline else ())]
-        found = [*named, *head, *_bodies(self.body)]
+        head = [replace(m, start=-1) for m in (bodies_of(self.headline) if self.headline else ())]
+        found = [*named, *head, *bodies_of(self.body)]
         return tuple(sorted(found, key=lambda mention: mention.start))
 
     def before(
@@ -245,10 +219,18 @@ class Names:
         """Each name with the number of its first mention."""
         return {m.name: n for n, m in reversed(list(enumerate(self.mentions)))}
 
-    def focus(self, position: int) -> str | None:
+    def focus(self, position: int, *, later: bool = True) -> str | None:
         """The project that is talked of at *position*."""
-        ends = _BUILT
-        return self.before(position, ends, _LONG - 1) or self.before(position, ends, _LONG - 2)
+        ends = _FOCUS
+        told = (self.before(position, ends, _LONG - n, later=False) for n in (1, 2))
+        known = next(
+            (name for name in told if name and (len(name) >= _LONG or self._prints(name))), None
+        )
+        return known or (self.before(position, ends, _LONG - 1) if later else None)
+
+    def _prints(self, name: str) -> bool:
+        """Whether the text itself has a short name, not its headline alone: 百年老街换新颜."""
+        return len(name) >= _LONG or name in self.body.text
 
     def full(self, subject: str, position: int) -> tuple[str, str | None]:
         """Give a subject its full name.
@@ -271,9 +253,9 @@ class Names:
         part = _PART.search(fold(plain))
         if part and part.start() < 6 and len(plain) < 9:
             head = plain[: part.start()]
-            name = (self._base(head, position) or head) + part[0]
+            name = (self._base(head, part[0], position) or head) + part[0]
             return name, name
-        known = self._known(plain, position)
+        known = self._known(plain, position) or self._numbered(plain, position)
         if known:
             return known, known
         if len(plain) >= 6 or "“" in plain or "《" in plain:
@@ -283,16 +265,30 @@ class Names:
         focus = self._sibling(plain, position)
         return (focus + plain, focus) if focus and focus not in plain else (plain, plain)
 
-    def _base(self, head: str, position: int) -> str | None:
+    def _base(self, head: str, tail: str, position: int) -> str | None:
         """The project that a part such as 二期 or 北主塔 belongs to."""
-        if len(head) > 4 or (fold(head).endswith(NOUNS.project) and fold(head) not in NOUNS.alias):
+        noun = fold(head)
+        bare = noun in NOUNS.alias or noun in NOUNS.project
+        if len(head) > 4 or (noun.endswith(NOUNS.project) and not bare):
             return head
-        base = self._known(head, position) if head else self.focus(position)
+        base = self._known(head, position) if head else self._kin(tail, position)
         part = _PART.search(fold(base)) if base else None
         if base and part and part.start() >= 2:
             rest = base[: part.start()]
             return self._known(rest, position) or rest
         return base or self.focus(position)
+
+    def _kin(self, tail: str, position: int) -> str | None:
+        """The project in focus that has such parts: 东段 is of a road, 左洞 of a tunnel."""
+        kin = _KIN.get(tail[-1])
+        return (self.before(position, kin, 3) if kin else None) or self.focus(position)
+
+    def _numbered(self, plain: str, position: int) -> str | None:
+        """``8号泊位`` behind ``甲港区7号泊位`` is ``甲港区8号泊位``."""
+        numbered = _NUMBERED.fullmatch(fold(plain))
+        other = self.before(position, (numbered["what"],), len(plain)) if numbered else None
+        found = _NUMBERED.search(fold(other)) if other else None
+        return other[: found.start()] + plain if other and found and found.start() >= 2 else None
 
     def _sibling(self, plain: str, position: int) -> str | None:
         """The project in focus, without its own last part where *plain* is a part of that kind."""
@@ -305,10 +301,12 @@ class Names:
         """The full name that a short one stands for, or None."""
         noun = fold(noun)
         if len(noun) > 6 and noun not in NOUNS.alias:
-            return None
+            short = len(noun) <= _SHORT and noun.endswith(NOUNS.project)
+            long = self.before(position, (noun,), len(noun), later=False) if short else None
+            return None if long and long[: -len(noun)].endswith(tuple("镇乡区县市村道")) else long
         ends = (*NOUNS.alias.get(noun, ()), noun)
         if noun in _ANY and not self.before(position, ends, len(noun), later=False):
-            focus = self.before(position, tuple(NOUNS.project), _LONG - 1, later=False)
+            focus = self.focus(position, later=False)
             return focus or self.before(position, ends, max(len(noun), 3))
         return self.before(position, ends, max(len(noun), 3))
 
@@ -331,70 +329,3 @@ class Names:
 def is_body(name: str) -> bool:
     """Whether a name is that of a body: an office, a committee, a company, a place that acts."""
     return len(name) >= 2 and not name.startswith(("全", "各")) and fold(name).endswith(_BODY_ENDS)
-
-
-def _mention(body: Body, noun: re.Match[str]) -> Mention | None:
-    """The full name that ends with a noun, or None where it is told without one."""
-    if body.masked[noun.start() - 1 : noun.start()] in _CLOSED or _SITE.match(
-        body.masked, max(0, noun.start() - 1)
-    ):
-        return None
-    if noun[0] == "计划" and _PLANS.match(body.masked, noun.end()):
-        return None  # 铺轨施工计划9月启动 plans, and is no plan
-    phrase, heads = _leftward(body, noun.start(), noun.end())
-    numbered = _ADDRESS.match(phrase.folded)
-    phrase = phrase.cut(numbered.end()) if numbered else phrase
-    nameless = (
-        _NAMELESS.match(phrase.folded)
-        or _SAYS.search(phrase.folded)
-        or phrase.folded.startswith(("该", "本", "等"))
-    )
-    if nameless or len(phrase) <= len(noun[0]) + 1:
-        return None
-    quoted = _QUOTES.match(body.masked, noun.end())
-    own = body.phrase(quoted.start(), quoted.end()) if quoted else EMPTY
-    said = fold(body.say(phrase))
-    # 南门片区首批人才公寓项目“安居里” is known as “安居里”项目.
-    short = own + body.phrase(noun.start(), noun.end()) if own else phrase
-    whole = short if len(phrase) > 10 else phrase + own
-    return Mention(body.say(whole), phrase.at[0], heads, said)
-
-
-def _bodies(body: Body) -> list[Mention]:
-    found = []
-    for match in _BODY.finditer(body.masked):
-        phrase, heads = _leftward(body, match.start(), match.end())
-        told = phrase.folded
-        nameless = _NAMELESS.match(told) or _RELATIVE_BODY.fullmatch(told) or len(told) > 12
-        if len(phrase) > len(match[0]) and not nameless:
-            found.append(Mention(body.say(phrase), phrase.at[0], heads))
-    return found
-
-
-_OFFICE = re.compile(alternation(load("names")["joined"]))
-_BODY = re.compile(alternation([*load("names")["body_ends"]]))
-
-
-def _leftward(body: Body, noun_start: int, end: int) -> tuple[Phrase, bool]:
-    """The words from the last boundary before a noun up to its end."""
-    low = max(0, noun_start - _NAME)
-    closed = _closed(body.masked, low, noun_start, end)
-    found = _LEFT.match(body.masked, low, noun_start)
-    while found and any(a < found.start("left") < b for a, b in closed):
-        found = _LEFT.match(body.masked, low, found.start("left"))
-    cut, kind = (found.end(), found["left"]) if found else (low, "" if low else "\n")
-    opened = body.masked.rfind("“", cut, noun_start)
-    if opened > body.masked.rfind("”", cut, noun_start):
-        cut, kind = opened + 1, "“"  # 改名“甲公寓”: the name is what the quotes hold
-    phrase = strip(body.phrase(cut, end))
-    return phrase, kind in (",", ";", "。", "\n", "!", "?", "的", "在", "“", " ", "○", MARK)
-
-
-def _closed(masked: str, low: int, noun_start: int, end: int) -> list[tuple[int, int]]:
-    """Quotations before a noun, and names of offices that hold a joining word of their own."""
-    found = []
-    if masked.find("“", low, noun_start) >= 0:
-        found += [match.span() for match in _QUOTES.finditer(masked, low, noun_start)]
-    if masked.find("和", low, noun_start) >= 0:
-        found += [match.span() for match in _OFFICE.finditer(masked, low, end)]
-    return found

@@ -22,12 +22,16 @@ _REACH = 90
 GENERIC_WORKS = (
     r"(?:(?:控制|标志|示范|先导)性|重点|重大|关键|节点|民生|实事|民生实事|样板|一号)(?:工程|项目)$"
 )
-_CAUSATIVE = re.compile(alternation(TENSE["causative"]))
+_CAUSATIVE = re.compile(
+    rf"(?:{alternation(TENSE['manner'])})*(?:{alternation(TENSE['causative'])})"
+)
 _PREDICATE = re.compile(
     rf"{alternation(TENSE['predicate'])}|[东南西北](?:侧|端|面)?(?:起|至|到|接|连|临|邻|靠|抵|止)|{MARK}|\s"
 )
 _LOCATIVE = re.compile(r"(?<![位落址])(?:在|于)((?!内)[^在于,:;“”]{2,26})$")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|\([^)]*\)")
+# What describes one of a list.
+_OF_ITEM = re.compile(r"(?<=、)(?:总投资|投资|占地|位于|由|总建筑面积|建筑面积|年产|来自|计划)")
 # A time in brackets says nothing of a name: 假期(1月2日)开放时间.
 _ASIDE = re.compile(rf"\([\s{MARK}]+\)")
 # 这个由甲公司投资建设的街区: two characters are what is described.
@@ -99,6 +103,10 @@ def after_relative(phrase: Phrase, shortest: int = 3) -> Phrase:
         if (rest >= shortest or (pointed and rest == 2)) and _outside_quotes(
             phrase.folded, match.start()
         ):
+            listed = phrase.folded.rfind("、", 0, match.start())
+            if _OF_ITEM.match(phrase.folded, listed + 1):
+                # 投资甲亿元的乙、投资丙亿元的丁: each of a list is described for itself.
+                return after_relative(phrase.cut(0, listed + 1), shortest) + phrase.cut(match.end())
             return phrase.cut(match.end())
     return phrase
 

@@ -25,6 +25,8 @@ _SITED = ("位于", "坐落于", "坐落在", "地处", "选址于", "选址", "
 _SITE = re.compile(
     rf"(?:{alternation(_SITED)})(?P<value>[^,;。]{{3,30}}?(?=处的|口的|[,;。\n]|$)[处口]?|[^,;。]{{3,30}})"
 )
+# A school before the colon, and behind it where that stands.
+_LEAD = re.compile(r"(?P<name>[^,;。:\s]{3,20}):")
 # 位于甲客运站旁的乙换电站: what stands there is named behind.
 _SITE_OF = re.compile(rf"(?:{alternation(_SITED[:4])})(?P<value>[^,;。的]{{2,20}})的")
 _LEADING = re.compile(r"^(?:在|走进|来到)(?P<value>[^,;:。在]{3,20}),")
@@ -118,6 +120,8 @@ def project_sites(body: Body, names: Names) -> tuple[Site, ...]:
                 if len(subject) >= 2:
                     owner, _ = names.full(body.say(subject), subject.at[0])
                     break
+            lead = _LEAD.match(body.masked, sentence.start, match.start())
+            owner = owner or (body.text[slice(*lead.span("name"))] if lead else "")
             value = body.text[match.start("value") : match.end("value")].strip("。, ")
             found.append(Site(owner, value, match.start()))
         for match in _SITE_OF.finditer(body.masked, sentence.start, sentence.end):

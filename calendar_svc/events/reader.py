@@ -51,8 +51,9 @@ from calendar_svc.events.readings.titled import read_titled
 from calendar_svc.events.tables import Row
 from calendar_svc.events.topic import Topic
 from calendar_svc.events.traps import Trap, first_trap
-from calendar_svc.events.triggers import Bound, bind, is_counted, is_point, triggers
-from calendar_svc.model import Precision, Timex
+from calendar_svc.events.triggers import Bound, bind, is_counted, is_hours, is_point, triggers
+from calendar_svc.events.wholes import headed_whole
+from calendar_svc.model import Timex
 from calendar_svc.value import replace
 
 #: How many drafts back a word such as 大会 may point.
@@ -78,6 +79,7 @@ def read_article(scene: Scene) -> tuple[Told, ...]:
     Returns:
         Every draft with the trap that it fell into, None for those that stand.
     """
+    scene = replace(scene, whole=headed_whole(scene.topic))
     told: list[Told] = []
     drafts: tuple[Draft, ...] = ()
     label: Label | None = None
@@ -111,8 +113,7 @@ def read_article(scene: Scene) -> tuple[Told, ...]:
             lead=lead,
             headed=headed_by_line,
         )
-        read = _read_sentence(here, label) if row is None else _cells(here, row, first=first)
-        found, label = read
+        found, label = _cells(here, row, first=first) if row else _read_sentence(here, label)
         judged = [_judged(draft, here) for draft in in_order(with_ends(found, here))]
         told += judged
         drafts = (*drafts, *(draft for draft, trap in judged if trap is None))[-_REMEMBERED:]
@@ -147,7 +148,8 @@ def _judged(draft: Draft, scene: Scene) -> tuple[Draft, Trap | None]:
 
 
 def _lead(scene: Scene, sentence: Sentence) -> str:
-    return line_lead(scene.body, sentence) if sentence.bullet or not scene.news else ""
+    told = sentence.bullet or not scene.news
+    return line_lead(scene.body, sentence, part=bool(scene.whole)) if told else ""
 
 
 _SO_FAR = ("以来", "至今")  # 今年以来: what a report counts up to its day
@@ -198,7 +200,9 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
     labels = _labels(scene, points, inherited)
     for time in points:
         label = labels.get(time.span.start)
-        draft = _labelled(scene, time, label) if label and label.direct else None
+        told = (b.trigger.verb.reads for b in bounds if b.time is time)
+        step = scene.lead and (scene.whole or "milestone" in told)
+        draft = _labelled(scene, time, label) if label and label.direct and not step else None
         if draft is not None:
             found.append(draft)
     free = [b for b in bounds if not _is_labels(b, labels.get(b.time.span.start))]
@@ -280,16 +284,12 @@ def _series(scene: Scene, draft: Draft, points: list[Timex]) -> Iterator[Draft]:
     end = draft.time.span.end
     for time in points:
         if time.span.start >= end:
-            both = _is_hours(draft.time) and _is_hours(time)
+            both = is_hours(draft.time) and is_hours(time)
             joined = _AND_HOURS if both else _JOINED
             if not joined.fullmatch(scene.body.masked, end, time.span.start):
                 return
             end = time.span.end
             yield replace(draft, time=time, end=max(draft.end, end))
-
-
-def _is_hours(time: Timex) -> bool:
-    return time.precision is Precision.MINUTE and "/" in (time.edtf or "")
 
 
 def _continued(scene: Scene, time: Timex, label: Label | None) -> Label | None:

@@ -27,7 +27,6 @@ from calendar_svc.events.words import alternation, fold, load
 from calendar_svc.events.works import (
     is_act,
     is_generic,
-    is_part,
     of_cause,
     of_matter,
     of_opening,
@@ -217,47 +216,6 @@ def _organizers(draft: Draft, voices: Voices, until: int, *, news: bool) -> tupl
     found = found or list(voices.announcers.of(draft))
     roles = {party.name for party in found if party.role}
     return tuple(dict.fromkeys(p for p in found if p.role or p.name not in roles))
-
-
-def of_wholes(drafts: Sequence[Draft]) -> list[Draft]:
-    """Give parts without a name to the project told nearest before, else behind."""
-    found: list[Draft] = []
-    whole: str | None = None
-    for number, draft in enumerate(drafts):
-        project = draft.project if draft.kind is Kind.MILESTONE else None
-        if project is None:
-            found.append(draft)
-            continue
-        if "集中" in draft.title:  # 重大项目集中开工 is of no one project
-            found.append(draft)
-            continue
-        if not _is_owned(project):
-            whole = project
-            found.append(draft)
-            continue
-        behind = (d.project for d in drafts[number + 1 : number + 1 + _NEAR])
-        owner = whole or next((p for p in behind if p and not _is_owned(p)), None)
-        if owner is None or len(owner) < _NAMED:
-            found.append(draft)
-            continue
-        told = draft.title
-        if is_generic(project):
-            title = owner + told.removeprefix(project)  # 是全区重点民生工程,…破土动工
-        else:
-            title = told if owner in told else owner + told
-        name = owner + project if _PHASE.match(fold(project)) else owner
-        found.append(replace(draft, project=name, title=title))
-    return found
-
-
-def _is_owned(project: str) -> bool:
-    """Whether a name says of what kind a thing is, or which part, and not which."""
-    return is_part(project) or is_generic(project)
-
-
-_PHASE = re.compile("[一二三四五六首]期")  # 二期生产线 is a project of its own
-_NEAR = 5  # drafts behind a part in which its project may be named
-_NAMED = 5  # characters of a name that is one
 
 
 def _kept(draft: Draft) -> str | None:

@@ -99,9 +99,9 @@ _IN_WORD = re.compile(r"无理由|一贯制|义务教育|制(?:学|高|中|普|�
 _QUOTED_NAME = re.compile(
     r"“(?:周末|星期[一二三四五六日天]|周[一二三四五六日]|今晚|午间)[一-鿿]{1,8}”"
 )
-# 冬季班次表, 秋季补充招生
+# 冬季班次表, 秋季补充招生; but 秋季学期开园 dates
 _OF_SEASON = re.compile(
-    r"(?:班次|班车|时刻表|作息|运行图|航班|[增补]{0,2}[充补]?招生|招聘|校园招聘|专场|供暖|常规|学期|班(?=[即将开报招,、]))"
+    r"(?:班次|班车|时刻表|作息|运行图|航班|[增补]{0,2}[充补]?招生|招聘|校园招聘|专场|供暖|常规|学期(?!前|开园|投|启用|交付|招生)|班(?=[即将开报招,、]))"
 )
 _COUNTED = ("zh/vague", "zh/following-count", "zh/previous-count")
 
@@ -242,6 +242,17 @@ def first_day(time: Timex) -> Timex:
     edtf = f"{begin:%Y-%m-%d}"
     interval = Interval(begin, begin + timedelta(days=1))
     return time._replace(value=edtf, edtf=edtf, interval=interval, role="plain")
+
+
+def first_unit(time: Timex) -> Timex:
+    """The unit that an open time begins with: ``自2020年11月开工以来`` tells November 2020."""
+    edtf = (time.edtf or "").removesuffix("/..")
+    begin = time.interval.begin if time.interval else None
+    if begin is None or not re.fullmatch(r"\d{4}(?:-(?:0\d|1[0-2]))?", edtf):
+        return first_day(time)
+    month = len(edtf) > 4
+    end = (begin + timedelta(days=31)).replace(day=1) if month else datetime(begin.year + 1, 1, 1)
+    return time._replace(value=edtf, edtf=edtf, interval=Interval(begin, end), role="plain")
 
 
 def last_day(time: Timex) -> Timex:

@@ -41,7 +41,9 @@ _AGENDA = re.compile(
 )
 # 免费筛查,就在这几天!
 _SLOGAN = re.compile(r"(?<=.{4})[,!。|丨].{2,20}$")
-_LETTER = re.compile(r"(?:一封信|公开信|倡议书|友情提醒)$")
+# 致甲小区二期业主的一封信: what they own.
+_TO_OWNERS = re.compile(r"致(?P<what>[^,。:]{3,14}?)(?:全体|各位|准|的)*业主")
+_LETTER = re.compile(r"(?:一封信|一封家书|公开信|倡议书|友情提醒)$")
 # 这样走, 好戏连台, 来啦: such a headline calls to its readers and names nothing.
 _CALLS = re.compile(alternation(_WORDS["calls"]))
 _TELLS = re.compile("召开|举行|举办|启动|开展|开工|通车|开赛|来了|升级")
@@ -122,7 +124,7 @@ def read_topic(text: str) -> Topic:
     if about:
         body = line[: about.end("body")].strip() or None
         line, folded = line[about.end() :], folded[about.end() :]
-    line = "" if _LETTER.search(folded) else _tail(line, folded)
+    line = _addressed(line, folded) if _LETTER.search(folded) else _tail(line, folded)
     folded = fold(line)
     year = _YEAR.match(folded)
     if year and year.end() < len(folded) and folded[year.end() :] not in NOUNS.kinds:
@@ -143,6 +145,12 @@ def read_topic(text: str) -> Topic:
     start = folded.rfind(" ", 0, end) + 1
     gathering = line[start:end] if 3 <= end == len(line) else None
     return Topic(line, gathering, document, body, speaker)
+
+
+def _addressed(line: str, folded: str) -> str:
+    """What a letter to owners is about: what they own."""
+    owners = _TO_OWNERS.match(folded)
+    return line[slice(*owners.span("what"))] if owners else ""
 
 
 def topic_of(headline: str, body: Body) -> Topic:

@@ -112,6 +112,11 @@ def is_point(time: Timex) -> bool:
     )
 
 
+def is_hours(time: Timex) -> bool:
+    """Whether a time is a range of clock times."""
+    return time.precision is Precision.MINUTE and "/" in (time.edtf or "")
+
+
 def is_coarse(time: Timex) -> bool:
     """Whether a time is no finer than ten days, so that several milestones may share it."""
     precision = time.precision

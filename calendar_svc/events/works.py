@@ -81,7 +81,7 @@ _OPENING = 3  # sentences
 
 
 _PART = re.compile(
-    rf"(?:{alternation(_WORDS['part_heads'])}|\d{{1,2}}号|[一二三四五六七八九十]{{1,2}}号|[A-Z]区)*"
+    rf"(?:{alternation(_WORDS['part_heads'])}|\d{{1,2}}号|[一二三四五六七八九十]{{1,2}}号|[A-Z]区|(?:[A-Z\d]{{1,3}}[#号]?、?){{1,4}}(?=楼))*"
     rf"(?:{alternation(_WORDS['parts'])})(?:[一二三四五六]期)?(?:{alternation(_WORDS['part_works'])})?"
 )
 

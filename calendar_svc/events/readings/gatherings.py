@@ -330,7 +330,13 @@ def self_contained(scene: Scene, name: Phrase, owner: Phrase) -> str:
                 return gathering if whole else gathering + title
         if bare and not scene.news and scene.topic.short and plain not in scene.topic.short:
             return scene.topic.short + title
+        if len(title) <= 3 and owner.folded.endswith(_GROUPS) and len(owner) <= _GROUP:
+            return scene.say(owner) + title  # 检查组召开汇报会
     return title
+
+
+_GROUPS = ("组", "团", "队", "专班", "小组", "指挥部", "办公室", "办")
+_GROUP = 14  # characters of the name of a group that meets
 
 
 def _body(scene: Scene, owner: Phrase) -> str | None:

@@ -17,18 +17,27 @@ from calendar_svc.events.phrases import (
     leading_subject,
     strip,
 )
+from calendar_svc.events.readings.around import (
+    AT_END,
+    STEP,
+    TRANSITIVE,
+    behind_step,
+    doing,
+    reached_in,
+    since,
+)
 from calendar_svc.events.triggers import Bound, Trigger
 from calendar_svc.events.words import MARK, NOUNS, STEPS, TENSE, VERBS, alternation, fold
+from calendar_svc.events.works import is_part
 from calendar_svc.model import Kind, Party, Precision, Status, Timex
 from calendar_svc.value import replace
 
+_OWN = 4  # characters of a name that a line opens with
 _PART = 6  # characters of a part of the project that opens the line
 _WORKS = 8  # characters of a part of works that names its project as well
 _PLANS = re.compile(r"(?:计划|预计|力争|预期|有望)(?:将|于|在)?$|^\s*(?:计划|预计|力争|预期|有望)")
 #: Verbs that say enough with any subject; the others need one that ends as a project does.
 _STRONG = frozenset(STEPS["strong"])
-#: Verbs that may stand before what they are about: 启动甲项目, 建成甲.
-_TRANSITIVE = frozenset(STEPS["transitive"])
 _COUNT = re.compile(
     r"^[约近超]?\d[\d.]*(?:余|多)?(?:个|家|条|座|处|项|公里|万|亿|%|所|平方)|^(?:投资|产值|税收|销售|年度任务)"
 )
@@ -36,15 +45,16 @@ _COUNT_BEHIND = re.compile(
     r"[^,;。“《]{0,18}?\d[\d.]*(?:余|多)?(?:万|亿)?(?:个|家|条|座|处|项|公里|公顷|元|户|套|亩|米|平方米|%|所|批|间|张)?$"
 )
 _COUNTED = re.compile(
-    r"^(?:首批|部分|其余|其他|若干|一批|多家)|(?:^|[新各])(?:\d+|[一二两三四五六七八九十百多]+)(?:余|多)?(?:个|家|条|座|处|批|所)"
+    r"^(?:首批|部分|其余|其他|若干|一批|多家)|(?:^|[新各有将])(?:\d+|[一二两三四五六七八九十百多]+)(?:余|多)?(?:个|家|条|座|处|批|所)"
 )
 _NOT = re.compile(rf"(?:{alternation(TENSE['negated'])}|不)$")
 # 请提前蓄水: asked of the readers.
 _ASKS = re.compile(r"请(?!求)|务必|务请")
 # What somebody wants is no happening: 居民希望医院开诊.
 _WISH = re.compile(r"^直?至|^直到|希望|期待|期盼|盼望|建议|呼吁|能否|何时|是否|如果|一旦")
+_PEOPLE = ("我们", "大家", "记者", "市民", "群众")
 _EMPTY_SUBJECTS = frozenset(
-    ["我们", "大家", "记者", "人民币", "报名", "会议", "活动", "工作", "市民", "群众"]
+    [*_PEOPLE, "人民币", "报名", "会议", "活动", "工作", "土地", "手续", "资金", "工期", "进度"]
 )
 # What a part of a project is called by.
 _WORK = re.compile(
@@ -77,8 +87,12 @@ _POINTER = re.compile(r"(?:这|那)(?:[个座条所处家项幢栋片]|一)")
 _ACCEPTED = re.compile(r"(?<=..)(?:竣工验收|专项验收|交工验收|主体封顶|搬迁|招标|土地摘牌)$")
 # 完成全部桩基: a part of the project that the sentence is about.
 _WHOLE_OF = ("全部", "所有", "主体", "剩余", "最后")
+# Behind the name of a road or line, the part of it.
+_STRETCHES = ("段", "线", "标段", "区间", "泊位")
 # A piece of a sentence that was taken for a name.
-_SENTENCE = re.compile(r"安排|刚刚|通过|已经|将于|预计|原订|原定|[东南西北]至|止于")
+_SENTENCE = re.compile(
+    r"安排|刚刚|通过|已经|将于|预计|原订|原定|[东南西北]至|止于|将有|共有|还有|目标|确定"
+)
 _TRIGGER = re.compile(
     alternation(w for v in VERBS if v.name in ("start", "finish") for w in v.words)
 )
@@ -90,29 +104,24 @@ _SAME_CLAUSE = re.compile(
     rf"[、和并]{MARK}+(?:前|内)?$"
 )
 _SHUT = re.compile(rf"(?:{alternation(w for v in VERBS if v.reads == 'period' for w in v.words)})$")
-_STEP = alternation(w for v in VERBS if v.reads == "milestone" for w in v.words)
-_LATER = re.compile(rf"(?:{_STEP})(?!的)")
-_AT_END = re.compile(rf"(?:开始|正式)?(?:{_STEP})$")
+_LATER = re.compile(rf"(?:{STEP})(?!的)")
 
 
 def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     """Give one draft for every named project that the trigger speaks of."""
     start, end = scene.clause(bound.clause)
     trigger = bound.trigger
-    before = scene.body.masked[start : trigger.start]
-    asks = not scene.news and _ASKS.search(before)
-    etc = _ETC_ACTIVITIES.match(scene.body.masked, trigger.end)
-    if _NOT.search(before) or asks or etc or _is_history(scene, bound.time):
+    if _is_none(scene, bound, start):
         return
     described = scene.body.masked[trigger.end : trigger.end + 1] == "的"
     if not described and _COUNT_BEHIND.match(scene.body.masked, trigger.end, end):
         return
     if described and _told_again(scene, bound, end):
         return  # 新建成的甲园正式开园: the second says what happened
-    shared = _SAME_CLAUSE.search(before)
-    stop = start + shared.start() if shared else trigger.start
+    shared = _SAME_CLAUSE.search(scene.body.masked, start, trigger.start)
+    stop = shared.start() if shared else trigger.start
     subject, place = before_trigger(scene.body, start, stop)
-    subject, reached = _reached(subject)
+    subject, reached = reached_in(behind_step(scene, subject, trigger, start))
     if _TRIGGER.search(subject.folded) or _WISH.search(subject.folded):
         return
     behind = _object(scene, trigger, end)
@@ -123,18 +132,19 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     if behind and (pointed or trigger.verb.needs_object or _acts(scene, subject)):
         doers = (Party(scene.say(subject)),) if is_body(scene.say(subject)) else ()
         subject = behind
-    elif not subject:
+    elif not subject or _is_no_subject(scene, subject):
         whole = trigger.word.startswith(("全面", "整体", "全部", "全线"))
         subject, carried = _earlier_subject(scene, bound.clause, whole=whole), True
     verb = reached + scene.body.phrase(trigger.start, trigger.end)
-    asked = bound.time.role == "deadline" and not scene.news and not _planned(scene, bound)
     if trigger.verb.needs_object and not behind:
-        if asked:
+        if _is_asked(scene, bound):
             return  # 请于某日前完成…: a deadline for the reader
         verb += strip(scene.body.phrase(trigger.end, end))
         named = subject.folded.endswith(_ENDS) or scene.lead or _WORK.search(subject.folded)
         if not named or len(verb) > 10 or _DIGIT.search(verb.folded):
             return
+    elif not behind:
+        verb += doing(scene, trigger, end)
     accepted = _ACCEPTED.search(subject.folded) if trigger.verb.needs_object and behind else None
     if accepted:
         verb = verb + subject.cut(accepted.start())
@@ -143,8 +153,35 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     for item in told:
         draft = _draft(scene, bound, item, verb, carried=carried, part=accepted is not None)
         if draft is not None:
-            told_by = doers or draft.organizers
-            yield replace(draft, place=scene.say(place) or None, organizers=told_by)
+            where = scene.say(place) or None
+            yield replace(draft, time=since(scene, bound), place=where, organizers=doers)
+
+
+def _is_none(scene: Scene, bound: Bound, start: int) -> bool:
+    """Whether the step does not happen, is asked for, is history or a stage of another."""
+    before = scene.body.masked[start : bound.trigger.start]
+    if _NOT.search(before) or (not scene.news and _ASKS.search(before)):
+        return True
+    behind = bound.trigger.end
+    etc = _ETC_ACTIVITIES.match(scene.body.masked, behind)
+    stage = etc or _STAGE.match(scene.body.masked, behind)
+    return stage is not None or _is_history(scene, bound.time)
+
+
+def _is_asked(scene: Scene, bound: Bound) -> bool:
+    return bound.time.role == "deadline" and not scene.news and not _planned(scene, bound)
+
+
+def _is_no_subject(scene: Scene, subject: Phrase) -> bool:
+    """Whether the words before a step say how far or after what it is: 全线贯通, 经过两年修缮."""
+    return (subject.folded in _LIMITS and not scene.lead) or subject.folded.startswith(_AFTER)
+
+
+_AFTER = ("经过", "历经", "历时")
+# 全线8月贯通: how far, and not what.
+_LIMITS = frozenset(["全线", "全桥", "整体", "整体项目", "全厂", "全部", "项目整体", "主体"])
+# 下闸蓄水阶段验收 is one step.
+_STAGE = re.compile("(?:专项|阶段性?)[^,。;]{0,4}验收")
 
 
 def _told_again(scene: Scene, bound: Bound, end: int) -> bool:
@@ -158,20 +195,6 @@ def _told_again(scene: Scene, bound: Bound, end: int) -> bool:
         year = bound.time.precision is Precision.YEAR
         return scene.news and year and bound.time.span.end <= bound.trigger.start
     return not any(at <= t.span.start < later.start() for t in scene.sentence.times)
-
-
-# 甲院区通过人防专项 | 验收, 乙安置房完成 | 主体封顶: a verb of reaching before the step.
-_REACHES = re.compile(
-    r"(?:顺利|成功|全面|正式|已|先后|陆续)*(?:通过|完成|实现|迎来|进入)(?P<what>[^,。;、]{0,14})$"
-)
-
-
-def _reached(subject: Phrase) -> tuple[Phrase, Phrase]:
-    """What stands before a verb of reaching, and what is reached up to the step itself."""
-    found = _REACHES.search(subject.folded)
-    if found is None or (not found["what"] and found.start() == 0):
-        return subject, EMPTY
-    return strip(subject.cut(0, found.start())), subject.cut(found.start("what"))
 
 
 def _is_history(scene: Scene, time: Timex) -> bool:
@@ -202,7 +225,7 @@ def _acts(scene: Scene, subject: Phrase) -> bool:
 
 def _object(scene: Scene, trigger: Trigger, end: int) -> Phrase:
     """What a transitive verb is about, or nothing."""
-    if trigger.word not in _TRANSITIVE:
+    if trigger.word not in TRANSITIVE:
         if scene.body.masked[trigger.end : trigger.end + 1] != "的":
             return EMPTY
         if _AIM.match(scene.body.masked, trigger.end):
@@ -236,7 +259,7 @@ def _earlier_subject(scene: Scene, clause: int, *, whole: bool = False) -> Phras
             continue
         part = _PART_OF_WORKS.search(subject.folded)
         subject = subject.cut(0, part.start()) if part else subject
-        verb = _TRIGGER.search(subject.folded) or _AT_END.search(subject.folded)
+        verb = _TRIGGER.search(subject.folded) or AT_END.search(subject.folded)
         if verb:
             subject = strip(subject.cut(0, verb.start()))
         measure = _MEASURE.search(subject.folded)
@@ -253,13 +276,14 @@ def _draft(
     if _COUNTED.search(item.folded) or said in _EMPTY_SUBJECTS:
         return None
     position = item.at[0] if item else trigger.start
-    full, project = _of_lead(scene, item, carried=carried) or scene.names.full(said, position)
-    works = trigger.word not in _TRANSITIVE
+    told = _of_whole(scene, item) or _of_lead(scene, item, carried=carried)
+    full, project = told or scene.names.full(said, position)
+    works = trigger.word not in TRANSITIVE
     if carried and works and not _plausible(full, trigger.word, part=False):
         full = project = scene.names.focus(position) or ""
     if item.folded in NOUNS.generic:
         full, project = scene.gathering() or full, None
-    led = bool(scene.lead) and full.startswith(scene.lead)
+    led = bool(scene.lead) and full.startswith((scene.lead, scene.whole or scene.lead))
     # 甲公寓A、B两栋, 甲线铺轨施工: a part of a project that was told before.
     whole = fold(full.removesuffix(said))
     of_project = full != said and whole.endswith(_ENDS)
@@ -292,6 +316,19 @@ def _draft(
         inherited=bound.inherited,
         name=full if kind is Kind.ACTIVITY else "",
     )
+
+
+def _of_whole(scene: Scene, item: Phrase) -> tuple[str, str] | None:
+    """The name of what a line tells under a headline that names the whole: ``加药间:8月进场``."""
+    whole, said = scene.whole, scene.say(item)
+    if not whole or said.startswith(whole) or len(said) > _PART * 2:
+        return None
+    if len(scene.lead) >= _OWN and fold(scene.lead).endswith(_ENDS) and not is_part(scene.lead):
+        return None  # a thing of its own: 西接线高架 under a headline over a quarter
+    if item.folded in _LIMITS:
+        return whole, whole
+    part = scene.lead.removeprefix(whole)
+    return (whole + part + said.removeprefix(part), whole) if scene.lead else None
 
 
 def _of_lead(scene: Scene, item: Phrase, *, carried: bool) -> tuple[str, str] | None:
@@ -327,7 +364,7 @@ def _plausible(full: str, word: str, *, part: bool) -> bool:
 
 def _named(full: str) -> bool:
     return (
-        fold(full).endswith(_ENDS)
+        fold(full).endswith((*_ENDS, *_STRETCHES))
         or "“" in full
         or "《" in full
         or gathering_noun(fold(full)) is not None

@@ -23,7 +23,16 @@ def parent_of(body: Body, sentence: Sentence, earlier: Sequence[Draft]) -> Draft
     parent = next((draft for draft in reversed(earlier) if draft.name), None)
     if parent is None or parent.status is Status.CANCELLED or parent.kind not in _HELD:
         return None
-    return parent if _AT_PARENT.search(body.masked, sentence.start, sentence.end) else None
+    here = _AT_PARENT.search(body.masked, sentence.start, sentence.end)
+    return parent if here or _goes_on(body, sentence, parent) else None
+
+
+def _goes_on(body: Body, sentence: Sentence, parent: Draft) -> bool:
+    """Whether a sentence goes on with what the one before it tells of the gathering."""
+    before = body.sentences[sentence.number - 1] if sentence.number else None
+    if before is None or before.line != sentence.line or before.number == parent.sentence.number:
+        return False
+    return not before.times and _AT_PARENT.search(body.masked, before.start, before.end) is not None
 
 
 def sub_events(scene: Scene, before: Timex | None = None) -> Iterator[Draft]:
@@ -41,7 +50,8 @@ def sub_events(scene: Scene, before: Timex | None = None) -> Iterator[Draft]:
         return
     points = [time.span.start for time in scene.sentence.times if is_point(time)]
     until = scene.clause(scene.sentence.clause_at(points[0]))[0] if points else scene.sentence.end
-    if not _AT_PARENT.search(scene.body.masked, scene.sentence.start, until):
+    here = _AT_PARENT.search(scene.body.masked, scene.sentence.start, until)
+    if not here and not _goes_on(scene.body, scene.sentence, parent):
         return
     for trigger in triggers(scene.body, scene.sentence):
         if trigger.word not in _SUB_EVENT or trigger.end > until:

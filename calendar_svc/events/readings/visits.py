@@ -35,8 +35,14 @@ _LATER = re.compile(r"(?:稍后|随后|另行|择期|择日|适时|将陆续|日
 _EACH = re.compile(r"(?:各|全部|所有|首批)(?:个)?(?:班|班次|课程|门课程|营|点|点位|教学点)")
 # Who looks at something and makes it an event.
 _LEADER = re.compile(
-    r"(?:书记|[区县市镇乡局院会部处]长|主任|主席|委员|代表|秘书长)[、一-鿿]{0,12}?(?:到|来|赴|前往|深入|走进|率|带|一行|在|查看|察看|看望)"
+    r"(?:书记|[区县市镇乡局院会部处]长|主任|主席|委员|代表|秘书长|[察查研问]组|考察团|慰问团)[、一-鿿]{0,12}?(?:到|来|赴|前往|深入|走进|率|带|一行|在|查看|察看|看望)"
 )
+# 实地督导项目建设 goes on with who went where.
+_BARE = re.compile(
+    r"(?:实地|现场|重点|一同|详细|深入)*(?:督导|督查|检查|查看|察看|调研|视察|考察|开展)"
+)
+_WENT = re.compile(r"[到来赴往]|深入|走进|率|带队")
+_ROOM = 40
 _WORK = re.compile(r"工作|情况|进展|生产|安全|建设|服务|问题|事宜")
 
 
@@ -48,6 +54,10 @@ def read_visit(scene: Scene, bound: Bound) -> Draft | None:
     phrase = join(after_speech(scene.body.phrase(start, end)))
     if _COUNTED.search(phrase.folded) or gathering_noun(phrase.folded) in _JOINED_IN:
         return None
+    if _BARE.match(phrase.folded) and bound.clause:
+        went = join(after_speech(scene.body.phrase(*scene.clause(bound.clause - 1))))
+        if _WENT.search(went.folded) and len(went) + len(phrase) <= _ROOM:
+            phrase = went + phrase
     if phrase.folded.startswith(bound.trigger.word) and bound.clause:
         phrase = leading_subject(scene.body, *scene.clause(bound.clause - 1)) + phrase
     if bound.trigger.verb.name == "inspect" and not _LEADER.search(phrase.folded):
