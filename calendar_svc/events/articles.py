@@ -8,6 +8,7 @@ neighbours, `assemble` whose it is, `flows` what it runs on into. The words are 
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from calendar_svc.documents import Flow
@@ -149,9 +150,14 @@ def _is_notice_title(line: Line) -> bool:
         return False
     if lexicon.LATIN_HEADER.match(line.text) or lexicon.NUMBERED.match(line.text):
         return False  # 二、温馨提示 is a part of a notice
+    if _SAYS.search(line.text):
+        return False  # 第二针:5月,具体日期由学校通知 is a sentence
     if lexicon.NAMED_ROW.match(line.text) and lexicon.BRACED.match(line.text) is None:
         return False  # 面试 3月8日 见面试通知 is a row
     return lexicon.NOTICE_TITLE.search("".join(line.text.split())) is not None
+
+
+_SAYS = re.compile(r"[:：].*[，,].*通知$")
 
 
 def _begins_title(line: Line) -> bool:

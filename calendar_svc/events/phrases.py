@@ -44,6 +44,9 @@ _TO_WHOM = re.compile(
 _GUISE = re.compile(
     r"以(?:(?P<name>“[^”]{2,16}”)的?(?:全?新|崭新)?|(?:全新|崭新|新)的?)(?:身份|面貌|形象|姿态|名字|名义)$"
 )
+# 答疑会于某日以线上会议方式召开, 采取电子邮件方式报名
+_MANNERS = ("方式", "形式", "的方式", "的形式")
+_MANNER = re.compile(r"(?:采取|采用|以|通过|按照?)[^,;。:]{2,16}$")
 _ITEM = re.compile(r"[、]|(?<=.{3})(?:以及|和|及|与)(?=.{3})")
 # A、B两栋, 3、5号楼: parts of one thing, which have no names of their own.
 _BLOCKS = re.compile(
@@ -124,6 +127,9 @@ def before_trigger(body: Body, start: int, end: int) -> tuple[Phrase, Phrase]:
         phrase = phrase.cut(drive[-1].end())
     place = EMPTY
     phrase = strip(phrase)
+    manner = _MANNER.search(phrase.folded) if phrase.folded.endswith(_MANNERS) else None
+    if manner:
+        phrase = strip(phrase.cut(0, manner.start()))
     whom = _TO_WHOM.search(phrase.folded)
     if whom:
         phrase = strip(phrase.cut(0, whom.start()))

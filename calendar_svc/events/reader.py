@@ -35,6 +35,7 @@ from calendar_svc.events.readings.lengths import with_times
 from calendar_svc.events.readings.lists import (
     read_exam_row,
     read_listed,
+    read_round,
     read_where,
 )
 from calendar_svc.events.readings.moved import read_old_and_new
@@ -188,7 +189,10 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
         listed = (read_listed(scene, time) for time in rest)
         return changed + [draft for draft in listed if draft is not None], None
     firm = (
-        read_last_call(scene, time) or read_where(scene, time) or read_phase(scene, time)
+        read_last_call(scene, time)
+        or read_where(scene, time)
+        or read_round(scene, time)
+        or read_phase(scene, time)
         for time in points
     )
     found = [*read_briefs(scene, points), *(draft for draft in firm if draft is not None)]

@@ -66,7 +66,8 @@ class Voices:
         """Hear them out of an article and what is known of its publisher."""
         head = scene.topic.body
         known = head is not None and (is_body(head) or head in scene.body.text)
-        signed = () if scene.news else (*([head] if head and known else []), *signers(scene.body))
+        heads = head.split() if head and known else []
+        signed = () if scene.news else (*heads, *signers(scene.body))
         full = publisher
         if publisher and not scene.news:
             full = full_name(publisher, scene.topic.matter, scene.body)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from calendar_svc.events.body import Body
 from calendar_svc.events.phrases import gathering_end
-from calendar_svc.events.words import EMOJI, NOUNS, alternation, fold, load
+from calendar_svc.events.words import EMOJI, MARK, NOUNS, alternation, fold, load
 
 _WORDS = load("topics")
 _SPACED = re.compile(r"(?<![^\s])(\S)\s+(?=\S(?:\s|$))")
@@ -28,7 +28,7 @@ _CHANGED = re.compile(
 )
 # What opens a headline and names nothing: 本周末,…; 展讯|….
 _WHEN = re.compile(
-    r"(?:[本下]?周末|[本下]?周[一二三四五六日]|今[日天晚]|明[日天晚]|今起|即日起)[,!]|.{2,6}[|丨]"
+    r"(?:[本下]?周末|[本下]?周[一二三四五六日]|今[日天晚]|明[日天晚]|今起|即日起)[,!]|.{2,6}[|丨]|[一-鿿]{2,6}!"
 )
 # 甲供电所2025年7月计划停电公告, 甲县2025年公开招聘公告: who speaks stands before the year.
 _BEFORE_YEAR = re.compile(
@@ -67,7 +67,9 @@ _FIRM = re.compile(r"(?:公司|集团|商店|超市|诊所|工作室|合作社|�
 _NO_TITLE = re.compile(
     r"代码|编号|简称|^.{0,20}(?:公告|通知|通告|公示)$(?<!的公告)(?<!的通知)(?<!的通告)"
 )
-_TITLE_LINE = re.compile(r"^[^\n。]{6,60}(?:的?(?:通知|公告|通告|公示|启事|函))$", re.MULTILINE)
+_TITLE_LINE = re.compile(
+    rf"^[^\n。:{MARK}]{{6,60}}(?:的?(?:通知|公告|通告|公示|启事|函))$", re.MULTILINE
+)
 _RULE = re.compile(r"《[^》]{4,60}》")
 
 
@@ -174,10 +176,16 @@ def topic_of(headline: str, body: Body) -> Topic:
         if named.matter:
             return replace(named, body=topic.body or named.body)
     if _NO_TITLE.search(fold(headline)) or not topic.matter:
-        titled = _TITLE_LINE.search(body.folded)
+        titled = _TITLE_LINE.search(body.masked)
         if titled:
             return read_topic(body.text[titled.start() : titled.end()])
     return topic
+
+
+# 甲疫苗接种来了!, 甲日程公布: what is new of the matter.
+_NEWS_OF = re.compile(
+    r"(?<=.{6})(?:(?:工作)?(?:日程|安排|时间表|时间|政策)?(?:已)?(?:公布|出炉|来啦|来了|定了|发布|敲定)|开始(?:啦|了)|招贤纳士)[!~。]*$"
+)
 
 
 def _tail(line: str, folded: str) -> str:
@@ -186,6 +194,9 @@ def _tail(line: str, folded: str) -> str:
         found = pattern.search(folded)
         if found and found.start() >= 2:
             line, folded = line[: found.start()], folded[: found.start()]
+    calls = _NEWS_OF.search(folded)
+    if calls:
+        line, folded = line[: calls.start()], folded[: calls.start()]
     changed = _CHANGED.search(folded)
     if changed and changed.start() >= 4:
         line, folded = line[: changed.start()], folded[: changed.start()]

@@ -147,6 +147,8 @@ def _act_title(scene: Scene, bound: Bound, words: str) -> str:
         return who + words.removesuffix("截止") + "截止"
     if scene.news and len(who) >= 3:
         return who + words
+    if not scene.topic.matter and 4 <= len(who) <= 16 and not scene.news:
+        return who + words.removesuffix("截止") + "截止"
     if _HANDED.search(fold(who)) and 3 <= len(who) <= 16 and fold(who) not in fold(words):
         return with_matter(scene, who + words.removesuffix("截止") + "截止")
     if bound.trigger.word in _BODILY and 3 <= len(who) <= 16:

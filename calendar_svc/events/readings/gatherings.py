@@ -323,6 +323,8 @@ def self_contained(scene: Scene, name: Phrase, owner: Phrase) -> str:
         if body and body not in title:
             return body + title
         gathering = scene.gathering()
+        if plain in ("会议", "大会", "活动") and scene.topic.gathering and not scene.news:
+            return scene.topic.gathering
         if bare and gathering and gathering not in title:
             # 听证会定于某日召开 under 甲听证会的通告 is 甲听证会.
             whole = fold(gathering).endswith(plain)

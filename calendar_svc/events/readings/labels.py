@@ -53,7 +53,7 @@ _TOLD = re.compile(r":|[间期日限](?:为|是|拟定于|定于|定在|暂定)"
 _DIRECT = re.compile(rf"\s*(?:自|从|拟定于|定于|暂定于|暂定|即|每|约|于|:|、|\(|“|[{MARK}])*\s*$")
 _TERM = alternation(_TABLE["term"]["words"])
 _BARE = re.compile(
-    rf"(?P<label>[^,;。:{MARK}]{{0,14}}?(?:时间|日期|期限|期间|{_TERM})(?:自|从|到|至|为)?)\s*$"
+    rf"(?P<label>[^,;。:{MARK}]{{0,14}}?(?:时间|日期|期限|期间|{_TERM})(?:自|从|到|至|为)?)\s*[(]?$"
 )
 
 

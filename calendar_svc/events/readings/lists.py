@@ -113,6 +113,49 @@ _MANY = re.compile(
 )
 
 
+# 组织三场座谈:8月12日下午在甲街道,8月19日下午在乙街道
+_ROUNDS = re.compile(
+    r"(?P<n>[两三四五六七八九十\d]{1,2})(?:场|次|期|轮|批)(?P<what>[^,;。:]{2,14}?)(?:,[^:,;。]{0,12})?:"
+)
+_AT = re.compile(r"\s*(?:全天|上午|下午)?\s*(?:在|到|于)?(?P<place>[^,;。:()]{2,20})\s*$")
+
+
+def read_round(scene: Scene, time: Timex) -> Draft | None:
+    """Read one of the days that a counted happening has behind its colon: when and where."""
+    low = scene.sentence.start
+    told = None if scene.news else _ROUNDS.search(scene.body.masked, low, time.span.start)
+    fine = time.precision is not None and time.precision.rank <= Precision.DAY.rank
+    if told is None or not fine or MARK in told["what"]:
+        return None
+    start, end = scene.clause(scene.sentence.clause_at(time.span.start))
+    where = _AT.fullmatch(scene.body.masked, time.span.end, end)
+    if where is None or scene.body.masked[max(start, told.end()) : time.span.start].strip():
+        return None
+    what = strip(scene.body.phrase(*told.span("what")))
+    noun = gathering_noun(what.folded) or next((n for n in NOUNS.kinds if n in what.folded), "")
+    if not noun or len(what) < 2:
+        return None
+    kind, done = kind_of(noun)
+    matter = scene.topic.short
+    title = matter + scene.say(what) if len(what) < _WHOLE and matter else scene.say(what)
+    return Draft(
+        kind,
+        title,
+        time,
+        time.span.start,
+        end,
+        scene.sentence,
+        scene.sentence.clause_at(time.span.start),
+        (time.rule, "round", "title/name"),
+        done,
+        place=scene.body.text[slice(*where.span("place"))],
+        name=title,
+    )
+
+
+_WHOLE = 5  # characters of a name that says enough
+
+
 def _names_gathering(name: Phrase) -> bool:
     return (
         gathering_noun(_TITLE.sub("", name.folded)) is not None

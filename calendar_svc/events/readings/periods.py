@@ -312,6 +312,19 @@ def _who_spreads(scene: Scene, bound: Bound, said: str, behind: Phrase) -> str:
     return scene.names.own_name(said, bound.trigger.start) or said if told else ""
 
 
+_RULES = re.compile(r"《[^》]{4,60}》")
+
+
+def _rule_before(scene: Scene) -> str:
+    """The rule that 该办法 speaks of: the last one in 《》 told before."""
+    start = scene.sentence.start
+    told = list(_RULES.finditer(scene.body.masked, max(0, start - _FAR), start))
+    return scene.body.text[slice(*told[-1].span())] if told else ""
+
+
+_FAR = 400  # characters back at which it may be told
+
+
 def read_policy(scene: Scene, bound: Bound) -> Draft | None:
     """Read ``本办法自某日起施行`` and ``甲线自某日起恢复运行``."""
     trigger = bound.trigger
@@ -336,7 +349,7 @@ def read_policy(scene: Scene, bound: Bound) -> Draft | None:
     if _NEW.fullmatch(subject.folded) and scene.topic.short:
         said = scene.topic.short + said
     if _THIS_RULE.match(subject.folded) or not said:
-        said = scene.topic.document or scene.topic.short or said
+        said = scene.topic.document or _rule_before(scene) or scene.topic.short or said
     behind = strip(scene.body.phrase(trigger.end, end))
     word = scene.body.text[trigger.start : trigger.end].removeprefix("起")
     if trigger.word in _SPREADS:

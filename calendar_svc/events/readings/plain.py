@@ -21,7 +21,8 @@ _EXPLAINS = re.compile(rf"\s*(?:{alternation(_WORDS['opening'])})")
 _SHORTEST, _LONGEST = 4, 26
 # 在区教育局一楼会议室派位: where it is names nothing.
 _THERE = re.compile(
-    r"[在于][^,。;在]{2,16}(?:[室厅馆局院场处站所]|中心|广场|大楼|学校|[一二三四五六]楼)(?=[一-鿿]{2,10}$)"
+    r"[在于](?P<place>[^,。;在于]{2,16}?(?:[室厅馆局院场处站所庭街路村校]|中心|广场|大楼|大厦|[一二三四五六]楼|“[^”]{2,10}”))"
+    r"(?=[一-鿿]{2,10}$)"
 )
 _SELF = 8  # characters of a clause that says enough without the matter
 _TERMS = re.compile(r"名额|限|票价|免费|需预约|收费|共\d")
@@ -107,6 +108,13 @@ def _told_of(scene: Scene, time: Timex) -> _Said | None:
     start = max([start, *(t.span.end for t in others if t.span.end <= time.span.start)])
     end = min([end, *(t.span.start for t in others if t.span.start >= time.span.end)])
     phrase = join(after_speech(scene.body.phrase(start, end)))
+    alone = not any(start <= t.span.start < end for t in others)
+    fine = time.precision is not None and time.precision.rank <= Precision.DAY.rank
+    if not phrase and alone and fine:  # 6月7日—9日,填报志愿: the time is a clause of its own
+        start, end = _next_clause(scene, index)
+        phrase = strip(scene.body.phrase(start, end))
+        if _STATE.search(phrase.folded) or _OPENS.match(phrase.folded):
+            return None
     if len(phrase) > _LONGEST:
         phrase = _core(scene, start, end, time)
     said = phrase.folded
@@ -118,7 +126,17 @@ def _told_of(scene: Scene, time: Timex) -> _Said | None:
         return None
     if _EXPLAINS.match(scene.body.masked, start) or _EMPTY.search(scene.body.folded, start, end):
         return None
-    return _Said(start, end, phrase, scene.body.masked[time.span.end : end])
+    return _Said(start, end, phrase, scene.body.masked[max(start, time.span.end) : end])
+
+
+def _next_clause(scene: Scene, index: int) -> tuple[int, int]:
+    """The clause behind one, empty where there is none."""
+    if index + 1 < len(scene.sentence.clauses):
+        start, end = scene.clause(index + 1)
+        aside = scene.body.masked.find("(", start, end)
+        return start, aside if aside > start else end
+    end = scene.clause(index)[1]
+    return end, end
 
 
 def _core(scene: Scene, start: int, end: int, time: Timex) -> Phrase:
@@ -132,8 +150,11 @@ def _core(scene: Scene, start: int, end: int, time: Timex) -> Phrase:
 
 def _draft(scene: Scene, time: Timex, said: _Said, rule: str) -> Draft:
     kind, done = _kind(time, said.phrase)
-    there = _THERE.match(said.phrase.folded)
-    words = scene.say(said.phrase.cut(there.end()) if there else said.phrase)
+    there = _THERE.search(said.phrase.folded)
+    words = scene.say(said.phrase.without(*there.span()) if there else said.phrase)
+    place = scene.say(said.phrase.cut(*there.span("place"))) if there else ""
+    if kind is Kind.DEADLINE and not _CLOSES.search(fold(words)):
+        words += "截止"
     return Draft(
         kind,
         with_matter(scene, words) if len(words) < _SELF else words,
@@ -144,7 +165,11 @@ def _draft(scene: Scene, time: Timex, said: _Said, rule: str) -> Draft:
         scene.sentence.clause_at(time.span.start),
         (time.rule, rule, "title/clause"),
         done,
+        place=place if place and "“" not in place else None,
     )
+
+
+_CLOSES = re.compile("截止|结束|完成|关闭|为止|到位|到户|到账")
 
 
 def _is_length(scene: Scene, time: Timex) -> bool:
