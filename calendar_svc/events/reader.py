@@ -188,13 +188,7 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
         changed += read_bounds(replace(scene, earlier=(*scene.earlier, *changed)), asked, used)
         listed = (read_listed(scene, time) for time in rest)
         return changed + [draft for draft in listed if draft is not None], None
-    firm = (
-        read_last_call(scene, time)
-        or read_where(scene, time)
-        or read_round(scene, time)
-        or read_phase(scene, time)
-        for time in points
-    )
+    firm = (_firm(scene, time) for time in points)
     found = [*read_briefs(scene, points), *(draft for draft in firm if draft is not None)]
     points = [time for time in points if all(time.span != d.time.span for d in found)]
     spans = [d for a, b in pairwise(points) if (d := read_span(scene, a, b)) is not None]
@@ -227,6 +221,16 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
     found = [with_times(scene, draft) for draft in found]
     last = labels.get(max(labels)) if labels else None
     return sorted(found, key=lambda d: d.start), last
+
+
+def _firm(scene: Scene, time: Timex) -> Draft | None:
+    """What the clause of a time says by its form, whatever its triggers are."""
+    return (
+        read_last_call(scene, time)
+        or read_where(scene, time)
+        or read_round(scene, time)
+        or read_phase(scene, time)
+    )
 
 
 def _changed(scene: Scene, bounds: Sequence[Bound]) -> list[Draft]:

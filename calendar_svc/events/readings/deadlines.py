@@ -43,6 +43,9 @@ _WANTING = re.compile(r"申请|欲|有意|拟|报名|参加|需")
 _HANDED = re.compile(
     r"(?:结果|成绩|名单|通知[书单]|准考证|证书?|材料|保证金|[尾余货贷]款|款项|补贴|报告|方案|答案|申请表?|报名表|登记表|作品|样品|清单|回执|答复)$"
 )
+_PERSONS = re.compile(
+    r"(?:[人者员户众]|家长|单位|企业|考生|学生|居民|市民|学员|业主|车主|商户|公司|的)$"
+)
 #: What is handed in or paid, before 须于: 投标保证金须于某日前到账.
 _THINGS = ("金", "款", "费", "表", "材料", "名单", "方案", "作品", "资料", "报告", "证", "书", "件")
 #: What is read, fetched or printed: 方案要点可于某日起查阅.
@@ -147,7 +150,8 @@ def _act_title(scene: Scene, bound: Bound, words: str) -> str:
         return who + words.removesuffix("截止") + "截止"
     if scene.news and len(who) >= 3:
         return who + words
-    if not scene.topic.matter and 4 <= len(who) <= 16 and not scene.news:
+    alone = not scene.topic.matter and not scene.gathering() and not scene.news
+    if alone and 4 <= len(who) <= 16 and not _PERSONS.search(fold(who)):
         return who + words.removesuffix("截止") + "截止"
     if _HANDED.search(fold(who)) and 3 <= len(who) <= 16 and fold(who) not in fold(words):
         return with_matter(scene, who + words.removesuffix("截止") + "截止")

@@ -55,7 +55,8 @@ def read_open(scene: Scene, time: Timex) -> Draft | None:
     fine = time.precision is not None and time.precision.rank <= Precision.TEN_DAYS.rank
     known = time.interval is not None or (time.edtf or "").startswith("XXXX-")
     week = time.rule == "zh/one-field" and "/" in (time.edtf or "")
-    if said is None or not fine or not known or week or time.rule in _NO_DAY:
+    apart = said is not None and said.start > time.span.start  # told in another clause
+    if said is None or apart or not fine or not known or week or time.rule in _NO_DAY:
         return None
     if _ORDINAL.fullmatch(time.text) or _NAMES_BODY.search(said.phrase.folded):
         return None
@@ -153,8 +154,6 @@ def _draft(scene: Scene, time: Timex, said: _Said, rule: str) -> Draft:
     there = _THERE.search(said.phrase.folded)
     words = scene.say(said.phrase.without(*there.span()) if there else said.phrase)
     place = scene.say(said.phrase.cut(*there.span("place"))) if there else ""
-    if kind is Kind.DEADLINE and not _CLOSES.search(fold(words)):
-        words += "截止"
     return Draft(
         kind,
         with_matter(scene, words) if len(words) < _SELF else words,
@@ -167,9 +166,6 @@ def _draft(scene: Scene, time: Timex, said: _Said, rule: str) -> Draft:
         done,
         place=place if place and "“" not in place else None,
     )
-
-
-_CLOSES = re.compile("截止|结束|完成|关闭|为止|到位|到户|到账")
 
 
 def _is_length(scene: Scene, time: Timex) -> bool:
