@@ -131,6 +131,19 @@ def test_words_of_explanation_make_no_plain_event(word: str) -> None:
     assert [e for e in extract(notice(line)).events if "plain" in e.rules] == []
 
 
+@pytest.mark.parametrize("word", PLAIN["public"])
+def test_what_is_done_for_the_public_dates_its_clause(word: str) -> None:
+    text = f"本报讯 3月5日,柳溪志愿队到礼堂门前{word},百余人参加。"
+    assert extract(Document("public", text, "", DAY, "柳溪日报")).events
+
+
+@pytest.mark.parametrize("word", PLAIN["private"])
+def test_what_is_no_public_act_dates_nothing(word: str) -> None:
+    text = f"本报讯 3月5日,柳溪志愿队{word}到礼堂门前义诊,百余人参加。"
+    events = extract(Document("private", text, "", DAY, "柳溪日报")).events
+    assert [event for event in events if "narrated" in event.rules] == []
+
+
 def table(heads: list[str], cells: list[str]) -> Document:
     text = "柳溪区足球训练营通知\n\n" + "\t".join(heads) + "\n" + "\t".join(cells) + "\n"
     return Document("table", text, "", DAY, "柳溪区体育局")

@@ -10,6 +10,7 @@ from calendar_svc.events.body import Body
 from calendar_svc.events.confidence import confidence, grounds
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.marks import mended
+from calendar_svc.events.names import is_body
 from calendar_svc.events.places import form_places, place_of, project_sites
 from calendar_svc.events.setting import Setting
 from calendar_svc.events.settling import settle_fields
@@ -40,8 +41,9 @@ def setting_of(document: Document, date: DocumentDate, articles: Sequence[Articl
     """Read the setting of a Chinese document from its publisher and from how its text opens."""
     publisher = document.publisher or ""
     bulletin = next((end for end in _BULLETIN if publisher.endswith(end)), None)
-    if bulletin and len(publisher) > len(bulletin) + 1:
-        return Setting(date, publisher.removesuffix(bulletin), news=False, page=False)
+    if bulletin and is_body(publisher.removesuffix(bulletin)):
+        told = bulletin.endswith("微报")  # it reports in prose, by the weekday
+        return Setting(date, publisher.removesuffix(bulletin), news=told, page=False)
     media = publisher.endswith(_MEDIA) or publisher.startswith("今日")
     bylines = any(article.byline for article in articles)
     news = media or bylines or _NEWS.search(fold(document.text[:400])) is not None

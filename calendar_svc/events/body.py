@@ -56,6 +56,9 @@ _GAP = re.compile(
 _MAY_HAVE_GAP = re.compile(rf"^[^\S\n]*(?:{_BULLET})|[—–]{{2}}\s?[\d今明即]", re.MULTILINE)
 # 【灯会】9月28日…: what opens a line in such brackets is its label.
 _BRACED = re.compile(r"(?:^|(?<=\n))【(?P<label>[^】\n]{1,16})】(?=[^\n])")
+_COLUMN = re.compile(
+    r"(?:预告|提醒|便民|公告|通知|提示|回顾|回眸|简讯|快讯|动态|链接|要闻|要事|关注|看点|播报|速递)$"
+)
 _FAR = 1 << 62  # behind the end of every clause
 LONGEST = 400  # characters; a longer sentence is cut
 _CLAUSE_END = re.compile(r",(?!(?<=\d,)\d{3})|[;]|—{2}|[:](?=[“])")
@@ -171,7 +174,7 @@ def build_body(flows: Sequence[Flow], read_times: Callable[[str, str], Sequence[
 def _with_colons(folded: str) -> str:
     """A bar behind the label of a form is its colon: ``活动时间 | 4月13日``; so is ``【灯会】``."""
     if "【" in folded:
-        folded = _BRACED.sub(lambda line: f" {line['label']}:", folded)
+        folded = _BRACED.sub(_label_of_braced, folded)
     if _MAY_HAVE_GAP.search(folded):
         folded = _GAP.sub(_as_label, folded)
     if "|" not in folded:
@@ -183,6 +186,12 @@ def _as_label(line: re.Match[str]) -> str:
     """The line with a colon behind its label, as long as before."""
     said = line[0].rstrip(" —–")
     return said + ":" + " " * (len(line[0]) - len(said) - 1)
+
+
+def _label_of_braced(line: re.Match[str]) -> str:
+    """The label with its colon; the head of a column (【预告】) labels nothing and is blanked."""
+    column = _COLUMN.search(line["label"]) is not None
+    return " " * len(line[0]) if column else f" {line['label']}:"
 
 
 def _without_numbers(text: str, folded: str) -> str:

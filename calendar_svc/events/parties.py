@@ -62,7 +62,17 @@ def hosts(body: Body) -> tuple[Host, ...]:
         start = end - len(who) + (lead.end() if lead else 0)
         said = body.text[start:end]
         found += [Host(Party(n, _role(match["role"])), start) for n in _split(said)]
+    if "主办方" in body.masked:
+        for match in _HOST_SAYS.finditer(body.masked):
+            said = body.text[match.start("who") : match.end("who")]
+            found.append(Host(Party(said, "主办"), match.start()))
     return tuple(sorted(found, key=lambda host: host.at))
+
+
+# 据主办方区文化馆介绍
+_HOST_SAYS = re.compile(
+    rf"主办方(?P<who>(?!之一)[^,;。:{MARK}\s、的]{{2,14}}?)(?=介绍|透露|表示|说|相关|有关|负责|工作人员|告诉)"
+)
 
 
 def _role(word: str) -> str:

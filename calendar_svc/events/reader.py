@@ -39,6 +39,7 @@ from calendar_svc.events.readings.lists import (
     read_where,
 )
 from calendar_svc.events.readings.moved import read_old_and_new
+from calendar_svc.events.readings.narrated import read_narrated
 from calendar_svc.events.readings.outages import read_outage_row
 from calendar_svc.events.readings.phases import read_phase
 from calendar_svc.events.readings.plain import OPEN, read_open, read_plain, read_stop
@@ -334,6 +335,7 @@ def _left_over(scene: Scene, time: Timex, label: Label | None) -> Draft | None:
         or read_marked(scene, time)
         or read_attended(scene, time)
         or read_begun(scene, time)
+        or read_narrated(scene, time)
         or read_plain(scene, time)
         or read_open(scene, time)
     )

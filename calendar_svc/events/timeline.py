@@ -69,7 +69,7 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
         if kept and (joined := _joined(kept[-1], time, folded)) is not None:
             kept[-1] = joined
         else:
-            kept.append(time)
+            kept.append(_with_its_name(time, folded))
     return with_shared_clocks(kept, folded)
 
 
@@ -99,6 +99,23 @@ _IN_WORD = re.compile(r"无理由|一贯制|义务教育|制(?:学|高|中|普|�
 _QUOTED_NAME = re.compile(
     r"“(?:周末|星期[一二三四五六日天]|周[一二三四五六日]|今晚|午间)[一-鿿]{1,8}”"
 )
+# “邻里中秋夜”联欢会: a feast inside the name of what is held.
+_IN_QUOTES = re.compile(r"“[^”,。!?]{1,6}$")
+_QUOTES_CLOSE = re.compile(r"[^“,。!?了吗吧啊]{0,8}”")
+
+
+def _is_quoted(time: Timex, folded: str) -> bool:
+    """Whether a word for a time is part of a name in quotes."""
+    if _QUOTED_NAME.match(folded, time.span.start - 1):
+        return True
+    opened = _IN_QUOTES.search(folded, max(0, time.span.start - 8), time.span.start)
+    return (
+        opened is not None
+        and time.rule.startswith("zh/feast")
+        and _QUOTES_CLOSE.match(folded, time.span.end) is not None
+    )
+
+
 # 冬季班次表, 秋季补充招生; but 秋季学期开园 dates
 _OF_SEASON = re.compile(
     r"(?:班次|班车|时刻表|作息|运行图|航班|[增补]{0,2}[充补]?招生|招聘|校园招聘|专场|供暖|常规|学期(?!前|开园|投|启用|交付|招生)|班(?=[即将开报招,、]))"
@@ -118,7 +135,7 @@ def _is_same_feast(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
 def _in_name(time: Timex, folded: str) -> bool:
     """``2023年“甲工程”启动``, ``一季度分析会``: the year belongs to the name."""
     said = folded[time.span.start : time.span.end]
-    if _QUOTED_NAME.match(folded, time.span.start - 1) and not any(c.isdigit() for c in said):
+    if _is_quoted(time, folded) and not any(c.isdigit() for c in said):
         return True
     if _IN_WORD.match(folded, time.span.end) or said.endswith("周年"):
         return True
@@ -138,6 +155,26 @@ def _in_name(time: Timex, folded: str) -> bool:
         return not before.endswith(("于", "在", "到", "至", "自", "从"))
     behind = _NAME.match(folded, time.span.end)
     return behind is not None and GATHERING.search(behind[0]) is not None
+
+
+# 5月15日是国际家庭日,…; 4月23日 世界读书日。…: what day it is tells no happening.
+_DAY_NAME = re.compile(
+    r"\s*,?(?:(?:正|也|又|恰)?(?:是|逢|值)|为|迎来了?|(?=国际|世界|全国|中国|联合国|第))"
+    r"(?:第[一二三四五六七八九十百\d]+个)?(?!首|最后|报名|截止|开|闭|活动|本)[^,。;:的\s\d]{2,12}[节日](?<!周日)(?<!首日)(?:(?=,)|。(?!\n|$))"
+)
+
+_FEAST_DAY, _GOES_ON = re.compile(r"[一-鿿]{2}[节日]$"), re.compile(r"。(?=[^\s])")
+
+
+def _with_its_name(time: Timex, folded: str) -> Timex:
+    """The day with the name that it has among days, which is hidden with it."""
+    if time.precision is not Precision.DAY or time.role != "plain":
+        return time
+    named = _DAY_NAME.match(folded, time.span.end)
+    end = named.end() if named else time.span.end
+    if named is None and _FEAST_DAY.search(folded, time.span.start, end):
+        end += 1 if _GOES_ON.match(folded, end) else 0
+    return time if end == time.span.end else time._replace(span=Span(time.span.start, end))
 
 
 _CLOSING = re.compile(r"\s*(?:下班|放学|收班|闭馆|营业结束)(?:之)?前")

@@ -36,7 +36,7 @@ _CAMP = re.compile(r"(?:首|第[一二三四五六七八九十]+)[期批]营?")
 _CAMP_END = re.compile(_CAMP.pattern + "$|^" + _CAMP.pattern)
 _POINTS_BACK = re.compile(r"^(?:该|本|此|这)[次场届项个]?")
 _PLACE = re.compile(
-    rf"(?:在|假|(?<![位落址])于|走进|来到|赴|(?<!达)到)(?P<place>[^在到,;:{MARK}“”]{{2,30}}?)(?:隆重|顺利|正式|成功|如期|同步|进行|现场|热闹|火热|盛大|精彩|欢乐|热烈)*$"
+    rf"(?:在(?!这里|那里)|假|(?<![位落址])于|走进|来到|赴|(?<!达)到)(?P<place>[^在到,;:{MARK}“”]{{2,30}}?)(?:隆重|顺利|正式|成功|如期|同步|进行|现场|热闹|火热|盛大|精彩|欢乐|热烈)*$"
 )
 PLACE_BESIDE = re.compile(
     r"^\s*[,(]?\s*(?:在|于)?(?P<place>[^,;:。()\s\ue000]{2,20}?(?:楼|厅|室|馆|广场|中心|礼堂|剧院|剧场|公园|会场|院|场|庭|门口|操场|社区|校区|大厅|村|街|路|旁|前))(?<!入场)(?<!到场)(?<!开场)(?<!提前)[)]?\s*$"
@@ -45,7 +45,10 @@ _STANDS = re.compile(
     rf"^\s*(?P<place>[^,;。:()\s{MARK}]{{1,20}}(?:{alternation(load('places')['stands'])}))\s*$"
 )
 _FOR_WHOM = re.compile(r"(?<=..)(?:为|向|给|面向|联合|围绕|以|开展|举行)")
-_JOINTLY = re.compile(r"(?:联合|会同|携手|协同)")
+_JOINTLY = re.compile(
+    r"(?:还|也|又|再次|特地|专门)?(?:联合|会同|携手|协同|特?邀请?(?!赛|展)|请来|联手)(?:了)?"
+)
+_TOGETHER = re.compile(rf"[、]|{_JOINTLY.pattern}|和(?=.{{2}})|与(?=.{{2}})")
 _BY = re.compile(rf"(?P<who>[^,;。:{MARK}]{{2,16}}?)(?:组织|举办|主办|承办|发起|开展)的")
 _LEADER = re.compile(
     r"(?:书记|主任|区长|县长|市长|镇长|乡长|局长|主席|院长|校长|部长|会长|秘书长)[一-鿿]{2,3}$"
@@ -63,6 +66,9 @@ _SOME_MEETING = re.compile(
 _ROOM = 40
 # Do something, and do not meet: 常委会组织检查组.
 _DOES = ("组织", "组织了", "组织开展", "开展", "开展了", "推出", "带来", "邀请", "邀约", "特邀")
+# 摆下“百叟宴”: a name in quotes behind these is held, whatever noun it ends with.
+_NAMED = re.compile(r"“[^”,。]{3,16}”(?=$|[,;。]|活动)")
+_NAMING = ("举办", "举行", "开展", "摆起", "摆下", "摆出", "支起")
 # 现场会放在甲村开
 _PUT = re.compile(r"(?!这里|那里|一起)(?P<place>[^,;。]{2,14}?)(?:召开|举行|举办|开|办)")
 #: Verbs that a name in quotes needs no noun before: “甲”上演.
@@ -82,9 +88,8 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
     if _NOT.search(scene.body.masked[start : trigger.start]):
         return None
     invites = trigger.verb.name == "invite"
-    if invites and (subject.folded in NOUNS.generic or not _names_itself(subject)):
-        return None
-    if invites and is_body(scene.say(subject)):
+    nameless = subject.folded in NOUNS.generic or not _names_itself(subject)
+    if invites and (nameless or is_body(scene.say(subject))):
         return None  # 区人大常委会审议: it does so at a meeting that is told elsewhere
     name = EMPTY if invites else _object(scene, trigger.end, end)
     owner: Phrase = EMPTY
@@ -246,6 +251,11 @@ def _object(scene: Scene, start: int, end: int) -> Phrase:
     if phrase.folded.startswith("的"):
         phrase = phrase.cut(1)
     stop = gathering_end(phrase.folded)
+    quoted = (
+        _NAMED.match(phrase.folded) if not stop or "”" in phrase.folded[stop : stop + 1] else None
+    )
+    if quoted and scene.body.masked[start - 3 : start].rstrip("了").endswith(_NAMING):
+        return phrase.cut(0, quoted.end())
     if not stop:
         called = scene.body.masked[start - 2 : start] == "召开" and _SOME_MEETING.match(
             phrase.folded
@@ -291,6 +301,8 @@ def _quoted(scene: Scene, start: int, end: int) -> Phrase:
 
 def _stands_alone(verb: str, subject: Phrase) -> bool:
     """Whether the verb needs no noun of a gathering: 上演, 开演, 开讲, or a name in quotes."""
+    if verb == "召开" and _SOME_MEETING.fullmatch(subject.folded):
+        return True
     return bool(subject) and ("“" in subject.folded or "《" in subject.folded) and verb in _ALONE
 
 
@@ -353,7 +365,7 @@ def _body(scene: Scene, owner: Phrase) -> str | None:
 
 def _organizers(scene: Scene, owner: Phrase) -> tuple[Party, ...]:
     names = []
-    for told in re.split(r"[、]|联合|会同|携手|协同|和(?=.{2})|与(?=.{2})", scene.say(owner)):
+    for told in _TOGETHER.split(scene.say(owner)):
         told = told.strip().removeprefix("由")
         resolved = scene.names.own_name(told, owner.at[0] if owner.at else 0)
         if resolved and is_body(resolved) and not _LEADER.search(resolved):

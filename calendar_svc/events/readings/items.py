@@ -95,6 +95,8 @@ def read_marked(scene: Scene, time: Timex) -> Draft | None:
         return None
     title = _title(scene, name)
     kind, done = kind_of(gathering_noun(name.folded) or "活动")
+    if time.role == "deadline":
+        kind, done = Kind.DEADLINE, Status.COMPLETED
     return Draft(
         kind,
         title,

@@ -276,7 +276,18 @@ _OF_LINE = re.compile(
 _LEVEL = re.compile(
     r"(?:应急响应|响应|预警|信号|火险|管控|等级|级别)(?:等级|级别)?(?:由[^,]{1,8})?$"
 )
+# 自1月1日起,支付限额由6000元提高到8000元
+_RAISED = re.compile(r"(?:将|再)?[由从](?:现行|目前|原来)?的?每?[^,]{0,6}\d[^,]{0,10}$")
 _TAKEN = re.compile(r"^[^,]{2,16}?(?:将|把)(?=.{4})")
+
+
+def _raised(subject: Phrase, time: Timex) -> Phrase:
+    """What rises or falls from a day on, without the amount that it has until then."""
+    if _LEVEL.search(subject.folded):
+        return subject
+    rule = time.role == "since" and not time.text.endswith("以来")
+    raised = _RAISED.search(subject.folded) if rule else None
+    return strip(subject.cut(0, raised.start())) if raised else EMPTY
 
 
 def _taken_up(subject: Phrase) -> Phrase:
@@ -335,9 +346,9 @@ def read_policy(scene: Scene, bound: Bound) -> Draft | None:
         return None
     if _NOT.search(scene.body.masked[start : trigger.start]):
         return None
-    subject, _ = before_trigger(scene.body, start, trigger.start)
-    subject = _taken_up(subject)
-    if trigger.verb.name == "level" and not _LEVEL.search(subject.folded):
+    subject = _taken_up(before_trigger(scene.body, start, trigger.start)[0])
+    level = trigger.verb.name == "level"
+    if level and not (subject := _raised(subject, bound.time)):
         return None
     if not subject and bound.clause:
         subject = leading_subject(scene.body, *scene.clause(bound.clause - 1))

@@ -103,6 +103,8 @@ def _told_of(scene: Scene, time: Timex) -> _Said | None:
         return None
     index = scene.sentence.clause_at(time.span.start)
     start, end = scene.clause(index)
+    if _opens_alone(scene, time, index):  # 5月22日9:00,区疾控中心来社区接种
+        end = scene.clause(index + 1)[1]
     others = [t for t in scene.sentence.times if t is not time]
     if any(t.type == "SET" and start <= t.span.start < end for t in others):
         return None  # a habit
@@ -147,6 +149,16 @@ def _core(scene: Scene, start: int, end: int, time: Timex) -> Phrase:
     act = _ACT.search(behind.folded)
     whole = act and len(subject) >= _SHORTEST
     return subject + strip(behind.cut(act.start())) if act and whole else EMPTY
+
+
+def _opens_alone(scene: Scene, time: Timex, index: int) -> bool:
+    """Whether a day stands alone before a comma at the head of its sentence."""
+    start, end = scene.clause(index)
+    day = time.precision is not None and time.precision.rank <= Precision.DAY.rank
+    if index or not day or time.role != "plain" or len(scene.sentence.clauses) < 2:
+        return False
+    alone = not strip(scene.body.phrase(start, end))
+    return alone and scene.body.masked[end : end + 1] == ","
 
 
 def _draft(scene: Scene, time: Timex, said: _Said, rule: str) -> Draft:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from calendar_svc.events.body import EMPTY
+from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import (
     after_speech,
@@ -126,6 +126,15 @@ def _made_known(scene: Scene, bound: Bound) -> Draft | None:
     )
 
 
+def _is_whole(scene: Scene, subject: Phrase) -> bool:
+    """Whether the subject says enough alone: in a notice, what has a name in quotes of its own."""
+    named = "”" in subject.folded and gathering_noun(subject.folded) is not None
+    return named or (scene.news and len(subject) >= _SHORTEST)
+
+
+_SHORTEST = 4
+
+
 def read_fact(scene: Scene, bound: Bound) -> Draft | None:
     """Read what is none of the other kinds: results made known, the first day of school."""
     start, _ = scene.clause(bound.clause)
@@ -142,7 +151,7 @@ def read_fact(scene: Scene, bound: Bound) -> Draft | None:
     first = min([bound.time.span.start, *subject.at[:1]])
     return Draft(
         trigger.verb.kind or Kind.OTHER,
-        with_matter(scene, said + word) if len(said) < 4 or not scene.news else said + word,
+        said + word if _is_whole(scene, subject) else with_matter(scene, said + word),
         bound.time,
         first,
         max(trigger.end, bound.time.span.end),
