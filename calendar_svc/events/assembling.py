@@ -12,6 +12,7 @@ from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.marks import mended
 from calendar_svc.events.names import is_body
 from calendar_svc.events.places import form_places, place_of, project_sites
+from calendar_svc.events.respective import with_respective_places
 from calendar_svc.events.setting import Setting
 from calendar_svc.events.settling import settle_fields
 from calendar_svc.events.status import decide, outlook
@@ -73,6 +74,7 @@ def settle(drafts: Sequence[Draft], scene: Scene, setting: Setting) -> tuple[Dra
         )
         for draft in of_wholes(drafts, scene)
     ]
+    settled = with_respective_places(settled, body)
     told = [_with_series(settled, number) for number in range(len(settled))]
     return settle_fields(told, scene, setting.issuer)
 

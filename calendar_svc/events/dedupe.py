@@ -52,7 +52,7 @@ def is_same(a: Draft, b: Draft) -> bool:
         return _same_project(a, b) and a.done is b.done and _stage(a) == _stage(b)
     if a.kind in _PHASES and not _same_phase(a.title, b.title):
         return False
-    if _is_part(a, b) or _is_part(b, a):
+    if _is_part(a, b) or _is_part(b, a) or _are_rounds(a.title, b.title):
         return False
     return is_alike(a.title, b.title) or _inside(a.title, b.title)
 
@@ -60,6 +60,15 @@ def is_same(a: Draft, b: Draft) -> bool:
 def _are_rows(a: Draft, b: Draft) -> bool:
     """Whether two drafts are rows of one table: 东区块 and 西区块 are not one."""
     return "table-row" in a.rules and "table-row" in b.rules and _apart(a, b)
+
+
+_ROUND = re.compile(r"第[一二三四五六七八九十\d]{1,3}[场讲期站回课轮]|[初复预决]赛")
+
+
+def _are_rounds(a: str, b: str) -> bool:
+    """Whether two titles tell different numbers or rounds of one series: 初赛 and 决赛."""
+    one, two = _ROUND.findall(fold(a)), _ROUND.findall(fold(b))
+    return bool(one and two and one != two)
 
 
 def _apart(a: Draft, b: Draft) -> bool:

@@ -20,9 +20,10 @@ _SECTION = 24
 _NUMBER = 10  # characters of 第十二条 and white space in front of it
 _PROSE = re.compile("[,。;:!?]")
 _FORM = re.compile(r"\s*[^,;。:\s]{0,4}(?:时间|日期|地点)\s*:")
+_NUMBER_OF_SERIES = re.compile(r"第[一二三四五六七八九十百\d]{1,4}[期讲场回]$")
 _QUOTED = re.compile(r"“[^”]{2,12}”")
 _RECORD = re.compile(
-    rf"[^\S\n]*(?P<label>{alternation(load('labels')['matter'])}|[^\s:,。]{{0,4}}(?:名称|题目|主题))\s*:"
+    rf"[^\S\n]*(?:[^\s:,。]{{1,4}}[一二三四五六七八九十\d]\s{{1,3}})?(?P<label>{alternation(load('labels')['matter'])}|[^\s:,。]{{0,4}}(?:名称|题目|主题))\s*:"
     rf"[^\S\n]*(?P<value>[^\n:。{MARK}]{{2,40}})$"
 )
 _BRACED = re.compile(r"【(?P<name>[^】]{2,16})】")  # 【汉服巡游】 over its days
@@ -143,7 +144,7 @@ def _entitled(topic: Topic, whole: Topic) -> Topic:
 
 # What stands under a list and is of no item of it.
 _BELOW = re.compile(
-    r"\s*[◎■●◆★▲※▶]?\s*(?:温馨|友情|特别|重要)?(?:提示|提醒|说明|备注|注意|须知|注)(?:事项)?(?:\s*[:：1-9]|\s*\n)|【"
+    r"\s*[◎■●◆★▲※▶]?\s*(?:温馨|友情|特别|重要)?(?:提示|提醒|说明|备注|注意|须知|注)(?:事项)?(?:\s*[:：1-9]|\s*\n)|【|\s*(?:另[:：,，外]|此外|以上)"
 )
 # 报名:… below several items, told once: it is of all of them.
 _COMMON = re.compile(
@@ -220,7 +221,7 @@ def section_over(
     """
     headed = section_heading(body, sentence)
     if headed is None:
-        return above, named
+        return above, None if ends_heading(body, sentence) else named
     deeper = above and not headed and _level(body, sentence.start) > _level(body, above.at[0])
     return (above if deeper else headed), section_topic(body, headed)
 
@@ -228,6 +229,8 @@ def section_over(
 def section_topic(body: Body, section: Phrase) -> Topic | None:
     """The gathering that a numbered heading names: ``2. 非遗手作市集`` over its time and place."""
     noun = gathering_noun(section.folded) or ("》" if section.folded.endswith("》") else None)
+    numbered = _NUMBER_OF_SERIES.search(section.folded)
+    noun = noun or (numbered[0] if numbered else None)
     own = noun is not None and len(section) >= len(noun) + 2 and section.folded not in NOUNS.generic
     return read_topic(body.say(section)) if own else None
 
@@ -249,7 +252,8 @@ def item_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:
         or body.masked[sentence.end - 1] == "\n"
     ):
         return None
-    if not (gathering_noun(fold(said)) or _FORM.match(body.masked, sentence.end)):
+    dated = body.masked[sentence.end : sentence.end + 1] == MARK
+    if not (gathering_noun(fold(said)) or dated or _FORM.match(body.masked, sentence.end)):
         return None
     topic = read_topic(said)
     name = topic.gathering or topic.matter

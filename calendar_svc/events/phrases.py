@@ -203,7 +203,8 @@ def gathering_end(folded: str) -> int:
     for match in GATHERING.finditer(folded):
         if not _CONTINUES.match(folded, match.end()):
             best = match.end()
-    return best
+    titled = _TITLE_BEHIND.match(folded, best) if best else None
+    return titled.end() if titled else best
 
 
 def gathering_noun(folded: str) -> str | None:
@@ -213,7 +214,9 @@ def gathering_noun(folded: str) -> str | None:
 
 _NOUNS = Endings((*NOUNS.kinds, *NOUNS.ceremonies))
 GATHERING = re.compile(alternation((*NOUNS.kinds, *NOUNS.ceremonies)))
+# 音乐会《甲》 is a gathering with its title.
+_TITLE_BEHIND = re.compile(r"《[^》]{1,30}》")
 # What makes the noun the head of another word: 会议室, 大会堂, 展厅, 活动中心, 考试院.
 _CONTINUES = re.compile(
-    r"室|厅|堂|馆|中心|院|现场|期间|组委会|精神|纪要|方案|通知|公告|决议|报告|代表|人员|参加人|参与|作品|票|区|示范|办公|主席|主任|委员|经费|系统|平台|产业|经济"
+    r"室|厅|堂|馆|位|台|商(?!会)|板|中心|院|现场|期间|组委会|精神|纪要|方案|通知|公告|决议|报告|代表|人员|参加人|参与|作品|票|区|示范|办公|主席|主任|委员|经费|系统|平台|产业|经济"
 )

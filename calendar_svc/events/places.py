@@ -160,7 +160,7 @@ def place_of(
             _there(draft, body)
             or _of_form(draft, forms)
             or _of_words(draft, body)
-            or _of_main_form(draft, body, forms)
+            or _of_main_form(draft, body, forms, news=news)
             or _of_project(draft, sites)
             or _of_sentence(draft, body)
             or _of_line(draft, body, news=news)
@@ -209,8 +209,15 @@ def _asks(draft: Draft) -> bool:
     return any(word in fold(draft.title) for word in _PROCEDURES)
 
 
-def _of_main_form(draft: Draft, body: Body, forms: Sequence[Site]) -> str | None:
-    """The line of a form that tells where the matter is, or that stands right below the time."""
+def _of_main_form(draft: Draft, body: Body, forms: Sequence[Site], *, news: bool) -> str | None:
+    """The line of a form that tells where the matter is, or that stands right below the time.
+
+    What a report says of a place holds for its own paragraph.
+    """
+    if news:
+        stop = body.masked.find("\n", draft.start)
+        until = stop if stop >= 0 else len(body.masked)
+        forms = [site for site in forms if draft.sentence.line_start <= site.at < until]
     for site in forms:
         between = body.masked[draft.time.span.end : site.at]
         if site.at > draft.start and not site.owner and between.count("\n") <= 1:

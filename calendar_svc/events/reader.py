@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from calendar_svc.events.body import EMPTY, Sentence
+from calendar_svc.events.body import EMPTY, Phrase, Sentence
 from calendar_svc.events.contending import read_bounds
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.headings import (
@@ -113,7 +113,7 @@ def read_article(scene: Scene) -> tuple[Told, ...]:
             earlier=drafts if brief != sentence.line else _told_in(drafts, brief),
             section=section,
             lead=lead,
-            headed=headed_by_line,
+            headed=headed_by_line or (item is not None and item.gathering is not None),
         )
         found, label = _cells(here, row, first=first) if row else _read_sentence(here, label)
         judged = [_judged(draft, here) for draft in in_order(with_ends(found, here))]

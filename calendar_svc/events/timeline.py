@@ -36,6 +36,8 @@ _MORE_HOURS = re.compile(r"[\s,、和及]*")
 _BARE_WEEKDAY = re.compile(r"(?:周|星期|逢周)[一二三四五六日天]")
 _LESSONS = re.compile(r"(?:上课|授课|训练|开放|服务|营业|接待|坐诊)(?:时间|日期)\s*:[^\d]*$")
 _SHUT = ("闭馆", "休馆", "休息", "公休", "停诊", "除外", "不", "闭园")
+_BEFORE_IT = re.compile(r"[前后](?:[一二两三四五六七八九十]|\d{1,2})[日天]的?\s?$")
+_NEAR = 8
 _CLAUSE = re.compile(r"[,。;\n]")
 _SAME_DAY = ("当天", "当日", "当晚")
 _THAT_DAY = re.compile(
@@ -135,6 +137,8 @@ def _is_same_feast(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
 def _in_name(time: Timex, folded: str) -> bool:
     """``2023年“甲工程”启动``, ``一季度分析会``: the year belongs to the name."""
     said = folded[time.span.start : time.span.end]
+    if time.type == "DURATION" and _is_length_quoted(time, folded):
+        return True
     if _is_quoted(time, folded) and not any(c.isdigit() for c in said):
         return True
     if _IN_WORD.match(folded, time.span.end) or said.endswith("周年"):
@@ -177,6 +181,20 @@ def _with_its_name(time: Timex, folded: str) -> Timex:
     return time if end == time.span.end else time._replace(span=Span(time.span.start, end))
 
 
+def _is_length_quoted(time: Timex, folded: str) -> bool:
+    """``“午间一小时”音乐会``, ``《甲村四十年》``: a length inside a name."""
+    start, end = time.span.start, time.span.end
+    before, behind = folded[max(0, start - _TITLE) : start], folded[end : end + _TITLE]
+    for opens, closes in ("“”", "《》"):
+        opened = before.rfind(opens) > before.rfind(closes)
+        closed = behind.find(closes)
+        if opened and closed >= 0 and opens not in behind[:closed]:
+            return not _SAYS.search(before[before.rfind(opens) :] + behind[:closed])
+    return False
+
+
+_TITLE = 20  # characters of a name before a length in it, and behind
+_SAYS = re.compile("[,。;!?]")
 _CLOSING = re.compile(r"\s*(?:下班|放学|收班|闭馆|营业结束)(?:之)?前")
 
 
@@ -258,7 +276,15 @@ def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
         return False
     if not kept:
         return True
+    if _BEFORE_IT.search(folded, max(0, start - _NEAR), start):
+        return True  # 演出前三天的9:00—17:00
     last, low = kept[-1], _sentence_start(folded, start)
+    if (
+        last.type == "SET"
+        and last.span.start >= low
+        and not _OWN_DAY.search(folded, last.span.end, start)
+    ):
+        return True  # 每天9:00—18:00,最后一天提前至16:00
     if last.type == "SET" and _MORE_HOURS.fullmatch(folded, last.span.end, start):
         return True
     if _HOURS.search(folded, max(low, last.span.end), start):

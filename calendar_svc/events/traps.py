@@ -60,7 +60,9 @@ _PERSON = re.compile(rf"(?:{_PERSON.pattern})(?!生|典礼|季|证|晚会|班|�
 _REPORTER, _TENURE = (_has(w) for w in ("reporter", "tenure"))
 _BEFORE_OR_AFTER = tuple(_WORDS["bounds"])
 _CONDITION = re.compile(rf"[^,;。]{{0,10}}?(?:{alternation(_WORDS['condition'])})")
-_SUPERSEDED = re.compile(rf"(?:{alternation(TENSE['superseded'])})[^,;。{MARK}]{{0,4}}(?={MARK})")
+_SUPERSEDED = re.compile(
+    rf"(?<![按照])(?:{alternation(TENSE['superseded'])})[^,;。{MARK}]{{0,4}}(?={MARK})"
+)
 _LEFT_OPEN = re.compile(
     r"以[^,;。]{0,10}(?:通知|公告|安排|文件)为准|待定|另行(?:通知|公告|确定)(?!地点|场地)"
 )
@@ -71,7 +73,7 @@ _PRINTED = re.compile(
 )
 _ISSUED = re.compile(r"\s*(?:发布|印发|公布|发|启|宣)\s*[。]?\s*(?:\n|$)")
 _WEATHER = re.compile(
-    r"(?!\s*[(,]?(?:如|若|遇))(?:[,、]?(?:我|全)[区县市省])?(?:有|以|将|仍|多为|受|持续|维持|天气)*[^,。;]{0,8}?"
+    r"(?!\s*[(,]?(?:如|若|遇))(?:[,、]?(?:我|全)[区县市省])?(?:有|以|将|仍|多为|受|持续|维持|天气)*[^,。;《“]{0,8}?"
     r"(?:天气|气温|降水|阵雨|暴雨|中雨|大雨|小雨|多云|降温|降雪|晴天|晴好|高温)(?!应急|响应|预警|防范|消费|救援|演练)"
 )
 _HELD_KINDS = (Kind.MEETING, Kind.CONFERENCE, Kind.ACTIVITY, Kind.CEREMONY, Kind.EXAM)
@@ -178,6 +180,12 @@ def _is_fragment(draft: Draft, scene: Scene) -> bool:
     return torn or len(draft.title) < _SHORTEST
 
 
+def _is_introduced(draft: Draft, scene: Scene) -> bool:
+    """A vague time before what a paper goes on to tell: 现将近期开放安排通知如下."""
+    said = scene.body.masked[scene.sentence.start : scene.sentence.end].rstrip(" \n:。")
+    return draft.time.precision is Precision.VAGUE and said.endswith("如下")
+
+
 TRAPS: tuple[Trap, ...] = (
     Trap("N2-statistic", _is_statistic, "截至2月底,柳溪大桥工程完工。"),
     Trap("N5-history", _is_history, "柳溪大桥始建于1965年,1968年通车。"),
@@ -191,6 +199,7 @@ TRAPS: tuple[Trap, ...] = (
     Trap("N12-condition", _is_condition, "2023年2月1日以后登记的住户不在此列。"),
     Trap("N15-superseded", _is_superseded, "柳溪大桥原定12月30日通车。"),
     Trap("N15-refused", _is_refused, "柳溪书法班退费:9月20日后不再办理。"),
+    Trap("N3-as-follows", _is_introduced, "对近期柳溪公园开放的安排通知如下:"),
     Trap("no-title", _is_fragment, "3月5日举行柳溪)书画展。"),
     Trap("N17-weather", _is_weather, "区气象台发布:未来一周全区以多云天气为主。"),
     Trap("N17-tenure", _is_tenure, "合同期至2026年3月5日截止。"),

@@ -23,7 +23,7 @@ _LINK = re.compile(
 )
 _CAUSE = re.compile(r"\s*(?:因|由于|为了?(?!期)|为配合|鉴于|受)")
 # 取消原定于某日举行的甲: the old time stands behind the verb.
-_OF_OLD = re.compile(rf"^(?:举行|举办|召开)?(?:{alternation(TENSE['superseded'])})")
+_OF_OLD = re.compile(rf"^\(?(?:举行|举办|召开)?(?:{alternation(TENSE['superseded'])})")
 # 决赛安排在3月5日
 _ON = ("安排在", "定在", "选在")
 _GENERAL = ("gathering", "milestone", "visit", "fact", "period", "policy", "change", "lasting")
@@ -129,6 +129,8 @@ def _own_time(
 ) -> Timex | None:
     """The time in the trigger's own clause: the nearest before it, or one linked behind it."""
     inside = [time for time in times if start <= time.span.start < end]
+    if trigger.verb.reads == "lasting":  # 原定9月24日结束的甲展延展至10月15日
+        inside = [time for time in inside if time.span.start >= trigger.end] or inside
     before = [time for time in inside if time.span.end <= trigger.start]
     if before:
         return before[-1]

@@ -23,10 +23,12 @@ from calendar_svc.events.triggers import Bound, triggers
 from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation, fold
 from calendar_svc.model import Kind, Precision, Status, Timex
 
-_SUPERSEDED = re.compile(alternation(TENSE["superseded"]))
+_SUPERSEDED = re.compile(rf"(?<![按照])(?:{alternation(TENSE['superseded'])})")
 _CAUSE = re.compile(r"因(?!素)|由于|受(?!益)|现(?:决定|将|调整|定)|决定|经(?:研究|批准|协商)")
 # 闭馆时间延长至20:00 moves an hour of every day.
-_OF_HOURS = re.compile(r"(?:闭馆|开馆|开放|营业|服务|运营|办公|接待)时间$|^(?:末班|首班)车")
+_OF_HOURS = re.compile(
+    r"(?:闭馆|开馆|开放|营业|服务|运营|办公|接待)时间$|^(?:末班|首班)车|^(?:最后一[天日]|首日|末日|当[天日]|节假日|周末)$"
+)
 # 地点由操场改到学术厅 changes no day.
 _OF_PLACE = re.compile(r"^(?:比赛|活动|会议|演出|集合|举办|上课)?(?:地点|场地|会场|考点|路线)")
 _IF_CLAUSE = re.compile(r"\s*(?:届时|期间|当[日天])?(?:如遇|若遇|如因|如有|倘遇)[^,;。]{0,12}$")
@@ -53,17 +55,17 @@ _SAME_TIME = re.compile(r"同期|同日|同时")
 def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
     """Give the old date as postponed or cancelled, and the new one, if told, as planned."""
     trigger, sentence = bound.trigger, scene.sentence
+    low = scene.clause(bound.clause)[0]
+    if _OF_PLACE.match(scene.body.masked[low:]) or is_supposed(scene, bound.clause, trigger.start):
+        return
     project, step = _step(scene, bound)
     name = project + step or _name(scene, bound)
-    if not name or is_supposed(scene, bound.clause, trigger.start) or _OF_PLACE.search(name):
-        return
-    if _OF_HOURS.search(fold(name)):
+    if not name or _OF_PLACE.search(name) or _OF_HOURS.search(fold(name)):
         return
     name, deadline = (name, False) if step else _thing(scene, name)
     old = _superseded_time(scene) or _put_off(scene, bound)
     behind = _time_behind(scene, trigger.end) or bound.time
     new = None if behind is old else behind
-    rules = (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/name")
     kind = Kind.DEADLINE if deadline else Kind.MILESTONE if step else kind_of_changed(name)
     draft = Draft(
         kind,
@@ -73,7 +75,7 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
         max(bound.time.span.end, trigger.end),
         sentence,
         bound.clause,
-        rules,
+        (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/name"),
         name="" if deadline or step else name,
         done=Status.HELD,
         project=project or (name if kind is Kind.MILESTONE else None),
@@ -89,13 +91,9 @@ def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
         )
         return
     if old is not None and not _is_brought_forward(trigger.word, old):
-        yield replace(
-            draft,
-            time=_not_after(old, new),
-            status=Status.POSTPONED,
-            start=old.span.start,
-            end=_clause_end(scene, old),
-        )
+        end = _clause_end(scene, old)
+        before = replace(draft, time=_not_after(old, new), start=old.span.start, end=end)
+        yield replace(before, status=Status.POSTPONED)
     if new is not None and new.span.start > trigger.start - 2:
         yield replace(draft, time=_with_clock(scene, new), status=Status.PLANNED)
     elif new is not None and old is None:

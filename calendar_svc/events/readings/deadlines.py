@@ -7,7 +7,15 @@ import re
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.names import is_body
-from calendar_svc.events.phrases import after_relative, before_trigger, gathering_noun, join, strip
+from calendar_svc.events.phrases import (
+    after_relative,
+    after_speech,
+    before_trigger,
+    gathering_end,
+    gathering_noun,
+    join,
+    strip,
+)
 from calendar_svc.events.readings.matter import WANTED, is_period, with_matter
 from calendar_svc.events.timeline import last_day
 from calendar_svc.events.triggers import Bound
@@ -67,6 +75,11 @@ _PAPERS = (
     "证书",
     "目录",
 )
+_CHANNEL = re.compile(
+    r"(?P<what>报名|登记|申报|征集|受理|预约|缴费|投标|认购|申请|投票)[^,;。]{0,6}$"
+)
+# 灯谜奖品兑换截至2月25日
+_ENDING = re.compile(r"(?:兑换|领取|退票|退费|缴纳|投稿|征稿|投票|提交|推荐|改签|兑奖|取票|征集)$")
 _CLOSER = re.compile(r"(?:报名|登记|申报|征集|受理|预约|缴费|投标|认购|申请)")
 
 
@@ -75,22 +88,22 @@ def read_deadline(scene: Scene, bound: Bound) -> Draft | None:
     trigger = bound.trigger
     start, _ = scene.clause(bound.clause)
     subject, _ = before_trigger(scene.body, start, trigger.start)
-    if trigger.word in ("结束", "停止报名") and not _CLOSER.search(subject.folded + trigger.word):
+    if trigger.word in ("结束", "停止报名", "关闭") and not _CLOSER.search(
+        subject.folded + trigger.word
+    ):
         return None
-    said = scene.say(subject)
+    said, with_own = scene.say(subject), ""
     if not said and scene.sentence.start < start:
-        opening = _CLOSER.search(scene.body.masked[scene.sentence.start : start])
-        said = (
-            scene.body.text[
-                scene.sentence.start + opening.start() : scene.sentence.start + opening.end()
-            ]
-            if opening
-            else ""
-        )
+        said, own = _procedure_before(scene, start)
+        if own:
+            with_own = own + said
     word = scene.body.text[trigger.start : trigger.end].removesuffix("时间").removesuffix("時間")
+    channel = _CHANNEL.search(subject.folded) if trigger.word == "关闭" else None
+    if channel:  # 报名通道4月30日关闭
+        said, word = scene.say(subject.cut(0, channel.end("what"))), "截止"
     return Draft(
         Kind.DEADLINE,
-        with_matter(scene, said + word),
+        with_own + word if with_own else with_matter(scene, said + word),
         bound.time,
         min(bound.time.span.start, trigger.start, *subject.at[:1]),
         max(bound.time.span.end, trigger.end),
@@ -99,6 +112,29 @@ def read_deadline(scene: Scene, bound: Bound) -> Draft | None:
         (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/matter+deadline"),
         Status.COMPLETED,
     )
+
+
+def _procedure_before(scene: Scene, stop: int) -> tuple[str, str]:
+    """The procedure that an earlier clause tells, and the gathering that it says it is for."""
+    low = scene.sentence.start
+    opening = _CLOSER.search(scene.body.masked, low, stop)
+    if opening is None:
+        return "", ""
+    subject = after_speech(scene.body.phrase(low, opening.start()))
+    end = gathering_end(subject.folded)
+    own = scene.say(strip(subject.cut(0, end))) if end >= _OWN else ""
+    return scene.body.text[slice(*opening.span())], own
+
+
+_OWN = 4  # characters of a gathering that names itself
+# 招募导览志愿者,报名截止到9月10日
+_RECRUITS = re.compile(r"(?:公开|长期|现)?(?:招募|招收|征集|招聘|征收)[^,;。:]{2,14}$")
+
+
+def _recruited(scene: Scene, index: int) -> str:
+    """Whom or what the clause before calls for."""
+    before = strip(scene.body.phrase(*scene.clause(index - 1))) if index else EMPTY
+    return scene.say(before) if before and _RECRUITS.match(before.folded) else ""
 
 
 def read_act(scene: Scene, bound: Bound) -> Draft | None:
@@ -200,15 +236,24 @@ def _who(scene: Scene, bound: Bound) -> str:
     return scene.say(who)
 
 
+# 6月25日前未缴保证金者视为放弃: what must be done by then
+_FORFEIT = re.compile(
+    r"(?:仍|尚)?(?:未|不)(?:能|按时|按期|及时)?(?P<what>[^,;。:者的]{2,10})(?=(?:者|的|,)[^;。]{0,6}视)"
+)
+
+
 def read_last_moment(scene: Scene, time: Timex) -> Draft | None:
     """Read ``请于某日前…`` with a verb that is no trigger."""
     index = scene.sentence.clause_at(time.span.start)
     start, end = scene.clause(index)
     before = scene.body.masked[start : time.span.start]
     asked = _TOLD_TO if scene.news else _ASKED
-    if time.role != "deadline" or not asked.search(before):
+    forfeit = _FORFEIT.match(scene.body.masked, time.span.end) if not scene.news else None
+    if time.role != "deadline" or not (asked.search(before) or forfeit):
         return None
-    behind = strip(scene.body.phrase(time.span.end, end))
+    if forfeit:
+        end = forfeit.end()
+    behind = strip(scene.body.phrase(forfeit.start("what") if forfeit else time.span.end, end))
     behind = join(behind) if scene.news else behind
     if not 2 <= len(behind) <= 20 or MARK in behind.folded:
         return None
@@ -238,11 +283,15 @@ def read_last_call(scene: Scene, time: Timex) -> Draft | None:
     index = scene.sentence.clause_at(time.span.start)
     subject, _ = before_trigger(scene.body, scene.clause(index)[0], time.span.start)
     plain = not scene.news and time.text.startswith("截止") and 3 <= len(subject) <= 16
-    if not subject or not (plain or _CLOSER.search(subject.folded[-4:])):
+    if not subject or not (
+        plain or _CLOSER.search(subject.folded[-4:]) or _ENDING.search(subject.folded)
+    ):
         return None
     return Draft(
         Kind.DEADLINE,
-        with_matter(scene, scene.say(subject) + "截止"),
+        _recruited(scene, index) + scene.say(subject) + "截止"
+        if _recruited(scene, index)
+        else with_matter(scene, scene.say(subject) + "截止"),
         last_day(time),
         subject.at[0],
         time.span.end,

@@ -17,7 +17,11 @@ from calendar_svc.model import Interval, Kind, Precision, Span, Timex
 _STOPS = re.compile(r"\s*(?:正式|统一|全部)?(?:截止|结束|为止|止|闭幕|关闭|收官)")
 _TILL = re.compile(r"(?:直至|直到|至|到|截至)\s*$")
 _BEGINS = re.compile(
-    r"\s*(?:正式|准时)?(?:开始(?!检票|入场|签到|报到|领|发放|售|排队)|开讲|开演|开赛|开场|开幕|启幕|入场|集合|起)"
+    r"\s*(?:正式|准时)?(?:开始(?!检票|入场|签到|报到|领|发放|售|排队)|起跑|鸣枪|发枪|发令|开球|开拍|开讲|开演|开赛|开场|开幕|启幕|入场|集合|起)"
+)
+# 时间不变,仍为9:00—11:30; 演出时间为19:30
+_STILL_AT = re.compile(
+    r"(?:(?:活动|演出|比赛|开演|开讲|举行|举办|开始|开赛)?时间)?(?:仍为|仍是|均为|为|是|仍)"
 )
 _OPEN_KINDS = (
     Kind.NOTICE_PERIOD,
@@ -57,6 +61,15 @@ def _next(draft: Draft, scene: Scene) -> Timex | None:
     """The first time of the sentence behind that of a draft."""
     behind = (t for t in scene.sentence.times if t.span.start >= draft.time.span.end)
     return next((time for time in behind if is_point(time)), None)
+
+
+def _starting(draft: Draft, scene: Scene) -> Timex | None:
+    """The time behind that of a draft at which it begins; else the first one."""
+    text = scene.body.masked
+    low = draft.time.span.end
+    behind = [t for t in scene.sentence.times if t.span.start >= low and is_point(t)]
+    begins = (t for t in behind if _BEGINS.match(text, t.span.end))
+    return next(begins, behind[0] if behind else None)
 
 
 def _end_of(draft: Draft, scene: Scene) -> Timex | None:
@@ -120,17 +133,19 @@ def _closed(draft: Draft, last: Timex, scene: Scene) -> Draft:
 
 def _clocked(draft: Draft, scene: Scene) -> Draft:
     """``11月27日集中接种,上午9点开始``: the clock time at which the day's happening begins."""
-    clock = _next(draft, scene)
+    clock = _starting(draft, scene)
     day = draft.time.interval.begin if draft.time.interval else None
     whole = draft.time.precision is Precision.DAY and "/" not in (draft.time.edtf or "/")
     if clock is None or day is None or not whole or draft.kind is Kind.DEADLINE:
         return draft
     text = scene.body.masked
     low = scene.clause(scene.sentence.clause_at(clock.span.start))[0]
-    opens = not text[low : clock.span.start].strip(MARK + " ")
+    opens = text[low : clock.span.start].strip(MARK + " ") in ("", "于", "将于", "在")
     same = clock.interval is not None and clock.interval.begin is not None
     bare = clock.precision is Precision.MINUTE and not _OWN_DAY.search(clock.text)
-    if not (opens and same and bare and _BEGINS.match(text, clock.span.end)):
+    begins = opens and _BEGINS.match(text, clock.span.end)
+    still = _STILL_AT.fullmatch(text[low : clock.span.start].strip())
+    if not (same and bare and (begins or still)):
         return draft
     span = Span(draft.time.span.start, draft.time.span.end)
     time = moved(clock, day)._replace(span=span, text=draft.time.text, rule=draft.time.rule)

@@ -15,7 +15,7 @@ from calendar_svc.events.phrases import (
     leading_subject,
     strip,
 )
-from calendar_svc.events.timeline import first_day
+from calendar_svc.events.timeline import first_day, spanning, until
 from calendar_svc.events.triggers import Bound, triggers
 from calendar_svc.events.words import MARK, NOUNS, STEPS, TENSE, alternation, fold, load
 from calendar_svc.model import Kind, Party, Precision, Status
@@ -32,14 +32,14 @@ _ORDINAL_ALONE = re.compile(
     r"(?:首|第[一二三四五六七八九十]+|下一?|最后一)(?:[场期次届站讲课]|[期批]营)"
 )
 _ORDINAL_ONE = re.compile(r"(?:压轴|收官|末|最后|首|第一|第二|第三|下)的?一?[场站期]")
-_CAMP = re.compile(r"(?:首|第[一二三四五六七八九十]+)[期批]营?")
+_CAMP = re.compile(r"(?:首|第[一二三四五六七八九十]+)[期批场讲站轮]营?")
 _CAMP_END = re.compile(_CAMP.pattern + "$|^" + _CAMP.pattern)
 _POINTS_BACK = re.compile(r"^(?:该|本|此|这)[次场届项个]?")
 _PLACE = re.compile(
     rf"(?:在(?!这里|那里)|假|(?<![位落址])于|走进|来到|赴|(?<!达)到)(?P<place>[^在到,;:{MARK}“”]{{2,30}}?)(?:隆重|顺利|正式|成功|如期|同步|进行|现场|热闹|火热|盛大|精彩|欢乐|热烈)*$"
 )
 PLACE_BESIDE = re.compile(
-    r"^\s*[,(]?\s*(?:在|于)?(?P<place>[^,;:。()\s\ue000]{2,20}?(?:楼|厅|室|馆|广场|中心|礼堂|剧院|剧场|公园|会场|院|场|庭|门口|操场|社区|校区|大厅|村|街|路|旁|前))(?<!入场)(?<!到场)(?<!开场)(?<!提前)[)]?\s*$"
+    r"^\s*[,(]?\s*(?:(?:地点|场地|集合点)(?:[就均都也]*[在为设]+)|在|于)?(?P<place>[^,;:。()\s\ue000]{2,20}?(?:楼|厅|室|馆|广场|中心|礼堂|剧院|剧场|公园|会场|院|场|庭|门口|操场|社区|校区|大厅|村|街|路|旁|前))(?<!入场)(?<!到场)(?<!开场)(?<!提前)[)]?\s*$"
 )
 _STANDS = re.compile(
     rf"^\s*(?P<place>[^,;。:()\s{MARK}]{{1,20}}(?:{alternation(load('places')['stands'])}))\s*$"
@@ -63,6 +63,7 @@ _ABOUT_RULE = ("听证会", "论证会", "征求意见会")
 _SOME_MEETING = re.compile(
     r"[^,;。:]{2,16}(?<![委协学工商社机都约宴聚理董监常])(?<!联合)(?<!委员)会(?=$|[,;。]|研究|部署)"
 )
+_SUPERSEDED = re.compile(alternation(TENSE["superseded"]))
 _ROOM = 40
 # Do something, and do not meet: 常委会组织检查组.
 _DOES = ("组织", "组织了", "组织开展", "开展", "开展了", "推出", "带来", "邀请", "邀约", "特邀")
@@ -146,14 +147,18 @@ def read_lasting(scene: Scene, bound: Bound) -> Draft | None:
         return None
     subject, _ = before_trigger(scene.body, start, bound.trigger.start)
     name = scene.say(subject)
+    before = scene.body.masked[scene.sentence.start : bound.trigger.start]
+    longer = bound.trigger.word.startswith(("延", "展期延")) or _SUPERSEDED.search(before)
     if not name or fold(name) in NOUNS.generic or len(name) <= 3:
         name = scene.gathering() or ""
     if len(name) < 4:
         return None
+    opened = next((d for d in reversed(scene.earlier) if d.name == name), None)
+    time = (opened and spanning(opened.time, bound.time)) or bound.time
     return Draft(
         Kind.ACTIVITY,
         name,
-        bound.time,
+        until(time) if longer and time.precision is Precision.DAY else time,
         min([bound.trigger.start, *subject.at[:1]]),
         bound.time.span.end,
         scene.sentence,
@@ -235,6 +240,9 @@ def subject_of(scene: Scene, start: int, end: int) -> tuple[Phrase, Phrase]:
     if where is None:
         return before_trigger(scene.body, start, end)
     place = phrase.cut(where.start("place"), where.end("place"))
+    there = place.folded.find("的")
+    if there >= 2 and gathering_noun(place.folded[there + 1 :].rstrip("如期顺利")):
+        return before_trigger(scene.body, place.at[there] + 1, end)[0], place.cut(0, there)
     subject, _ = before_trigger(scene.body, start, phrase.at[0] + where.start())
     beyond = _FOR_WHOM.search(place.folded)
     return subject, strip(place.cut(0, beyond.start()) if beyond else place)

@@ -26,6 +26,8 @@ _TOLD: Mapping[str, Kind | None] = {
     "gathering": None,
     "fact": None,
 }
+_SAYS_NOTHING = ("进行",)  # 资格复审定于某日进行
+_ENTITLED = re.compile(r"[“《]")  # “甲”体验:5月2日10:00
 _SENTENCE = re.compile(alternation(_WORDS["sentence"]))
 _NO_NAME = re.compile(
     r"^(?:第[一二三四五六七八九十\d]+|[一二三四五六七八九十\d]+|[上下首末本])"
@@ -53,7 +55,7 @@ def read_named(scene: Scene, time: Timex, label: Label) -> Draft | None:
         return None
     index = scene.sentence.clause_at(time.span.start)
     verb = _verb(scene, time, index)
-    if verb is None and not scene.sentence.bullet:
+    if verb is None and not scene.sentence.bullet and not _ENTITLED.match(name.folded):
         return None
     kind, done = kind_of(gathering_noun(name.folded) or "活动")
     title, word = _title(scene, name), ""
@@ -147,7 +149,7 @@ def _verb(scene: Scene, time: Timex, index: int) -> Trigger | None:
     told = (
         verb
         for verb in triggers(scene.body, scene.sentence)
-        if time.span.end <= verb.start < min([stop, *later])
+        if time.span.end <= verb.start < min([stop, *later]) and verb.word not in _SAYS_NOTHING
     )
     first = next(told, None)
     return first if first and first.verb.reads in _TOLD else None

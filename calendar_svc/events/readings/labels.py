@@ -60,7 +60,7 @@ _BARE = re.compile(
 # 资格复审定于某日: a phase is dated without a colon.
 _DATED = re.compile(
     rf"\s*(?P<label>[^,;。:{MARK}]{{0,8}}?(?:{alternation(_TABLE['dated']['words'])}))"
-    r"(?:时间)?(?:将|拟|预计|暂)?(?:安排|定|订)?(?:于|在)\s*"
+    r"(?:时间)?(?:将|拟|预计|暂)?(?:统一|集中)?(?:安排|定|订)?(?:于|在)\s*"
 )
 
 
@@ -78,6 +78,8 @@ def label_of(scene: Scene, time: Timex) -> Label | None:
     """Find the label that a time stands behind, inside its sentence."""
     low = scene.sentence.start
     before = scene.body.masked[low : time.span.start]
+    if before.endswith(("展期至", "展期到", "展期延至")):
+        return None  # what was told before lasts so long
     found = None
     for cut in {0, *(m.end() for m in _CUT.finditer(before))} if _TOLD.search(before) else ():
         match = _LABEL.match(before, cut)
@@ -85,13 +87,12 @@ def label_of(scene: Scene, time: Timex) -> Label | None:
             continue  # 甲隧道(上行):… is cut inside its bracket
         if match and (found is None or match.start("label") > found.start("label")):
             found = match
+    start, _ = scene.clause(scene.sentence.clause_at(time.span.start))
     if found is None and not scene.news:
-        start, _ = scene.clause(scene.sentence.clause_at(time.span.start))
         said = _DATED.fullmatch(scene.body.masked[start : time.span.start])
         if said:
             return _label(scene, start, said, direct=True)
     if found is None:
-        start, _ = scene.clause(scene.sentence.clause_at(time.span.start))
         bare = _BARE.fullmatch(scene.body.masked[start : time.span.start])
         if bare is None:
             return _behind(scene, time) or _spaced(scene, time) or _of_section(scene, time, before)

@@ -6,7 +6,7 @@ import re
 
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
-from calendar_svc.events.phrases import gathering_noun, leading_subject, strip
+from calendar_svc.events.phrases import gathering_end, gathering_noun, leading_subject, strip
 from calendar_svc.events.readings.gatherings import (
     COUNTED,
     PLACE_BESIDE,
@@ -53,7 +53,9 @@ def read_listed(scene: Scene, time: Timex) -> Draft | None:
     if cell and _names_gathering(name.cut(0, cell.end())):
         where = where or _beside(scene, strip(name.cut(cell.end())))
         name = name.cut(0, cell.end())
-    if not _names_gathering(name):
+    if not _names_gathering(name) and rest.folded.startswith("的"):
+        name = strip(rest.cut(1, gathering_end(rest.folded)))  # 7月5日的甲节将与大家见面
+    elif not _names_gathering(name):
         name = strip(scene.body.phrase(start, time.span.start))
         where = where or _beside(scene, rest) or _next_clause_place(scene, index)
     if not _names_gathering(name):

@@ -107,16 +107,22 @@ _SHUT = re.compile(rf"(?:{alternation(w for v in VERBS if v.reads == 'period' fo
 _LATER = re.compile(rf"(?:{STEP})(?!的)")
 
 
+# 将与读者见面: who comes, and nothing that is opened
+_NOBODY = re.compile(rf"[{MARK}\s将也即]*")
+
+
 def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     """Give one draft for every named project that the trigger speaks of."""
     start, end = scene.clause(bound.clause)
     trigger = bound.trigger
-    if _is_none(scene, bound, start):
+    met = trigger.word.startswith("与") and _NOBODY.fullmatch(
+        scene.body.masked, start, trigger.start
+    )
+    if met or _is_none(scene, bound, start):
         return
     described = scene.body.masked[trigger.end : trigger.end + 1] == "的"
-    if not described and _COUNT_BEHIND.match(scene.body.masked, trigger.end, end):
-        return
-    if described and _told_again(scene, bound, end):
+    counted = not described and _COUNT_BEHIND.match(scene.body.masked, trigger.end, end)
+    if counted or (described and _told_again(scene, bound, end)):
         return  # 新建成的甲园正式开园: the second says what happened
     shared = _SAME_CLAUSE.search(scene.body.masked, start, trigger.start)
     stop = shared.start() if shared else trigger.start

@@ -17,7 +17,7 @@ from calendar_svc.events.tables import Row
 from calendar_svc.events.timeline import spanning
 from calendar_svc.events.triggers import is_point
 from calendar_svc.events.words import NOUNS, fold
-from calendar_svc.model import Kind, Status, Timex
+from calendar_svc.model import Kind, Precision, Status, Timex
 
 # 第二讲 一座楼的前世: the number of a lecture before its title.
 _NUMBERED = re.compile(r"第[一二三四五六七八九十\d]+[讲课场期站][\s:《“].{2,}")
@@ -97,8 +97,18 @@ def _drafts(scene: Scene, row: Row, name: Phrase, points: list[Timex]) -> Iterat
             draft = read_label(
                 scene, time, Label(name, min(name.at[0], time.span.start), direct=True)
             )
+            draft = _by_the_clock(scene, draft, name) if draft else None
         if draft is not None:
             yield draft
+
+
+def _by_the_clock(scene: Scene, draft: Draft, name: Phrase) -> Draft:
+    """``9:00-11:00|插花`` is something to go to, and no procedure that is open for a time."""
+    clocked = draft.kind is Kind.NOTICE_PERIOD and draft.time.precision is Precision.MINUTE
+    if not clocked or is_step(name.folded) or _has_steps(scene):
+        return draft
+    title = scene.say(name) if len(name) >= _LEAST else draft.title
+    return replace(draft, kind=Kind.ACTIVITY, done=Status.HELD, title=title, name=title)
 
 
 def _is_own(scene: Scene, name: Phrase) -> bool:

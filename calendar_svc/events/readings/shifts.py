@@ -19,6 +19,8 @@ from calendar_svc.events.phrases import (
 from calendar_svc.events.readings.changes import is_supposed
 from calendar_svc.events.readings.gatherings import kind_of
 from calendar_svc.events.readings.matter import is_period, with_matter
+from calendar_svc.events.readings.serial import at_clock_of, each_day, joined, parted
+from calendar_svc.events.readings.titled import read_titled
 from calendar_svc.events.series import moved
 from calendar_svc.events.timeline import first_day, until
 from calendar_svc.events.triggers import is_point
@@ -30,8 +32,9 @@ _MOVED, _HOURS = alternation(_WORDS["moved"]), alternation(_WORDS["hours"])
 _SUPERSEDED = alternation(TENSE["superseded"])
 _TIME = rf"[“‘]?(?P<{{0}}>{MARK}+)(?:\([^)]{{{{0,12}}}}\))?[”’]?"
 _OLD, _NEW = _TIME.format("old"), _TIME.format("new")
+_PUT_OFF = "延期|推迟|改期|顺延|延迟|延后"
 _STILL = r"(?:\s|,|将|已|也|均|现|拟|统一|相应|分别|再次)*"
-_TO = rf"(?:{_MOVED})(?:举行|举办|召开)?(?:为|至|到|成|于)\s*"
+_TO = rf"(?:{_MOVED})(?:举行|举办|召开)?(?:为|至|到|成|于|在)\s*"
 _RIGHT = rf"(?P<right>{alternation(_WORDS['corrected'])})\s*"
 _WRONG = r"(?:的?(?:表述|信息)?(?:有误|错误|系笔误|为笔误|误写|误印))"
 _BACK = rf"(?:由|从|自|将|为|原)*(?:{_SUPERSEDED})?的?"
@@ -41,7 +44,8 @@ _SHIFTS = tuple(
         # 时间由甲日调整为乙日
         rf"{_BACK}{_OLD}{_STILL}{_TO}{_NEW}",
         # 原定甲日举行的丙改为乙日; 甲日的丙改到乙日
-        rf"(?:{_SUPERSEDED}|原|(?={MARK}+的)){_OLD}(?P<name>[^,;。{MARK}]{{4,40}}?){_STILL}{_TO}{_NEW}",
+        rf"(?:{_SUPERSEDED}|原|(?={MARK}+的)|(?<![一-鿿“])(?={MARK})){_OLD}(?:[、和及]{MARK}+)*(?P<name>[^,;。{MARK}]{{4,40}}?)"
+        rf"(?:(?:{_PUT_OFF})[,、](?:[^,;。{MARK}]{{1,6}}?)?)?{_STILL}{_TO}{_NEW}",
         # “甲日”应为“乙日”; 时间有误,应为乙日
         rf"{_BACK}{_OLD}{_WRONG}?{_STILL}(?:正确[^,;。]{{0,4}})?{_RIGHT}{_NEW}",
         rf"{_WRONG}{_STILL}(?:正确[^,;。]{{0,4}})?{_RIGHT}{_NEW}",
@@ -55,8 +59,10 @@ _TAIL = re.compile(
     rf"的?(?:{alternation(_WORDS['acts'])})?的?(?:{_HOURS})"
     r"(?:[有作](?:所|了)?(?:调整|变化|变动|变更))?$"
 )
+_COUNT = re.compile(r"(?:上述|以上|这)?(?:[两二三四五六七八九十]|\d{1,2})[场次期个项](?=.{2})")
+# 10月1日至7日闭馆时间延长至19:30
+_OF_HOURS = re.compile(r"(?:闭馆|开馆|开放|营业|服务|运营|办公|接待)时间$")
 _GROWS = re.compile(r"延长|延续")
-_SAME_CLOCK = re.compile(r"(?:\([^)]{1,6}\))?[,的]?(?:同一时[间段]|相同时[间段]|同样时间|时间不变)")
 _DAY = re.compile(r"[月日号天周]|星期|明|今|后")
 _SITE = re.compile(
     rf"(?:{alternation(_WORDS['sites'])}){_STILL}(?:由|从)?(?P<old>[^,;。{MARK}]{{2,20}}?)??"
@@ -99,13 +105,15 @@ def read_shift(scene: Scene) -> Iterator[Draft]:
         if (
             new is None
             or not _has_day(old or new)
+            or _OF_HOURS.search(found.groupdict().get("name") or "")
             or is_supposed(scene, scene.sentence.clause_at(found.start()), found.start())
         ):
             continue
         what = _what(scene, found, new)
         if what is None:
             continue
-        new = _at_clock_of(old, _on_day_of(old, new), scene)
+        new = _on_day_of(old, new)
+        new = new if parted(scene, old, new) else at_clock_of(old, new, scene)
         corrected = found.groupdict().get("right") is not None
         if corrected:
             new = _nearest(new, scene)
@@ -113,13 +121,16 @@ def read_shift(scene: Scene) -> Iterator[Draft]:
         if old and not (corrected or what.kind in _ENDING or _grows(scene, found)):
             before = first_day(old) if old.role == "since" else old
             told = _draft(scene, what, before, found)
-            yield replace(told, status=Status.POSTPONED, end=old.span.end, place=places[0])
+            told = replace(told, status=Status.POSTPONED, end=old.span.end, place=places[0])
+            yield told
+            yield from (replace(told, time=other) for other in joined(scene, old))
         grows = what.kind is not Kind.DEADLINE and _grows(scene, found) and not is_period(new)
         if grows and new.precision is Precision.DAY:
             yield replace(draft, time=until(new), place=places[1] or what.place)
         else:
             planned = None if corrected or what.kind in _ENDING else Status.PLANNED
-            yield replace(draft, status=planned, place=places[1] or what.place)
+            draft = replace(draft, status=planned, place=places[1] or what.place)
+            yield from (replace(draft, time=time) for time in each_day(scene, old, draft.time))
 
 
 def with_new_place(scene: Scene, changed: list[Draft]) -> list[Draft]:
@@ -144,6 +155,10 @@ def _moved_place(scene: Scene, found: re.Match[str]) -> Iterator[Draft]:
     """Read ``原定甲日举行的乙,地点变更为丙`` and ``甲日的乙改在丙举行``: the time stays."""
     points = [t for t in scene.sentence.times if is_point(t)]
     before = [t for t in points if t.span.start < found.start()] or points
+    own = read_titled(scene, before[-1]) if before else None
+    if own is not None:
+        yield replace(own, place=_printed(scene, found, "new"))
+        return
     name = named_before(scene, found.start())
     if not before or not name or before[-1].precision is Precision.VAGUE:
         return
@@ -215,17 +230,6 @@ def _on_day_of(old: Timex | None, new: Timex) -> Timex:
     return new if begin is None or _has_day(new) else moved(new, begin)
 
 
-def _at_clock_of(old: Timex | None, new: Timex, scene: Scene) -> Timex:
-    """A day at the same hour is at the clock time of the old one: 调整到6月10日同一时间."""
-    day = new.interval.begin if new.interval else None
-    clocked = old is not None and old.precision is Precision.MINUTE
-    if old is None or day is None or not clocked or new.precision is not Precision.DAY:
-        return new
-    if _SAME_CLOCK.match(scene.body.masked, new.span.end) is None:
-        return new
-    return moved(old, day)._replace(span=new.span, text=new.text)
-
-
 def _nearest(time: Timex, scene: Scene) -> Timex:
     """The time in the year that brings it nearest to the day of the text that corrects it."""
     begin, today = time.interval.begin if time.interval else None, scene.date.latest
@@ -264,7 +268,9 @@ def _what(scene: Scene, found: re.Match[str], new: Timex) -> _What | None:
 
 
 def _gathering(scene: Scene, phrase: Phrase) -> _What | None:
-    title = scene.say(phrase)
+    counted = _COUNT.match(phrase.folded)
+    phrase = phrase.cut(counted.end()) if counted else phrase
+    title = _fuller(scene, scene.say(phrase))
     if len(title) < 4 or phrase.folded in NOUNS.generic:
         about = scene.gathering() or scene.topic.short
         title = about if fold(about).endswith(phrase.folded) else _with_matter(scene, title)
@@ -272,6 +278,17 @@ def _gathering(scene: Scene, phrase: Phrase) -> _What | None:
         return None
     kind, done = kind_of(gathering_noun(fold(title)) or "活动")
     return _What(kind, title, done)
+
+
+def _fuller(scene: Scene, title: str) -> str:
+    """The name that the matter has for what is told in short: 露天电影 of 甲露天电影放映."""
+    matter = _ITS_TIME.sub("", scene.topic.matter)
+    short = 4 <= len(title) <= _LEAST and title in matter and fold(title) not in NOUNS.generic
+    return matter if short and len(matter) <= _MATTER else title
+
+
+_ITS_TIME = re.compile(r"(?:举办|举行|演出|放映|活动)?(?:时间|日期|场次|安排)$")
+_LEAST, _MATTER = 5, 24  # characters of a name told in short, and of one told in full
 
 
 def _named(scene: Scene, found: re.Match[str]) -> Phrase:

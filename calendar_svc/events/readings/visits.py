@@ -43,6 +43,10 @@ _BARE = re.compile(
 )
 _WENT = re.compile(r"[到来赴往]|深入|走进|率|带队")
 _ROOM = 40
+# 做客“甲讲堂”
+_STAGE = re.compile(
+    r"(?:于|在)?(?:“[^”]{2,14}”|《[^》]{2,14}》|[一-鿿]{2,10}?(?:讲堂|讲坛|论坛|直播间|书店|图书馆))"
+)
 _WORK = re.compile(r"工作|情况|进展|生产|安全|建设|服务|问题|事宜")
 
 
@@ -146,6 +150,9 @@ def read_fact(scene: Scene, bound: Bound) -> Draft | None:
     if _EACH.fullmatch(subject.folded):
         said = entered(scene, scene.sentence.start) or said
     word = scene.body.text[trigger.start : trigger.end]
+    if trigger.verb.name == "guest":
+        stage = _STAGE.match(scene.body.masked, trigger.end)
+        word += scene.body.text[slice(*stage.span())] if stage else ""
     if len(said) < 2 or _COUNTED.search(subject.folded) or _LATER.search(subject.folded):
         return None
     first = min([bound.time.span.start, *subject.at[:1]])

@@ -124,7 +124,7 @@ SHAPES = (
         "date_digits",
         _year_last,
     ),
-    Shape("slashed", r"\d{1,2}/\d{1,2}[日号]", "date_digits", _month_day),
+    Shape("slashed", r"\d{1,2}/\d{1,2}(?:[日号]|(?=截止))", "date_digits", _month_day),
     Shape("month", rf"{_YEAR}[-./]\d{{1,2}}(?![\d.])", "month_digits", _year_first),
     Shape("clock", r"\d{1,2}:\d\d(?::\d\d)?(?!\d)", "clock_digits", _clock),
 )
