@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from calendar_svc.events.body import EMPTY, Phrase, Sentence
+from calendar_svc.events.body import EMPTY, Sentence
 from calendar_svc.events.contending import read_bounds
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.headings import (
