@@ -173,7 +173,8 @@ def _draft(scene: Scene, bound: Bound, name: Phrase, owner: Phrase) -> Draft | N
     noun = gathering_noun(name.folded) if name else None
     if noun is None and name.folded.endswith("会") and bound.trigger.word.endswith("召开"):
         noun = "会议"
-    if name and COUNTED.search(name.folded):
+    bare = bound.trigger.word == "进行" and noun is None and not _CAMP.fullmatch(name.folded)
+    if bare or (name and COUNTED.search(name.folded)):
         return None
     told = _POINTS_BACK.sub("", name.folded)
     title = (
