@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import gathering_noun
 from calendar_svc.events.readings.deadlines import read_act, read_deadline
-from calendar_svc.events.readings.gatherings import read_gathering, read_lasting
+from calendar_svc.events.readings.gatherings import read_gathering
+from calendar_svc.events.readings.lasting import read_lasting
 from calendar_svc.events.readings.milestones import read_milestones
 from calendar_svc.events.readings.periods import read_period, read_policy
 from calendar_svc.events.readings.shown import read_shown

@@ -15,7 +15,7 @@ from calendar_svc.events.phrases import (
     leading_subject,
     strip,
 )
-from calendar_svc.events.timeline import first_day, spanning, until
+from calendar_svc.events.timeline import first_day
 from calendar_svc.events.triggers import Bound, triggers
 from calendar_svc.events.words import MARK, NOUNS, STEPS, TENSE, alternation, fold, load
 from calendar_svc.model import Kind, Party, Precision, Status
@@ -63,7 +63,6 @@ _ABOUT_RULE = ("听证会", "论证会", "征求意见会")
 _SOME_MEETING = re.compile(
     r"[^,;。:]{2,16}(?<![委协学工商社机都约宴聚理董监常])(?<!联合)(?<!委员)会(?=$|[,;。]|研究|部署)"
 )
-_SUPERSEDED = re.compile(alternation(TENSE["superseded"]))
 _ROOM = 40
 # Do something, and do not meet: 常委会组织检查组.
 _DOES = ("组织", "组织了", "组织开展", "开展", "开展了", "推出", "带来", "邀请", "邀约", "特邀")
@@ -138,35 +137,6 @@ def _next_of(scene: Scene, bound: Bound, ordinal: Phrase, place: Phrase = EMPTY)
     if draft is None or not whole:
         return None
     return replace(draft, title=title, name=title, kind=kind, place=where)
-
-
-def read_lasting(scene: Scene, bound: Bound) -> Draft | None:
-    """Read ``特展展至某日``: the last day of what was named before."""
-    start, _ = scene.clause(bound.clause)
-    if bound.time.span.start < bound.trigger.end:
-        return None
-    subject, _ = before_trigger(scene.body, start, bound.trigger.start)
-    name = scene.say(subject)
-    before = scene.body.masked[scene.sentence.start : bound.trigger.start]
-    longer = bound.trigger.word.startswith(("延", "展期延")) or _SUPERSEDED.search(before)
-    if not name or fold(name) in NOUNS.generic or len(name) <= 3:
-        name = scene.gathering() or ""
-    if len(name) < 4:
-        return None
-    opened = next((d for d in reversed(scene.earlier) if d.name == name), None)
-    time = (opened and spanning(opened.time, bound.time)) or bound.time
-    return Draft(
-        Kind.ACTIVITY,
-        name,
-        until(time) if longer and time.precision is Precision.DAY else time,
-        min([bound.trigger.start, *subject.at[:1]]),
-        bound.time.span.end,
-        scene.sentence,
-        bound.clause,
-        (bound.time.rule, f"{bound.trigger.verb.name}:{bound.trigger.word}", "title/topic"),
-        Status.STARTED,
-        status=None,
-    )
 
 
 def _draft(scene: Scene, bound: Bound, name: Phrase, owner: Phrase) -> Draft | None:
