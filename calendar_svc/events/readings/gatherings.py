@@ -154,7 +154,7 @@ def _draft(scene: Scene, bound: Bound, name: Phrase, owner: Phrase) -> Draft | N
         return None
     title = title or self_contained(scene, name, owner)
     kind, done = kind_of(noun or gathering_noun(fold(title)) or "活动")
-    if len(title) < 4:
+    if len(title) < 4 or title.endswith("环节"):
         return None
     start = min(
         bound.time.span.start, (name or owner).at[0] if (name or owner) else bound.trigger.start
