@@ -15,10 +15,11 @@ from calendar_svc.events.phrases import (
     leading_subject,
     strip,
 )
+from calendar_svc.events.readings.holders import JOINTLY, LEADER, organized_by, organizers_of
 from calendar_svc.events.timeline import first_day
 from calendar_svc.events.triggers import Bound, triggers
 from calendar_svc.events.words import MARK, NOUNS, STEPS, TENSE, alternation, fold, load
-from calendar_svc.model import Kind, Party, Precision, Status
+from calendar_svc.model import Kind, Precision, Status
 from calendar_svc.value import replace
 
 COUNTED = re.compile(
@@ -45,14 +46,6 @@ _STANDS = re.compile(
     rf"^\s*(?P<place>[^,;。:()\s{MARK}]{{1,20}}(?:{alternation(load('places')['stands'])}))\s*$"
 )
 _FOR_WHOM = re.compile(r"(?<=..)(?:为|向|给|面向|联合|围绕|以|开展|举行)")
-_JOINTLY = re.compile(
-    r"(?:还|也|又|再次|特地|专门)?(?:联合|会同|携手|协同|特?邀请?(?!赛|展)|请来|联手)(?:了)?"
-)
-_TOGETHER = re.compile(rf"[、]|{_JOINTLY.pattern}|和(?=.{{2}})|与(?=.{{2}})")
-_BY = re.compile(rf"(?P<who>[^,;。:{MARK}]{{2,16}}?)(?:组织|举办|主办|承办|发起|开展)的")
-_LEADER = re.compile(
-    r"(?:书记|主任|区长|县长|市长|镇长|乡长|局长|主席|院长|校长|部长|会长|秘书长)[一-鿿]{2,3}$"
-)
 # 县政协主席罗成主持召开…: the body that he leads meets.
 _LED = re.compile(
     r"(?<=政协|政府|人大|.[委局院会])(?:党组)?(?:副?书记|副?主任|副?主席|副?局长|副?院长|副?会长)[、一-鿿]{2,8}$"
@@ -169,7 +162,7 @@ def _draft(scene: Scene, bound: Bound, name: Phrase, owner: Phrase) -> Draft | N
         title = project + verb
     else:
         project = ""
-    organizers = _organizers(scene, owner) or _organized(scene, bound)
+    organizers = organizers_of(scene, owner) or organized_by(scene, bound)
     return Draft(
         kind,
         title,
@@ -335,30 +328,11 @@ _GROUP = 14  # characters of the name of a group that meets
 def _body(scene: Scene, owner: Phrase) -> str | None:
     """The body that holds it, by its own name."""
     said = scene.say(owner)
-    told = _LED.sub("", _JOINTLY.split(said)[0])
-    if not told or len(told) > 24 or _LEADER.search(told):
+    told = _LED.sub("", JOINTLY.split(said)[0])
+    if not told or len(told) > 24 or LEADER.search(told):
         return None
     resolved = scene.names.own_name(told, owner.at[0] if owner.at else 0)
     return resolved if resolved and is_body(resolved) else None
-
-
-def _organizers(scene: Scene, owner: Phrase) -> tuple[Party, ...]:
-    names = []
-    for told in _TOGETHER.split(scene.say(owner)):
-        told = told.strip().removeprefix("由")
-        resolved = scene.names.own_name(told, owner.at[0] if owner.at else 0)
-        if resolved and is_body(resolved) and not _LEADER.search(resolved):
-            names.append(Party(resolved))
-    return tuple(names)
-
-
-def _organized(scene: Scene, bound: Bound) -> tuple[Party, ...]:
-    """Who is told in front of the name: ``县文旅局组织的惠民演出``."""
-    start, end = scene.clause(bound.clause)
-    told = _BY.search(scene.body.masked, start, end)
-    if told is None:
-        return ()
-    return _organizers(scene, strip(scene.body.phrase(told.start("who"), told.end("who"))))
 
 
 def place_beside(scene: Scene, clause: int) -> str | None:
