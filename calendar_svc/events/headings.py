@@ -27,7 +27,7 @@ _RECORD = re.compile(
     rf"[^\S\n]*(?P<value>[^\n:。{MARK}]{{2,40}})$"
 )
 _BRACED = re.compile(r"【(?P<name>[^】]{2,16})】")  # 【汉服巡游】 over its days
-_LEAD = re.compile(rf"(?P<name>[^\s:,。;!?“”{MARK}]{{3,16}}):")
+_LEAD = re.compile(rf"(?P<name>[^\s:,。;!?“”{MARK}]{{3,16}})(?P<mark>[:。])")
 _FIELD = re.compile(r"\s*(?P<label>[^\s:,。;]{2,8})\s*:")
 
 
@@ -74,7 +74,8 @@ def line_lead(body: Body, sentence: Sentence, *, part: bool = False) -> str:
         part: Whether the headline names a project, so that a line may tell any part of it.
     """
     found = _LEAD.match(body.masked, sentence.start, sentence.start + _SEEN)
-    if found is None:
+    numbered = sentence.start > sentence.line_start
+    if found is None or (found["mark"] == "。" and not numbered):
         return ""
     named = found["name"].endswith(NOUNS.project)
     if not named and (not part or gathering_end(found["name"])):

@@ -52,7 +52,12 @@ _ANY = ("项目", "工程")
 _NUMBERED = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十])号(?P<what>[^号]{1,5})$")
 # What has such parts.
 _ROADS = ("路", "大道", "街", "公路", "高速", "号线", "铁路", "河道", "堤防", "隧道")
-_KIN = {"段": _ROADS, "幅": (*_ROADS, "桥"), "洞": ("隧道",), "塔": ("桥",)}
+_KIN = {
+    "段": (*_ROADS, "工程", "改造", "项目"),
+    "幅": (*_ROADS, "桥"),
+    "洞": ("隧道",),
+    "塔": ("桥",),
+}
 _LEVELS = "镇乡街区县市省村校院局委馆"
 
 
@@ -269,8 +274,10 @@ class Names:
         """The project that a part such as 二期 or 北主塔 belongs to."""
         noun = fold(head)
         bare = noun in NOUNS.alias or noun in NOUNS.project
-        if len(head) > 4 or (noun.endswith(NOUNS.project) and not bare):
+        if len(head) > 4:
             return head
+        if noun.endswith(NOUNS.project) and not bare:  # 6号线一期 is of 甲地铁6号线
+            return self.before(position, (noun,), len(head), later=False) or head
         base = self._known(head, position) if head else self._kin(tail, position)
         part = _PART.search(fold(base)) if base else None
         if base and part and part.start() >= 2:

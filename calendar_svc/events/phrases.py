@@ -124,7 +124,10 @@ def before_trigger(body: Body, start: int, end: int) -> tuple[Phrase, Phrase]:
     phrase = after_speech(body.phrase(max(start, end - _REACH), end))
     drive = [m for m in _CAUSATIVE.finditer(phrase.folded) if m.end() < len(phrase)]
     if drive:
-        phrase = phrase.cut(drive[-1].end())
+        head = strip(phrase.cut(0, drive[-1].start()))
+        rest = phrase.cut(drive[-1].end())
+        # 甲产业园要确保9月投产: who is driven on stands before, and nothing behind.
+        phrase = head if not join(rest) and head.folded.endswith(NOUNS.project) else rest
     place = EMPTY
     phrase = strip(phrase)
     manner = _MANNER.search(phrase.folded) if phrase.folded.endswith(_MANNERS) else None

@@ -15,7 +15,7 @@ from calendar_svc.value import replace
 _WORDS = load("works")
 # What stands behind the name of a whole and is built with it; a phase is a project of its own.
 _BUILT_PART = re.compile(
-    rf"(?:的)?(?:[东西南北主副左右中]{{1,2}}|[A-Z\d]{{1,3}}(?:#|号)|首[条座个栋台]|[一二三四五六]号)?"
+    rf"(?:的)?(?:[东西南北主副左右中]{{1,2}}|[A-Z\d]{{1,3}}(?:#|号)|首[条座个栋台]|[一二三四五六]号?)?"
     rf"(?:{alternation(_WORDS['built_parts'])})$"
 )
 # 甲线乙站至丙站区间左线: of 甲线.
@@ -108,7 +108,7 @@ _PROGRESS = re.compile("进展|进度|节点|动态|播报|简报|快报|通报|
 # What owners are written to about: 致甲府二期业主的一封家书.
 _HOMES = ("期", "小区", "公寓", "家园", "花园", "苑", "府", "公馆", "安置房")
 _LONGEST = 24  # characters of such a name
-_SEVERAL = re.compile("[、…!!?,,。]|[一二三四五六七八九十\\d]+[大个条所座]")
+_SEVERAL = re.compile("民生实事|重[点大]|会议|[、…!!?,,。]|[一二三四五六七八九十\\d]+[大个条所座]")
 _ALONE = 14  # characters of a headline that is but a name
 _NEAR = 5  # drafts behind a part in which its project may be named
 _NAMED = 5  # characters of a name that is one

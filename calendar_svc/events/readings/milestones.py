@@ -75,6 +75,8 @@ _MEASURE = re.compile(
     r"(?:面积|投资|造价|规模|里程|全长|总长|长度)[^,]{0,4}\d|\d[\d.]*万?(?:平方米|平米|亿元|万元|亩|公里)$|"
     r"(?:双向|单向)?[两二四六八十\d]+车道$|^(?:桥宽|设计(?:时速|车速)|日处理|年产)|率(?:已|达|为|约|超)?[达为约超]?\d|完成率|招商率"
 )
+# 将开始“热滑”: a word in quotes, and no project.
+_SAID = re.compile("“[^”]{1,4}”")
 # 首台机组9月投产,2028年底全面投产: the whole is not the part.
 _A_PART = re.compile(
     r"首[台批条段座个期]|[一二三四五六\d]+号|第[一二三四五六\d]+[台批条段]|部分|其中"
@@ -115,10 +117,7 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     """Give one draft for every named project that the trigger speaks of."""
     start, end = scene.clause(bound.clause)
     trigger = bound.trigger
-    met = trigger.word.startswith("与") and _NOBODY.fullmatch(
-        scene.body.masked, start, trigger.start
-    )
-    if met or _is_none(scene, bound, start):
+    if _is_none(scene, bound, start):
         return
     described = scene.body.masked[trigger.end : trigger.end + 1] == "的"
     counted = not described and _COUNT_BEHIND.match(scene.body.masked, trigger.end, end)
@@ -151,6 +150,7 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
             return
     elif not behind:
         verb += doing(scene, trigger, end)
+    subject = _first_cell(subject)
     accepted = _ACCEPTED.search(subject.folded) if trigger.verb.needs_object and behind else None
     if accepted:
         verb = verb + subject.cut(accepted.start())
@@ -159,13 +159,22 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     for item in told:
         draft = _draft(scene, bound, item, verb, carried=carried, part=accepted is not None)
         if draft is not None:
-            where = scene.say(place) or None
-            yield replace(draft, time=since(scene, bound), place=where, organizers=doers)
+            time, where = since(scene, bound), scene.say(place) or None
+            yield replace(draft, time=time, place=where, organizers=doers)
+
+
+def _first_cell(subject: Phrase) -> Phrase:
+    """The name of the project in a flattened row: ``甲公园 建设球场、步道 3月开工``."""
+    cell, _, rest = subject.folded.partition(" ")
+    named = rest and len(cell) >= _OWN and cell.endswith(_ENDS)
+    return subject.cut(0, len(cell)) if named else subject
 
 
 def _is_none(scene: Scene, bound: Bound, start: int) -> bool:
     """Whether the step does not happen, is asked for, is history or a stage of another."""
     before = scene.body.masked[start : bound.trigger.start]
+    if bound.trigger.word.startswith("与") and _NOBODY.fullmatch(before):
+        return True
     if _NOT.search(before) or (not scene.news and _ASKS.search(before)):
         return True
     behind = bound.trigger.end
@@ -268,7 +277,7 @@ def _earlier_subject(scene: Scene, clause: int, *, whole: bool = False) -> Phras
         verb = _TRIGGER.search(subject.folded) or AT_END.search(subject.folded)
         if verb:
             subject = strip(subject.cut(0, verb.start()))
-        measure = _MEASURE.search(subject.folded)
+        measure = _MEASURE.search(subject.folded) or _SAID.fullmatch(subject.folded)
         if len(subject) >= 2 and subject.folded not in _EMPTY_SUBJECTS and not measure:
             return subject
     return EMPTY

@@ -13,7 +13,7 @@ from calendar_svc.events.triggers import Bound, is_point, triggers
 from calendar_svc.events.words import STEPS
 from calendar_svc.model import Kind, Status, Timex
 
-_AT_PARENT = re.compile(r"会上|大会|现场|同步|仪式上|见证|活动中|论坛上|同时|期间")
+_AT_PARENT = re.compile(r"会上|式上|大会|现场|同步|仪式上|见证|活动中|论坛上|同时|期间")
 _HELD = (Kind.CONFERENCE, Kind.CEREMONY, Kind.ACTIVITY, Kind.MEETING)
 _SUB_EVENT = frozenset(STEPS["at_gathering"])
 
@@ -29,10 +29,16 @@ def parent_of(body: Body, sentence: Sentence, earlier: Sequence[Draft]) -> Draft
 
 def _goes_on(body: Body, sentence: Sentence, parent: Draft) -> bool:
     """Whether a sentence goes on with what the one before it tells of the gathering."""
-    before = body.sentences[sentence.number - 1] if sentence.number else None
-    if before is None or before.line != sentence.line or before.number == parent.sentence.number:
-        return False
-    return not before.times and _AT_PARENT.search(body.masked, before.start, before.end) is not None
+    for number in range(sentence.number - 1, max(-1, sentence.number - _BACK), -1):
+        before = body.sentences[number]
+        if before.line != sentence.line or number == parent.sentence.number or before.times:
+            return False
+        if _AT_PARENT.search(body.masked, before.start, before.end):
+            return True
+    return False
+
+
+_BACK = 5  # sentences of one paragraph that go on with a gathering
 
 
 def sub_events(scene: Scene, before: Timex | None = None) -> Iterator[Draft]:
