@@ -60,14 +60,15 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
     kept: list[Timex] = []
     for time in found:
         if (
-            _is_closing_day(time, folded)
+            folded.startswith("逾", time.span.start - 1)  # 逾6月22日未报到者: a condition
+            or _is_closing_day(time, folded)
             or _is_unanchored(time, folded)
             or _is_same_feast(time, kept, folded)
             or _in_name(time, folded)
             or _has_no_day(time, kept, folded)
         ):
             continue
-        time = _by_closing(_on_first_day(time, kept, folded), folded)
+        time = _by_closing(_on_first_day(_up_to(time), kept, folded), folded)
         if kept and (joined := _joined(kept[-1], time, folded)) is not None:
             kept[-1] = joined
         else:
@@ -196,6 +197,11 @@ def _is_length_quoted(time: Timex, folded: str) -> bool:
 _TITLE = 20  # characters of a name before a length in it, and behind
 _SAYS = re.compile("[,。;!?]")
 _CLOSING = re.compile(r"\s*(?:下班|放学|收班|闭馆|营业结束)(?:之)?前")
+
+
+def _up_to(time: Timex) -> Timex:
+    """``9月10日或之前``: as 9月10日前, a last moment (GUIDELINES 4.5)."""
+    return last_day(time)._replace(role="deadline") if time.rule == "zh/up-to" else time
 
 
 def _by_closing(time: Timex, folded: str) -> Timex:

@@ -63,6 +63,16 @@ _CASE = re.compile(
 _ASKED = re.compile(
     r"(?:为|有关|关于)?(?:本[馆校所府局处会院园站镇乡]|本中心)?(?:办理|举办)?(?P<what>[^,]{4,24}),.*(?:查照|周知|知照)"
 )
+_DAYS = (
+    r"(?:\d{2,4}年)?\d{1,2}(?:月\d{1,2}日|/\d{1,2})(?:[(](?:星期|周)?[一二三四五六日][)])?"
+    r"(?:[至到、-](?:\d{1,2}月)?\d{1,2}日)?"
+)
+# 甲特展 8月5日起开展
+_DATED_TAIL = re.compile(
+    rf"[\s,]+{_DAYS}起?(?:正式|热闹|隆重)?(?:开展|登场|开跑|开锣|起跑|举行|举办|开幕|启用|上路|开放)?$"
+)
+# 甲桥改建工程订于113年4月8日起封闭交通
+_SINCE = re.compile(rf"(?:谨?[订定]于|自|将?于)(?:民国)?{_DAYS}起")
 _FIRM = re.compile(r"(?:公司|集团|商店|超市|诊所|工作室|合作社|事务所|经营部|门市部|农场)$")
 _NO_TITLE = re.compile(
     r"代码|编号|简称|^.{0,20}(?:公告|通知|通告|公示)$(?<!的公告)(?<!的通知)(?<!的通告)"
@@ -190,6 +200,13 @@ _NEWS_OF = re.compile(
 
 def _tail(line: str, folded: str) -> str:
     """Leave out 的通知, notes in brackets and verbs of change at the end, acts at the head."""
+    day = _DATED_TAIL.search(folded)
+    if day and day.start() >= 4:
+        line, folded = line[: day.start()], folded[: day.start()]
+    since = _SINCE.search(folded)
+    if since and since.start() >= 4:
+        line = line[: since.start()] + line[since.end() :]
+        folded = folded[: since.start()] + folded[since.end() :]
     for pattern in (_NOTE, _PAPER, _NOTE, _PAPER, _CHANGE, _HELD):
         found = pattern.search(folded)
         if found and found.start() >= 2:

@@ -34,7 +34,7 @@ _SCOPE = re.compile(
 )
 _LINE = re.compile(r"(?:停[水电气热]|检修|施工)线路\s*:\s*")
 # A row that goes on in prose names no place.
-_PROSE = re.compile(r"^(?:[,;]|因|由于|如|若|请|每|约?\d+户)|正常|暂停施工")
+_PROSE = re.compile(r"^(?:[,;]|因|由于|如|若|请|每|约?\d+户)|正常|照常|如常|暂停施工")
 # 预计18时恢复供气, 20日因活动暂停施工: something else happens then.
 _ELSE = re.compile(
     r"(?:起|后|前)?,?(?:(?:将|拟|我[公司局]{1,2})*对?(?:部分|以下|下列|上述|如下|有关|相关)|恢复|因|由于|如|若|每|送电|通水|复电|正常|照常)"

@@ -50,6 +50,11 @@ _STAGE = re.compile(
 _WORK = re.compile(r"工作|情况|进展|生产|安全|建设|服务|问题|事宜")
 
 
+_ASKED = re.compile(
+    r"(?:邀请?|欢迎|请|供|让|带|方便)[^,;。]{0,4}(?:市民|民众|居民|读者|观众|游客|大家|您)"
+)
+
+
 def read_visit(scene: Scene, bound: Bound) -> Draft | None:
     """Read a visit; the title is the clause itself, its time and words of tense left out."""
     if bound.time.precision in (Precision.YEAR, Precision.QUARTER, Precision.HALF_YEAR):
@@ -64,6 +69,8 @@ def read_visit(scene: Scene, bound: Bound) -> Draft | None:
             phrase = went + phrase
     if phrase.folded.startswith(bound.trigger.word) and bound.clause:
         phrase = leading_subject(scene.body, *scene.clause(bound.clause - 1)) + phrase
+    if _ASKED.search(phrase.folded[: phrase.folded.rfind(bound.trigger.word)]):
+        return None  # 正好邀请市民走访: no visit by officials
     if bound.trigger.verb.name == "inspect" and not _LEADER.search(phrase.folded):
         return None
     for match in reversed(list(_TENSE.finditer(phrase.folded))):

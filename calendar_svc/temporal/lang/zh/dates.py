@@ -365,5 +365,12 @@ SUPPORT_RULES: tuple[Rule, ...] = (
         _supported,
         "2月23日(周四)",
     ),
+    Rule(
+        "zh/date-and-short-weekday",
+        "date weekday_short",
+        "date",
+        lambda tokens: tokens[0].value,
+        "6月26日(三)",
+    ),
     Rule("zh/whole-day", "date all_day", "date", lambda tokens: tokens[0].value, "5月1日全天"),
 )
