@@ -26,7 +26,9 @@ _DATES = re.compile(
 _NAME = re.compile(r"[^,;。:\n\ue000]{2,16}")
 # Before a word such as 谷雨 it is the name of a person.
 _OFFICES = tuple(load("parties")["offices"])
-_OWN_DAY = re.compile(r"[年月日号天]|[今明昨后]|周|星期|当晚|同日")
+_OWN_DAY = re.compile(
+    r"[年月日号天]|[今明昨后]|周|星期|当晚|同日|(?<!\d)\d{1,2}/\d{1,2}(?!\d)|\d{4}[-./]\d"
+)
 _HOURS = re.compile(alternation(load("traps")["hours"]))
 # 3月9日至16日(节假日除外),上午9:00-11:30,下午14:00-16:30: the hours of every day of the range.
 _EACH_DAY = re.compile(
