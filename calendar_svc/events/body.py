@@ -25,7 +25,7 @@ _NUMBERING = (
 # 8时—17时|35kV甲线: a cell that begins with a number and goes on in words is of no time.
 _CELL_OF_WORDS = re.compile(r"[|\t](?=\s?\d{1,4}(?![\d年月日号时點点:：.．/／~－—–-]))")
 _NUMBERED = re.compile(rf"^[^\S\n]*{_NUMBERING}", re.MULTILINE)
-_BULLET = r"[▌▍❖◈★☆◆◇●○◎■□▲△▼※·•➤►◾▶]|[-–—](?=\s)|[–—]{2}"
+_BULLET = r"[▷▹▻➢➣✦✧✓✔◉⊙▌▍❖◈★☆◆◇●○◎■□▲△▼※·•➤►◾▶]|[-–—](?=\s)|[–—]{2}"
 _DATELINE = (
     r"[□■]?\s*本[报刊网台]\S{0,5}?讯\s*(?:\([^)]{0,60}\))?|\([^)]{0,10}(?:记者|通讯员)[^)]{0,40}\)"
 )

@@ -17,7 +17,7 @@ _NOTE = re.compile(r"\s*[(【][^)】]{0,14}[)】]\s*$")
 _ABOUT = re.compile(rf"^(?P<body>[^“《]{{0,30}}?)关于(?:{alternation(_WORDS['about'])})?")
 _PAPER = re.compile(rf"(?:的|之)?(?<!征求)(?:{alternation(_WORDS['papers'])})$")
 _YEAR = re.compile(
-    r"^(?:\d{4}|[零〇一二三四五六七八九]{4})年度?(?:[上下]半年|[春秋]季学期)?(?!年|度|第)"
+    r"^(?:\d{4}|[零〇一二三四五六七八九]{4})年度?(?:[上下]半年|[春秋]季学期)?(?!年|度|第|\d{1,2}月)"
 )
 _CHANGE = re.compile(rf"(?:{alternation(_WORDS['changes'])})$")
 _ACT = re.compile(rf"^(?:{alternation(_WORDS['acts'])})")

@@ -45,7 +45,7 @@ def _clause(draft: Draft, scene: Scene) -> str:
 def _near(draft: Draft, scene: Scene) -> str:
     """The clause of the time, from its start to a little behind the time."""
     start = scene.clause(scene.sentence.clause_at(draft.time.span.start))[0]
-    return scene.body.masked[start : draft.time.span.end + 12]
+    return scene.body.masked[start : min(draft.time.span.end + 12, scene.sentence.end)]
 
 
 def _has(words: str) -> re.Pattern[str]:

@@ -88,12 +88,16 @@ def bind(body: Body, sentence: Sentence) -> tuple[Bound, ...]:
 
 #: 面试结束后次日: counted from a happening, and from no day that is told.
 _NEXT_DAYS = ("次日", "翌日", "次月", "次周", "次年", "当日", "当天", "当晚")
+_REST = ("周末", "双休日", "节假日", "本周末")
 _AFTERWARDS = re.compile("(?:后|之后|以后|之日起?|完毕)(?:的|之|第)?$")
 
 
 def is_counted(body: Body, time: Timex) -> bool:
     """Whether a day is counted from a happening whose own day the words leave open."""
-    if not fold(time.text).startswith(_NEXT_DAYS):
+    said = fold(time.text)
+    if said in _REST and body.masked[max(0, time.span.start - 2) : time.span.start] == MARK + "(":
+        return True  # 12月28日、29日(周末) says what days they are
+    if not said.startswith(_NEXT_DAYS):
         return False
     before = body.masked[max(0, time.span.start - _NEAR) : time.span.start]
     return _AFTERWARDS.search(before) is not None and MARK not in before

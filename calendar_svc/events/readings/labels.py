@@ -296,6 +296,10 @@ def _main(scene: Scene, time: Timex, label: Label, rules: tuple[str, ...]) -> Dr
             title = without_phase(title)  # 比赛时间 under the headline 甲大赛报名
     if not title:
         return None
+    noun = gathering_noun(label.core.folded)
+    apart = noun == label.core.folded and len(noun) >= _NAMED and not gathering_noun(fold(title))
+    if apart and noun not in fold(title):
+        title += scene.say(label.core)  # 家长会:… under the matter 甲校新生入学
     own = scene.topic.body and title in scene.topic.body  # 甲大赛报名公告 and 甲大赛
     if (
         scene.topic.body
@@ -310,6 +314,9 @@ def _main(scene: Scene, time: Timex, label: Label, rules: tuple[str, ...]) -> Dr
     noun = gathering_noun(fold(title))
     kind = NOUNS.kinds.get(noun, Kind.ACTIVITY) if noun else _kind_of_matter(title)
     return _draft(scene, time, label, kind, title[:40], (*rules, "title/topic"), Status.HELD)
+
+
+_NAMED = 3  # characters of 家长会, which is no 活动 of the matter
 
 
 def _of_sentence(scene: Scene, label: Label) -> str | None:

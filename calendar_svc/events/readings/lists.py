@@ -191,7 +191,7 @@ def _examination(scene: Scene, time: Timex) -> str:
 
 
 # 到甲校候考, 地点甲楼: where, and no paper.
-_NO_PAPER = re.compile("[在到于请]|地点|考点|前往|凭|携带")
+_NO_PAPER = re.compile("[在到于请]|地点|考点|前往|凭|携带|[入进]场|不得|开考|开始|结束|签到")
 
 
 def read_exam_row(scene: Scene, time: Timex) -> Draft | None:

@@ -24,8 +24,12 @@ _THERE = re.compile(
     r"[在于](?P<place>[^,。;在于]{2,16}?(?:[室厅馆局院场处站所庭街路村校]|中心|广场|大楼|大厦|[一二三四五六]楼|“[^”]{2,10}”))"
     r"(?=[一-鿿]{2,10}$)"
 )
+_DUE = 2  # characters of what is due: 8月30日之前交地
+_WHOSE = re.compile(r"^[已未仍尚不曾]|的$")  # 7月31日前已网签的: of whom it is said
+_SINCE = re.compile("[天日周月期年]之?后$")  # 筛查结果两周后可查: counted from what is open
 _SELF = 8  # characters of a clause that says enough without the matter
 _TERMS = re.compile(r"名额|限|票价|免费|需预约|收费|共\d")
+_TOWNS = re.compile(r"[一-鿿、]{1,16}(?:镇|乡|街道|小区|乡镇)")  # 5月12日:城关镇
 _CELL = re.compile(r"\s*[|丨:,]?\s*(?:全天)?\s*[|丨:,]?\s*")
 
 
@@ -62,7 +66,8 @@ def read_open(scene: Scene, time: Timex) -> Draft | None:
         return None
     if _WEEKDAY.fullmatch(fold(time.text)) or _signs(scene, time):
         return None
-    words = scene.body.folded[said.start : said.end]
+    told = scene.body.masked if time.role == "deadline" else scene.body.folded
+    words = told[said.start : said.end]  # 之前 makes no state of what is due
     if _STATE.search(words) or _OPENS.match(said.phrase.folded) or words.startswith("("):
         return None
     return _draft(scene, time, said, OPEN)
@@ -99,7 +104,7 @@ class _Said:
 
 def _told_of(scene: Scene, time: Timex) -> _Said | None:
     coarse = time.precision is None or time.precision.rank > Precision.MONTH.rank
-    if scene.news or coarse:
+    if scene.news or coarse or _SINCE.search(fold(time.text)):
         return None
     index = scene.sentence.clause_at(time.span.start)
     start, end = scene.clause(index)
@@ -110,6 +115,8 @@ def _told_of(scene: Scene, time: Timex) -> _Said | None:
         return None  # a habit
     start = max([start, *(t.span.end for t in others if t.span.end <= time.span.start)])
     end = min([end, *(t.span.start for t in others if t.span.start >= time.span.end)])
+    if scene.body.masked[start:end].rstrip().endswith(":"):  # 公开拍卖下列标的: over a list
+        end = start + scene.body.masked[start:end].rindex(":")
     phrase = join(after_speech(scene.body.phrase(start, end)))
     alone = not any(start <= t.span.start < end for t in others)
     fine = time.precision is not None and time.precision.rank <= Precision.DAY.rank
@@ -125,7 +132,10 @@ def _told_of(scene: Scene, time: Timex) -> _Said | None:
         return None
     if ":" in said:
         return None
-    if len(phrase) < _SHORTEST and said not in _WORDS["alone"]:
+    due = time.role == "deadline" and len(phrase) >= _DUE
+    if due and _WHOSE.search(said):
+        return None
+    if len(phrase) < _SHORTEST and said not in _WORDS["alone"] and not due:
         return None
     if _EXPLAINS.match(scene.body.masked, start) or _EMPTY.search(scene.body.folded, start, end):
         return None
@@ -221,7 +231,8 @@ def read_stop(scene: Scene, time: Timex) -> Draft | None:
     if _TERMS.match(rest.folded):
         rest = rest.cut(0, 0)
     alone = scene.headed and not rest and (scene.sentence.bullet or time.type == "TIME" or days)
-    if not alone and (MARK in rest.folded or not PLACE_BESIDE.match(rest.folded)):
+    there = PLACE_BESIDE.match(rest.folded) or _TOWNS.fullmatch(rest.folded)
+    if not alone and (MARK in rest.folded or not there):
         return None
     kind, done = kind_of(gathering_noun(name) or "活动")
     return Draft(
