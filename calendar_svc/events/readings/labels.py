@@ -296,7 +296,7 @@ def _main(scene: Scene, time: Timex, label: Label, rules: tuple[str, ...]) -> Dr
             title = without_phase(title)  # 比赛时间 under the headline 甲大赛报名
     if not title:
         return None
-    noun = gathering_noun(label.core.folded)
+    noun = gathering_noun(label.core.folded) or ""
     apart = noun == label.core.folded and len(noun) >= _NAMED and not gathering_noun(fold(title))
     if apart and noun not in fold(title):
         title += scene.say(label.core)  # 家长会:… under the matter 甲校新生入学
