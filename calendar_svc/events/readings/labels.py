@@ -296,9 +296,9 @@ def _main(scene: Scene, time: Timex, label: Label, rules: tuple[str, ...]) -> Dr
             title = without_phase(title)  # 比赛时间 under the headline 甲大赛报名
     if not title:
         return None
-    noun = gathering_noun(label.core.folded) or ""
-    apart = noun == label.core.folded and len(noun) >= _NAMED and not gathering_noun(fold(title))
-    if apart and noun not in fold(title):
+    told = gathering_noun(label.core.folded) or ""
+    apart = told == label.core.folded and len(told) >= _NAMED and not gathering_noun(fold(title))
+    if apart and told not in fold(title):
         title += scene.say(label.core)  # 家长会:… under the matter 甲校新生入学
     own = scene.topic.body and title in scene.topic.body  # 甲大赛报名公告 and 甲大赛
     if (
