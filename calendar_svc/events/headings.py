@@ -23,7 +23,7 @@ _FORM = re.compile(r"\s*[^,;。:\s]{0,4}(?:时间|日期|地点)\s*:")
 _NUMBER_OF_SERIES = re.compile(r"第[一二三四五六七八九十百\d]{1,4}[期讲场回]$")
 _QUOTED = re.compile(r"“[^”]{2,12}”")
 _RECORD = re.compile(
-    rf"[^\S\n]*(?:[^\s:,。]{{1,4}}[一二三四五六七八九十\d]\s{{1,3}})?(?P<label>{alternation(load('labels')['matter'])}|[^\s:,。]{{0,4}}(?:名称|题目|主题))\s*:"
+    rf"[^\S\n]*(?:[^\s:,。]{{1,4}}[一二三四五六七八九十\d]\s{{1,3}})?(?P<label>{alternation(load('labels')['matter'])}|[^\s:,。]{{0,4}}(?<!线路)(?<!设备)(?<!路段)(?<!小区)(?<!单位)(?<!台区)(?:名称|题目|主题))\s*:"
     rf"[^\S\n]*(?P<value>[^\n:。{MARK}]{{2,40}})$"
 )
 _BRACED = re.compile(r"【(?P<name>[^】]{2,16})】")  # 【汉服巡游】 over its days

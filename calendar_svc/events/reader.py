@@ -63,7 +63,7 @@ _REMEMBERED = 30
 _JOINED = re.compile(r"\s*[、和及]\s*")
 _AND_HOURS = re.compile(r"\s*[、和及,]\s*")
 #: What a notice of change asks for beside the change: 退票, 报名截止.
-_ASKED = ("act", "deadline")
+_ASKED = ("act", "deadline", "period")
 #: Rules that name what every day of a series is.
 _NAMED = ("stop", "titled")
 

@@ -32,7 +32,7 @@ _WHEN = re.compile(
 )
 # 甲供电所2025年7月计划停电公告, 甲县2025年公开招聘公告: who speaks stands before the year.
 _BEFORE_YEAR = re.compile(
-    rf"(?P<body>[^\s关,。《“\d]{{2,18}}?(?:{alternation(load('names')['speaking'])}))(?=\d{{4}}年)"
+    rf"(?P<body>[^\s关,。《“\d]{{2,18}}?(?:{alternation(load('names')['speaking'])}))(?=\d{{4}}年|\d{{1,2}}月份?)"
 )
 _LETTERHEAD = re.compile(r"(?P<body>[^\s关,。《“]{4,20}(?<!公))\s*(?:函|公告|通知|通告|公示)$")
 # Heads an agenda of many: 某街道本周活动, 3月演出.

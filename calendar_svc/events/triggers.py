@@ -70,8 +70,10 @@ def bind(body: Body, sentence: Sentence) -> tuple[Bound, ...]:
     for trigger in told:
         clause = sentence.clause_at(trigger.start)
         start, end = sentence.clauses[clause]
-        if any(t.type == "SET" and start <= t.span.start < trigger.start for t in sentence.times):
-            continue  # a habit: 每周一闭馆
+        if _is_habit(sentence, start, trigger.start) or _WEEKLY.search(
+            body.folded, start, trigger.start
+        ):
+            continue  # a habit: 每周一闭馆, (周一闭馆)
         time = _own_time(body, trigger, usable, start, end)
         inherited = False
         if time is None:
@@ -106,6 +108,20 @@ def is_counted(body: Body, time: Timex) -> bool:
 _NEAR = 8  # characters before 次日 that tell from what it counts
 
 
+# (周一闭馆): a rule in brackets.
+_WEEKLY = re.compile(r"\((?:除|逢)?(?:周|星期)[一二三四五六日](?:[、至]周?[一二三四五六日])*$")
+
+
+def _is_habit(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a habit dates what stands behind it; 8月15日至18日每晚 are the hours of a range."""
+    for number, time in enumerate(sentence.times):
+        if time.type == "SET" and start <= time.span.start < end:
+            before = sentence.times[number - 1] if number else None
+            days = before is not None and is_point(before) and "/" in (before.edtf or "")
+            return not (before and days and 0 <= time.span.start - before.span.end <= 1)
+    return False
+
+
 def is_point(time: Timex) -> bool:
     """Whether a time can date an event: no bare duration, no habit, no ``目前``."""
     return (
@@ -137,7 +153,7 @@ def _own_time(
         inside = [time for time in inside if time.span.start >= trigger.end] or inside
     before = [time for time in inside if time.span.end <= trigger.start]
     if before:
-        return before[-1]
+        return _day_of_hours(body, before)
     for time in inside:
         if time.span.start >= trigger.end:
             between = body.masked[trigger.end : time.span.start]
@@ -148,6 +164,16 @@ def _own_time(
             linked = _LINK.fullmatch(between) is not None and (between or bare)
             return time if linked or trigger.verb.reads == "deadline" else None
     return None
+
+
+def _day_of_hours(body: Body, before: list[Timex]) -> Timex:
+    """The last time, or the days before it whose hours it tells: 3月5日至7日(21时至次日5时)."""
+    last = before[-1]
+    days = before[-2] if len(before) > 1 else None
+    if days is not None and "/" in (days.edtf or "") and days.type == "DATE":
+        inside = body.masked[days.span.end : last.span.start].strip() == "("
+        return days if inside else last
+    return last
 
 
 def _earlier_time(trigger: Trigger, times: list[Timex], start: int) -> Timex | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import strip
@@ -22,6 +23,15 @@ _OLD = re.compile(
 )
 
 
+# 11月24日原计划对甲线停电检修,现取消: the day stands before the words for what was planned.
+_PLANNED = re.compile(
+    rf"(?<={MARK})(?:\([^()]*\))?,?(?:原计划|原定|原拟|原安排)(?:对|在|于|进行|开展|举行|举办|召开)?(?:的)?"
+    rf"(?P<name>[^,;。:{MARK}]{{2,24}}?)"
+    rf"(?:,?(?:因(?!素)|受|由于)[^,;。{MARK}]{{2,20}}?)?,?(?:现|将|予以|均|已|决定|临时)*"
+    r"(?P<off>取消|不再进行|不再举行|不再举办|不再召开|停办)"
+)
+
+
 def read_called_off(scene: Scene) -> list[Draft]:
     """Read what was set for a day and does not happen then, or happens that day online.
 
@@ -33,10 +43,11 @@ def read_called_off(scene: Scene) -> list[Draft]:
         sentence tells another day, as postponed, and that day as planned.
     """
     given: list[Draft] = []
-    for found in _OLD.finditer(scene.body.masked, scene.sentence.start, scene.sentence.end):
+    told = scene.sentence.start, scene.sentence.end
+    for found in (*_OLD.finditer(scene.body.masked, *told), *_planned(scene, *told)):
         name = strip(scene.body.phrase(*found.span("name")))
         old = [
-            t for t in scene.sentence.times if found.start() <= t.span.start < found.start("name")
+            t for t in scene.sentence.times if found.start() <= t.span.end <= found.start("name")
         ]
         said = scene.say(name)
         if not old or (len(name) < 3 and outage_of(said) is None):
@@ -54,6 +65,11 @@ def read_called_off(scene: Scene) -> list[Draft]:
         if new:
             given.append(_draft(scene, title, new, found, Status.PLANNED))
     return given
+
+
+def _planned(scene: Scene, start: int, end: int) -> Iterator[re.Match[str]]:
+    held = "原" in scene.body.masked[start:end]
+    yield from _PLANNED.finditer(scene.body.masked, start, end) if held else ()
 
 
 def _is_other(time: Timex, old: Timex, position: int) -> bool:

@@ -54,6 +54,11 @@ _SAME_TIME = re.compile(r"同期|同日|同时")
 
 def read_change(scene: Scene, bound: Bound) -> Iterator[Draft]:
     """Give the old date as postponed or cancelled, and the new one, if told, as planned."""
+    hours = _service_hours(scene, bound)
+    yield from (hours,) if hours else _moved_or_off(scene, bound)
+
+
+def _moved_or_off(scene: Scene, bound: Bound) -> Iterator[Draft]:
     trigger, sentence = bound.trigger, scene.sentence
     low = scene.clause(bound.clause)[0]
     if _OF_PLACE.match(scene.body.masked[low:]) or is_supposed(scene, bound.clause, trigger.start):
@@ -184,6 +189,41 @@ def _with_clock(scene: Scene, time: Timex) -> Timex:
         ):
             return other
     return time
+
+
+# 各线路末班车提前至18:00: the hours of a service on its day.
+_SERVES = re.compile(
+    r"(?:[首末]班[车船次]?|班车|班船|班次|\d[路线]|号线|[一-鿿]线|站|[A-Z]\d{1,2}线|公交车?)$"
+)
+_OWN_DAY = re.compile(r"[月日号天周今明次]|星期")
+
+
+def _service_hours(scene: Scene, bound: Bound) -> Draft | None:
+    trigger = bound.trigger
+    clock = _time_behind(scene, trigger.end)
+    if clock is None or clock.type != "TIME" or _OWN_DAY.search(clock.text):
+        return None
+    name = _name(scene, bound)
+    if not _SERVES.search(fold(name)) or is_supposed(scene, bound.clause, trigger.start):
+        return None
+    days = [t for t in scene.sentence.times if t.span.end <= trigger.start and t.type == "DATE"]
+    start, end = scene.clause(bound.clause)
+    behind = strip(scene.body.phrase(clock.span.end, end))
+    tail = scene.say(behind) if len(behind) <= _SHORT_TAIL and MARK not in behind.folded else ""
+    return Draft(
+        Kind.NOTICE_PERIOD,
+        name + scene.body.text[trigger.start : clock.span.end] + tail,
+        days[-1] if days else clock,
+        min([start, *(t.span.start for t in days[-1:])]),
+        clock.span.end,
+        scene.sentence,
+        bound.clause,
+        (bound.time.rule, f"{trigger.verb.name}:{trigger.word}", "title/service+hours"),
+        done=Status.COMPLETED,
+    )
+
+
+_SHORT_TAIL = 4  # characters behind the hour: 收车, 关闭
 
 
 def kind_of_changed(name: str) -> Kind:

@@ -37,7 +37,7 @@ _LINE = re.compile(r"(?:停[水电气热]|检修|施工)线路\s*:\s*")
 _PROSE = re.compile(r"^(?:[,;]|因|由于|如|若|请|每|约?\d+户)|正常|照常|如常|暂停施工")
 # 预计18时恢复供气, 20日因活动暂停施工: something else happens then.
 _ELSE = re.compile(
-    r"(?:起|后|前)?,?(?:(?:将|拟|我[公司局]{1,2})*对?(?:部分|以下|下列|上述|如下|有关|相关)|恢复|因|由于|如|若|每|送电|通水|复电|正常|照常)"
+    r"(?:起|后|前)?,?(?:正式|启用|开始|暂停|(?:将|拟|我[公司局]{1,2})*对?(?:部分|以下|下列|上述|如下|有关|相关)|恢复|因|由于|如|若|每|送电|通水|复电|正常|照常)"
 )
 # 供水管爆裂,我集团已启动预案: what happened, no place.
 _HAPPENED = re.compile(
@@ -49,7 +49,11 @@ _FORM = re.compile(
     rf"^\s*(?:{_NUMBER})?(?:{alternation(load('labels')['outage'])}|计划|预计|具体|起止|实施|交通)*"
     r"(?:起止|计划)?(?:时间|日期|期限|时段|期间|期)?(?:为|是|定于|于|安排在|自|从)?\s*:?\s*"
 )
-_NAMED = re.compile(rf"\s*(?:{_NUMBER})?(?P<name>[^,;。:{MARK}\n]{{2,40}}?)\s*[:\s]\s*")
+# 3月5日至7日(21时至次日5时): the hours of the days before them.
+_HOURS_OF = re.compile(rf"{MARK}\s?\($")
+_NAMED = re.compile(
+    rf"\s*(?:{_NUMBER})?(?P<name>[^,;。:{MARK}\n]{{2,40}}?)(?<!时间)(?<!日期)(?<!时段)\s*[:\s]\s*"
+)
 _ROW = 90  # characters of a row at most
 _OPENS = 30  # characters by which the next one is known
 _NEXT_ROW = re.compile(
@@ -89,15 +93,18 @@ def read_outage_row(scene: Scene, time: Timex) -> Draft | None:
         return None
     low = scene.clause(scene.sentence.clause_at(time.span.start))[0]
     before = _FORM.sub("", scene.body.masked[low : time.span.start], count=1)
+    if _HOURS_OF.search(scene.body.masked, low, time.span.start):
+        return None
     rest = before.strip(f" \n0123456789.、:{MARK}")
     named = _NAMED.fullmatch(before) if rest else None
     if rest and (named is None or scene.news):
         return None
     record = record_of(scene.body, time.span.start)
     row = _row(scene, time)
-    if _ELSE.match(row.folded):
+    opens = not scene.body.masked[low : time.span.start].strip()
+    if _ELSE.match(row.folded) or (opens and _PROSE.match(row.folded)):
         return None
-    place, line = _told(row)
+    place, line = _set_apart(row) or _told(row)
     if named is not None:
         at = time.span.start - len(before)
         line = strip(scene.body.phrase(at + named.start("name"), at + named.end("name")))
@@ -133,6 +140,21 @@ def outage_title(said: str, word: str) -> str:
 
 
 _PLAIN_ENDS = ("停水", "停电", "停气", "停热", "停暖", "检修")
+
+
+# 停10kV甲线#3公变,乙镇上街; 10kV甲线(乙村、丙村): the line, and whom it serves.
+_APART = re.compile(
+    r"停?(?P<line>[^,;()]*?(?:kV|KV|kv|千伏|公变|专变|台区|[线回]|主变)[^,;()]{0,12})"
+    r"(?:,\s*(?P<place>[^,;。]{3,})|\((?P<inside>[^()]*(?:[、村镇]|社区|小区)[^()]*)\))"
+)
+
+
+def _set_apart(row: Phrase) -> tuple[Phrase, Phrase] | None:
+    found = _APART.match(row.folded)
+    if found is None or ":" in found["line"]:
+        return None
+    group = "place" if found["place"] else "inside"
+    return strip(row.cut(*found.span(group))), strip(row.cut(*found.span("line")))
 
 
 def _told(row: Phrase) -> tuple[Phrase, Phrase]:
@@ -228,7 +250,7 @@ def _fields(masked: str, start: int, end: int) -> list[tuple[str, int, int]]:
     if ":" not in masked[start:end]:
         return []
     found = list(_FIELD.finditer(masked[start:end]))
-    if not found or found[0].start():
+    if not found or found[0].start() or not masked[start + found[0].end() : end].strip():
         return []
     ends = [match.start() for match in found[1:]] + [end - start]
     return [

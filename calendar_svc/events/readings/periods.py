@@ -47,6 +47,9 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
     if not subject and bound.clause:
         subject = _clause_before(scene, bound.clause)
     subject = subject or heading_above(scene.body, scene.sentence.line_start)
+    subject = _without_cause(subject)
+    if _WHO.fullmatch(subject.folded) and bound.clause:
+        subject = leading_subject(scene.body, *scene.clause(bound.clause - 1)) + subject
     word = scene.body.text[trigger.start : trigger.end]
     whole = _pointed_at(scene, subject, trigger.start)
     if whole:
@@ -92,6 +95,20 @@ def _ban(scene: Scene, bound: Bound, subject: Phrase) -> Draft | None:
 
 
 _TELLS = re.compile("如下|公告|通知|通告|告知")
+
+
+# 乡立游泳池因锅炉故障,暂停开放: why is no part of what is shut.
+_WHY = re.compile(
+    r"(?<=[^,。]{3})(?:因(?![特素])|由于|为(?:配合|办理|进行|方便|确保|保障|做好|推进|了))[^,。]{2,}$"
+    r"|(?<=[^,。]{3})受[^,。]{2,12}影响$"
+)
+# 机动车禁止通行: the clause before tells where.
+_WHO = re.compile(r"(?:机动车|非机动车|车辆|货车|行人|社会车辆|、|和)+")
+
+
+def _without_cause(subject: Phrase) -> Phrase:
+    why = _WHY.search(subject.folded)
+    return strip(subject.cut(0, why.start())) if why else subject
 
 
 def _is_wide(time: Timex) -> bool:
@@ -155,9 +172,10 @@ def _served(scene: Scene, subject: Phrase, word: str, name: str, place: str | No
 
 def _clause_before(scene: Scene, clause: int) -> Phrase:
     start, end = scene.clause(clause - 1)
-    if any(start <= told.start < end for told in triggers(scene.body, scene.sentence)):
+    phrase = _without_cause(strip(scene.body.phrase(start, end)))
+    high = phrase.at[-1] + 1 if phrase else start
+    if any(start <= told.start < high for told in triggers(scene.body, scene.sentence)):
         return EMPTY  # it tells something of its own
-    phrase = strip(scene.body.phrase(start, end))
     return EMPTY if MARK in phrase.folded or phrase.folded.startswith(("因", "为")) else phrase
 
 

@@ -10,6 +10,7 @@ from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import after_relative, after_speech, gathering_noun, join, strip
 from calendar_svc.events.readings.gatherings import PLACE_BESIDE, kind_of
 from calendar_svc.events.readings.matter import is_period, with_matter
+from calendar_svc.events.triggers import is_point
 from calendar_svc.events.words import MARK, alternation, fold, load
 from calendar_svc.model import Kind, Precision, Status, Timex
 
@@ -102,6 +103,9 @@ class _Said:
     behind: str
 
 
+_ONLY_CAUSE = re.compile(r"\s*,?(?:起)?(?:因|由于|受)(?!理)")
+
+
 def _told_of(scene: Scene, time: Timex) -> _Said | None:
     coarse = time.precision is None or time.precision.rank > Precision.MONTH.rank
     if scene.news or coarse or _SINCE.search(fold(time.text)):
@@ -113,6 +117,13 @@ def _told_of(scene: Scene, time: Timex) -> _Said | None:
     others = [t for t in scene.sentence.times if t is not time]
     if any(t.type == "SET" and start <= t.span.start < end for t in others):
         return None  # a habit
+    behind = scene.body.masked[time.span.end : end]
+    alone = _ONLY_CAUSE.match(behind) or not scene.body.masked[start:end].strip(f"{MARK} ")
+    fine = time.precision is not None and time.precision.rank <= Precision.DAY.rank
+    if alone and fine and index + 1 < len(scene.sentence.clauses):
+        start, end = scene.clause(index + 1)  # 5月20日因浮桥检修,甲码头停靠暂停一天
+        if any(start <= t.span.start < end for t in others if is_point(t)):
+            return None
     start = max([start, *(t.span.end for t in others if t.span.end <= time.span.start)])
     end = min([end, *(t.span.start for t in others if t.span.start >= time.span.end)])
     if scene.body.masked[start:end].rstrip().endswith(":"):  # 公开拍卖下列标的: over a list
