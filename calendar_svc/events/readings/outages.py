@@ -102,7 +102,10 @@ def read_outage_row(scene: Scene, time: Timex) -> Draft | None:
     record = record_of(scene.body, time.span.start)
     row = _row(scene, time)
     opens = not scene.body.masked[low : time.span.start].strip()
-    if _ELSE.match(row.folded) or (opens and _PROSE.match(row.folded)):
+    point = "/" not in (time.edtf or "")  # 10月9日9:00,新大厅受理业务: no outage lasts a minute
+    if _ELSE.match(row.folded) or (
+        opens and not _HAPPENED.search(row.folded) and (point or _PROSE.match(row.folded))
+    ):
         return None
     place, line = _set_apart(row) or _told(row)
     if named is not None:
@@ -319,3 +322,46 @@ def place_cut_off(said: str) -> str | None:
     if _NO_PLACE.search(folded[low:high]):
         return None
     return said[low:high].strip(" ,，、:：") or None
+
+
+# 乡立游泳池因锅炉故障,暂停开放: why is no part of what is shut.
+_WHY = re.compile(
+    r"(?<=[^,。]{3})(?:因(?![特素])|由于|为(?:配合|办理|进行|方便|确保|保障|做好|推进|了))[^,。]{2,}$"
+    r"|(?<=[^,。]{3})受[^,。]{2,12}影响$"
+)
+
+
+def without_cause(subject: Phrase) -> Phrase:
+    """The name of what is shut, without why.
+
+    Parameters:
+        subject: The words before what is done.
+    """
+    why = _WHY.search(subject.folded)
+    return strip(subject.cut(0, why.start())) if why else subject
+
+
+# 实行双向全封闭: in which way, of the road that was told before.
+_MANNER = re.compile(
+    r"(?:实[行施])?(?:双向|全线|全幅|半幅|单向|分段|临时|全桥|全路段|夜间|再次|继续)+"
+)
+_ROAD = re.compile(
+    r"(?P<road>[^,。;:“”对]{1,20}?(?:大桥|桥|大道|路|街|隧道|巷|立交|匝道)(?:\([^()]{2,20}\))?)"
+)
+
+
+def site_of(scene: Scene, subject: Phrase) -> tuple[str, str] | None:
+    """The road that the headline or else the closure told last names, and in which way it is shut.
+
+    Parameters:
+        scene: The sentence.
+        subject: The words before what is done; None comes of any that tell more than the way.
+    """
+    if not subject or not _MANNER.fullmatch(subject.folded):
+        return None
+    how = scene.say(subject).removeprefix("实行").removeprefix("实施")
+    found = _ROAD.search(fold(scene.topic.matter))
+    if found:
+        return scene.topic.matter[slice(*found.span("road"))], how
+    told = (d.place for d in reversed(scene.earlier) if d.kind is Kind.NOTICE_PERIOD)
+    return next(((place, how) for place in told if place), None)

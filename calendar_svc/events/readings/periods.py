@@ -9,7 +9,7 @@ from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import before_trigger, leading_subject, strip
 from calendar_svc.events.readings.matter import is_period, with_matter
-from calendar_svc.events.readings.outages import heading_above
+from calendar_svc.events.readings.outages import heading_above, site_of, without_cause
 from calendar_svc.events.triggers import Bound, triggers
 from calendar_svc.events.words import MARK, TENSE, alternation
 from calendar_svc.model import Interval, Kind, Precision, Status, Timex
@@ -36,7 +36,7 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
     subject, _ = before_trigger(scene.body, start, trigger.start)
     if trigger.verb.name == "ban":
         return _ban(scene, bound, subject)
-    if trigger.word == "绕行" and _ADVISED.search(subject.folded):
+    if trigger.word in ("绕行", "改道") and _ADVISED.search(subject.folded):
         return None
     if bound.time.precision is Precision.VAGUE and subject.folded.startswith(("我", "本")):
         return None  # 我公司近日将分时段停水: the days stand below
@@ -47,13 +47,16 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
     if not subject and bound.clause:
         subject = _clause_before(scene, bound.clause)
     subject = subject or heading_above(scene.body, scene.sentence.line_start)
-    subject = _without_cause(subject)
+    subject = without_cause(subject)
     if _WHO.fullmatch(subject.folded) and bound.clause:
         subject = leading_subject(scene.body, *scene.clause(bound.clause - 1)) + subject
     word = scene.body.text[trigger.start : trigger.end]
     whole = _pointed_at(scene, subject, trigger.start)
     if whole:
         return _period(scene, bound, subject, whole[0], whole[0] + whole[1] + word)
+    site = site_of(scene, subject)
+    if site:
+        return _period(scene, bound, subject, site[0], site[0] + site[1] + word)
     if _BELOW.search(subject.folded):
         subject = _listed_below(scene, trigger.end) or subject
     place = scene.say(subject) or None
@@ -97,18 +100,8 @@ def _ban(scene: Scene, bound: Bound, subject: Phrase) -> Draft | None:
 _TELLS = re.compile("如下|公告|通知|通告|告知")
 
 
-# 乡立游泳池因锅炉故障,暂停开放: why is no part of what is shut.
-_WHY = re.compile(
-    r"(?<=[^,。]{3})(?:因(?![特素])|由于|为(?:配合|办理|进行|方便|确保|保障|做好|推进|了))[^,。]{2,}$"
-    r"|(?<=[^,。]{3})受[^,。]{2,12}影响$"
-)
 # 机动车禁止通行: the clause before tells where.
 _WHO = re.compile(r"(?:机动车|非机动车|车辆|货车|行人|社会车辆|、|和)+")
-
-
-def _without_cause(subject: Phrase) -> Phrase:
-    why = _WHY.search(subject.folded)
-    return strip(subject.cut(0, why.start())) if why else subject
 
 
 def _is_wide(time: Timex) -> bool:
@@ -172,7 +165,7 @@ def _served(scene: Scene, subject: Phrase, word: str, name: str, place: str | No
 
 def _clause_before(scene: Scene, clause: int) -> Phrase:
     start, end = scene.clause(clause - 1)
-    phrase = _without_cause(strip(scene.body.phrase(start, end)))
+    phrase = without_cause(strip(scene.body.phrase(start, end)))
     high = phrase.at[-1] + 1 if phrase else start
     if any(start <= told.start < high for told in triggers(scene.body, scene.sentence)):
         return EMPTY  # it tells something of its own
