@@ -244,7 +244,8 @@ def item_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:
         sentence: A sentence that may be such a name.
         whole: The topic of the article; what it has in quotes goes before the name.
     """
-    if sentence.times or sentence.start <= sentence.line_start:
+    numbered = 0 < sentence.start - sentence.line_start <= _NUMBER
+    if sentence.times or not numbered:
         return None
     said = body.text[sentence.start : sentence.end].strip("。. \n")
     if (

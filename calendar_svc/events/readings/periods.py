@@ -51,12 +51,12 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
     if _WHO.fullmatch(subject.folded) and bound.clause:
         subject = leading_subject(scene.body, *scene.clause(bound.clause - 1)) + subject
     word = scene.body.text[trigger.start : trigger.end]
-    whole = _pointed_at(scene, subject, trigger.start)
-    if whole:
-        return _period(scene, bound, subject, whole[0], whole[0] + whole[1] + word)
     site = site_of(scene, subject)
     if site:
         return _period(scene, bound, subject, site[0], site[0] + site[1] + word)
+    whole = _pointed_at(scene, subject, trigger.start)
+    if whole:
+        return _period(scene, bound, subject, whole[0], whole[0] + whole[1] + word)
     if _BELOW.search(subject.folded):
         subject = _listed_below(scene, trigger.end) or subject
     place = scene.say(subject) or None
