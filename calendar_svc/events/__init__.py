@@ -9,13 +9,13 @@ from calendar_svc.events.articles import headline, paragraphs, segment
 from calendar_svc.events.assembling import as_event
 from calendar_svc.events.attributes import attributed
 from calendar_svc.events.body import NOWHERE, Body, build_body
+from calendar_svc.events.dateline import written_on
 from calendar_svc.events.dedupe import dedupe
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.lang import Language, language, tongue
 from calendar_svc.events.openings import with_openings
 from calendar_svc.events.setting import Setting
 from calendar_svc.model import Article, Document, Extraction
-from calendar_svc.temporal import Reference
 from calendar_svc.value import replace
 
 __all__ = ["extract"]
@@ -79,12 +79,8 @@ def extract(document: Document) -> Extraction:
 def _read(document: Document, text: _Text, setting: Setting) -> _Read:
     """Read one article: its text and names, then its sentences, then what all of it settles."""
     spoken, title, date = language(text.lang), text.title, setting.date
-    body = spoken.body(
-        title,
-        text.flows,
-        Reference(date.earliest, date.latest, announces=not setting.news),
-        document.timezone,
-    )
+    since = written_on(text.flows, date, news=setting.news)
+    body = spoken.body(title, text.flows, since, document.timezone)
     heading = build_body([title], lambda *_: ()) if title else None
     topic = spoken.topic(title.text if title else "", body)
     scene = Scene(

@@ -48,6 +48,11 @@ _HALF_YEAR = timedelta(days=183)
 _WITHIN = timedelta(days=430)
 _FEW = 3  # more years than this: the feast is one of the solar calendar and tells no year
 _CLOCK = re.compile(r"(?:[上下中]午|当?晚上?|凌晨|早上?|[—–~至-])*\d{1,2}\s*[:时点].*$")
+# 9月29日是中秋节。当天18时30分,…将…: a day that is only named is told by what goes on from it.
+_NAMED_DAY = re.compile(
+    r"\s*,?(?:这[一]?天)?[恰正适又也]?(?:是|逢|值|为)(?P<feast>[^,。;\n()]{2,8})[,。;]"
+)
+_THAT_DAY = re.compile(r"\s*(?:当[天日晚]|这[一]?天|届时)[^。;\n]{0,60}")
 _SOLAR_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
 
 
@@ -62,7 +67,7 @@ def inferred_date(text: str, found: Sequence[Timex], latest: date) -> DocumentDa
     reports = _REPORTS.search(text) is not None
     told = [said for time in found if (said := _tell(text, time, reports=reports)) is not None]
     hints = [*year_hints(text, latest), *_printed(told), *_bounds_of(text, found)]
-    hints += [hint for said in told for hint in _lunar(said, latest)]
+    hints += [hint for said in told for hint in _lunar(text, said, latest)]
     return infer(told, hints, reports=reports, latest=latest)
 
 
@@ -150,6 +155,9 @@ def _around(text: str, time: Timex) -> str:
     before = before[max(before.rfind(mark) for mark in ",。;\n:!?") + 1 :]
     clauses = _CLAUSE.split(text[time.span.end : time.span.end + _WINDOW], maxsplit=2)
     behind = clauses[0]
+    if named := _NAMED_DAY.match(text, time.span.end):
+        told = _THAT_DAY.match(text, named.end())
+        return before + behind + (told[0] if told else "")
     if not behind and len(clauses) > 1 and text[time.span.end] == ",":
         behind = clauses[1]
     return before + behind
@@ -222,7 +230,7 @@ def _years_on(day: date, years: int) -> date:
     return date.fromordinal(shifted.toordinal() - years)
 
 
-def _lunar(said: Told, latest: date) -> list[Hint]:
+def _lunar(text: str, said: Told, latest: date) -> list[Hint]:
     """The year in which a day is the lunar day or the feast that is printed beside it.
 
     Lunar days come back to a solar day after 19 years (the Metonic cycle), so of these years the
@@ -232,6 +240,8 @@ def _lunar(said: Told, latest: date) -> list[Hint]:
     if beside == said.time.text:
         return []
     beside = _CLOCK.sub("", _WEEKDAY.sub("", beside))
+    if not beside.strip("() ") and (named := _NAMED_DAY.match(text, said.time.span.end)):
+        beside = named["feast"]
     if not beside.strip("() ") or said.year is not None:
         return []
     days = []
