@@ -25,11 +25,17 @@ def in_order(drafts: Sequence[Draft]) -> list[Draft]:
         if draft.kind is Kind.MILESTONE and begin is not None:
             if draft.done is Status.STARTED:
                 started = begin
-            elif started is not None and begin < started and not _tells_year(draft.time):
+            elif started is not None and _ends_before(draft.time, started):
                 later = year_later(draft.time)
                 draft = replace(draft, time=later) if later else draft
         found.append(draft)
     return found
+
+
+def _ends_before(time: Timex, started: datetime) -> bool:
+    """Whether a time without its year is over before the start: 22日进场,月底前完工 is not."""
+    end = time.interval.end if time.interval else None
+    return end is not None and end <= started and not _tells_year(time)
 
 
 def _tells_year(time: Timex) -> bool:

@@ -26,7 +26,7 @@ _CAUSATIVE = re.compile(
     rf"(?:{alternation(TENSE['manner'])})*(?:{alternation(TENSE['causative'])})"
 )
 _PREDICATE = re.compile(
-    rf"{alternation(TENSE['predicate'])}|[东南西北](?:侧|端|面)?(?:起|至|到|接|连|临|邻|靠|抵|止)|{MARK}|\s"
+    rf"(?!(?<=[细规准守原])则)(?:{alternation(TENSE['predicate'])})|[东南西北](?:侧|端|面)?(?:起|至|到|接|连|临|邻|靠|抵|止)|{MARK}|\s"
 )
 _LOCATIVE = re.compile(r"(?<![位落址])(?:在|于)((?!内)[^在于,:;“”]{2,26})$")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|\([^)]*\)")

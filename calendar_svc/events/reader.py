@@ -278,6 +278,9 @@ def _is_labels(bound: Bound, label: Label | None) -> bool:
     """Whether a trigger is part of the label of its time, or of the words that explain it."""
     if label is None or not label.direct:
         return False
+    told = bound.trigger
+    if told.verb.reads == "gathering" and told.end < label.start <= bound.time.span.start:
+        return False  # 召开甲大会,时间定于7月23日
     inside = label.start <= bound.trigger.start < bound.time.span.start
     return inside or bound.trigger.verb.reads not in ("milestone", "visit", "lasting")
 

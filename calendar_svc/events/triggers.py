@@ -77,7 +77,7 @@ def bind(body: Body, sentence: Sentence) -> tuple[Bound, ...]:
         time = _own_time(body, trigger, usable, start, end)
         inherited = False
         if time is None:
-            time = _earlier_time(trigger, usable, start)
+            time = _earlier_time(trigger, usable, start) or _told_apart(body, trigger, usable, end)
             if time is None or _CAUSE.match(body.masked, start):
                 continue  # 2月3日,因迁移管线,…停水: the cause is not what happens then
             inherited = any(
@@ -174,6 +174,20 @@ def _day_of_hours(body: Body, before: list[Timex]) -> Timex:
         inside = body.masked[days.span.end : last.span.start].strip() == "("
         return days if inside else last
     return last
+
+
+# 同意召开甲大会,时间定于7月23日
+_APART = re.compile(
+    r",\s*(?:具体|会议|活动|举办|举行|召开)?(?:时间|日期|会期)(?:初步|暂时?|拟)?(?:定[于在为]|安排在|为|是)"
+)
+
+
+def _told_apart(body: Body, trigger: Trigger, times: list[Timex], end: int) -> Timex | None:
+    """The time that the next clause gives to a gathering as its time."""
+    if trigger.verb.reads != "gathering":
+        return None
+    link = _APART.match(body.masked, end)
+    return next((t for t in times if link and t.span.start == link.end()), None)
 
 
 def _earlier_time(trigger: Trigger, times: list[Timex], start: int) -> Timex | None:

@@ -73,6 +73,7 @@ def resolve(
     """
     found: list[Timex] = []
     before: _Before | None = None
+    last_day: _Before | None = None
     for index, tag in enumerate(tags):
         looks = lean or leaning(tags, index, text, tense)
         if looks == "report" and reference.announces:
@@ -80,13 +81,30 @@ def resolve(
         near = _same_sentence(text, before, tag, tense)
         day = None if near else _day_ahead(tags, index, text, tense)
         known = _before_clock(day, reference, looks, before) if day else before
+        if _is_past_plans(tag, known, looks, reference):
+            near_day = last_day and text.count("\n", last_day.end, tag.span.start) < 2
+            known = last_day if near_day else known
         resolver = _Resolver(reference, looks, known, same_sentence=near)
         resolved = _from_story(tags, index, text, tense, resolver) or resolver.resolve(tag)
         found.append(_timex(tag, resolved, explained=explained))
         paper = tense.paper_year is not None and tense.paper_year.search(tag.text) is not None
         if isinstance(tag.expression, Point | Period) and not paper:
             before = resolver.after(tag)  # an undated date ends what 当日 may point back to
+            if before is not None and before.placed.precision.rank <= Precision.DAY.rank:
+                last_day = before
     return tuple(found)
+
+
+def _is_past_plans(tag: Tag, before: _Before | None, lean: Lean, reference: Reference) -> bool:
+    """9月16日集中开工。计划明年10月投产。医院当天开工: what is planned for a month is no 当天."""
+    point = tag.expression
+    if not isinstance(point, Point) or point.relative is None or not point.relative.anaphoric:
+        return False
+    if before is None or reference.latest is None or lean == "future":
+        return False
+    coarse = before.placed.precision.rank > Precision.DAY.rank
+    ahead = before.placed.begin > calendars.at(reference.latest)
+    return coarse and ahead and point.relative.unit == "day"
 
 
 def _day_ahead(tags: Sequence[Tag], index: int, text: str, tense: TenseWords) -> Tag | None:

@@ -95,8 +95,10 @@ _STRETCHES = ("段", "线", "标段", "区间", "泊位")
 _SENTENCE = re.compile(
     r"安排|刚刚|通过|已经|将于|预计|原订|原定|[东南西北]至|止于|将有|共有|还有|目标|确定"
 )
+# 修复工程 holds no 复工.
 _TRIGGER = re.compile(
-    alternation(w for v in VERBS if v.name in ("start", "finish") for w in v.words)
+    rf"(?:{alternation(w for v in VERBS if v.name in ('start', 'finish') for w in v.words)})"
+    "(?!(?<=工)程)"
 )
 
 
