@@ -26,7 +26,7 @@ _CAUSATIVE = re.compile(
     rf"(?:{alternation(TENSE['manner'])})*(?:{alternation(TENSE['causative'])})"
 )
 _PREDICATE = re.compile(
-    rf"(?!(?<=[细规准守原])则)(?:{alternation(TENSE['predicate'])})|[东南西北](?:侧|端|面)?(?:起|至|到|接|连|临|邻|靠|抵|止)|{MARK}|\s"
+    rf"{alternation(TENSE['predicate'])}|[东南西北](?:侧|端|面)?(?:起|至|到|接|连|临|邻|靠|抵|止)|{MARK}|\s"
 )
 _LOCATIVE = re.compile(r"(?<![位落址])(?:在|于)((?!内)[^在于,:;“”]{2,26})$")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|\([^)]*\)")
@@ -57,6 +57,10 @@ _ETC = re.compile(
 )
 
 
+#: 本细则 ends in no joining 则.
+_RULES = ("细则", "规则", "准则", "守则", "原则")
+
+
 def strip(phrase: Phrase) -> Phrase:
     """Take words of tense, joining words and marks off both edges."""
     while True:
@@ -66,6 +70,7 @@ def strip(phrase: Phrase) -> Phrase:
         if start and start == len(said):
             return EMPTY
         tail = _TRAIL.of(said[start:] if start else said)
+        tail = "" if tail == "则" and said.endswith(_RULES) else tail
         if not start and not tail:
             return phrase
         phrase = phrase.cut(start, len(said) - len(tail or ""))

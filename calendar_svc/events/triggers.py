@@ -176,6 +176,8 @@ def _day_of_hours(body: Body, before: list[Timex]) -> Timex:
     return last
 
 
+#: Behind what these name the next clause may give its time.
+HOLDS = ("召开", "举行", "举办")
 # 同意召开甲大会,时间定于7月23日
 _APART = re.compile(
     r",\s*(?:具体|会议|活动|举办|举行|召开)?(?:时间|日期|会期)(?:初步|暂时?|拟)?(?:定[于在为]|安排在|为|是)"
@@ -184,7 +186,7 @@ _APART = re.compile(
 
 def _told_apart(body: Body, trigger: Trigger, times: list[Timex], end: int) -> Timex | None:
     """The time that the next clause gives to a gathering as its time."""
-    if trigger.verb.reads != "gathering":
+    if not trigger.word.endswith(HOLDS):
         return None
     link = _APART.match(body.masked, end)
     return next((t for t in times if link and t.span.start == link.end()), None)
