@@ -79,8 +79,8 @@ def extract(document: Document) -> Extraction:
 def _read(document: Document, text: _Text, setting: Setting) -> _Read:
     """Read one article: its text and names, then its sentences, then what all of it settles."""
     spoken, title, date = language(text.lang), text.title, setting.date
-    since = written_on(text.flows, date, news=setting.news)
-    body = spoken.body(title, text.flows, since, document.timezone)
+    written = written_on(text.flows, date, news=setting.news)
+    body = spoken.body(title, text.flows, written, document.timezone)
     heading = build_body([title], lambda *_: ()) if title else None
     topic = spoken.topic(title.text if title else "", body)
     scene = Scene(

@@ -7,17 +7,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from calendar_svc.documents import Flow
-from calendar_svc.events.segmentation.lexicon import WORDS
-from calendar_svc.events.words import alternation, fold
+from calendar_svc.events.segmentation.lexicon import DATELINE
+from calendar_svc.events.words import fold
 from calendar_svc.model import DocumentDate
 from calendar_svc.temporal import Reference
 
-_WORDS = WORDS["opener"]
-_DATELINE = re.compile(
-    rf"\s*[□■]?\s*[【(\[]?\s*(?:{alternation(_WORDS['desks'])})[^\d,。:;()\n]{{0,12}}"
-    r"(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日\s?"
-    rf"(?:{alternation(_WORDS['dispatches'])})(?!{alternation(_WORDS['not_after'])})"
-)
 #: A report is printed so long after it was sent, at most; what is older counts from the paper.
 _OLDEST = timedelta(days=15)
 
@@ -34,11 +28,10 @@ def written_on(flows: Sequence[Flow], printed: DocumentDate, *, news: bool) -> R
         The day of the dateline, where it has one of the last days before the document was
         printed; else the date of the document.
     """
-    line = _DATELINE.match(fold(flows[0].text[:60])) if flows else None
+    line = DATELINE.match(fold(flows[0].text[:60])) if flows else None
     sent = _sent(line, printed.latest) if line else None
-    if sent is None:
-        return Reference(printed.earliest, printed.latest, announces=not news)
-    return Reference(sent, sent, announces=not news)
+    first, last = (sent, sent) if sent else (printed.earliest, printed.latest)
+    return Reference(first, last, announces=not news)
 
 
 def _sent(line: re.Match[str], printed: date | None) -> date | None:

@@ -50,9 +50,9 @@ _FEW = 3  # more years than this: the feast is one of the solar calendar and tel
 _CLOCK = re.compile(r"(?:[上下中]午|当?晚上?|凌晨|早上?|[—–~至-])*\d{1,2}\s*[:时点].*$")
 # 9月29日是中秋节。当天18时30分,…将…: a day that is only named is told by what goes on from it.
 _NAMED_DAY = re.compile(
-    r"\s*,?(?:这[一]?天)?[恰正适又也]?(?:是|逢|值|为)(?P<feast>[^,。;\n()]{2,8})[,。;]"
+    r"\s*,?(?:这一?天)?[恰正适又也]?(?:是|逢|值|为)(?P<feast>[^,。;\n()]{2,8})[,。;]"
 )
-_THAT_DAY = re.compile(r"\s*(?:当[天日晚]|这[一]?天|届时)[^。;\n]{0,60}")
+_THAT_DAY = re.compile(r"\s*(?:当[天日晚]|这一?天|届时)[^。;\n]{0,60}")
 _SOLAR_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
 
 
@@ -150,7 +150,10 @@ def _goes_on(text: str, time: Timex) -> bool:
 
 
 def _around(text: str, time: Timex) -> str:
-    """The clause of a day, and the next where the day stands alone in front of a comma."""
+    """The clause of a day, and the next where the day stands alone in front of a comma.
+
+    Of a day that is only named the next sentence counts, where it goes on from that day.
+    """
     before = text[max(0, time.span.start - _WINDOW) : time.span.start]
     before = before[max(before.rfind(mark) for mark in ",。;\n:!?") + 1 :]
     clauses = _CLAUSE.split(text[time.span.end : time.span.end + _WINDOW], maxsplit=2)

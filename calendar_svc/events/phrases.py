@@ -14,7 +14,8 @@ from calendar_svc.events.words import MARK, NOUNS, TENSE, Endings, alternation
 _LEAD = re.compile(
     rf"(?:{MARK}+(?:底?前|起|止)?|{alternation(TENSE['lead'])}|[\s,;:.·。!?]|^\d{{1,2}}\s+)+"
 )
-_TRAIL = Endings((*TENSE["trail"], MARK, *" \n\t,;.·"))
+_KEPT = frozenset(TENSE["kept"])
+_TRAIL = Endings((*TENSE["trail"], *_KEPT, MARK, *" \n\t,;.·"))
 _PIECE, _OF = re.compile(f"[^{MARK}]+"), re.compile("的")
 #: Characters before a trigger in which its name can stand.
 _REACH = 90
@@ -57,10 +58,6 @@ _ETC = re.compile(
 )
 
 
-#: 本细则 ends in no joining 则.
-_RULES = ("细则", "规则", "准则", "守则", "原则")
-
-
 def strip(phrase: Phrase) -> Phrase:
     """Take words of tense, joining words and marks off both edges."""
     while True:
@@ -70,7 +67,7 @@ def strip(phrase: Phrase) -> Phrase:
         if start and start == len(said):
             return EMPTY
         tail = _TRAIL.of(said[start:] if start else said)
-        tail = "" if tail == "则" and said.endswith(_RULES) else tail
+        tail = "" if tail in _KEPT else tail
         if not start and not tail:
             return phrase
         phrase = phrase.cut(start, len(said) - len(tail or ""))

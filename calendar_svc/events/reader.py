@@ -53,15 +53,7 @@ from calendar_svc.events.readings.titled import read_titled
 from calendar_svc.events.tables import Row
 from calendar_svc.events.topic import Topic
 from calendar_svc.events.traps import Trap, first_trap
-from calendar_svc.events.triggers import (
-    HOLDS,
-    Bound,
-    bind,
-    is_counted,
-    is_hours,
-    is_point,
-    triggers,
-)
+from calendar_svc.events.triggers import Bound, bind, is_counted, is_hours, is_point, triggers
 from calendar_svc.events.wholes import headed_whole
 from calendar_svc.model import Timex
 from calendar_svc.value import replace
@@ -209,7 +201,7 @@ def _read_sentence(scene: Scene, inherited: Label | None) -> tuple[list[Draft], 
         label = labels.get(time.span.start)
         told = (b.trigger.verb.reads for b in bounds if b.time is time)
         step = scene.lead and (scene.whole or "milestone" in told)
-        step = step or any(b.time is time and _is_named_before(b, label) for b in bounds)
+        step = step or any(b.apart and b.time is time for b in bounds)
         draft = _labelled(scene, time, label) if label and label.direct and not step else None
         if draft is not None:
             found.append(draft)
@@ -285,20 +277,10 @@ def _labels(scene: Scene, points: list[Timex], inherited: Label | None) -> dict[
 
 def _is_labels(bound: Bound, label: Label | None) -> bool:
     """Whether a trigger is part of the label of its time, or of the words that explain it."""
-    if label is None or not label.direct:
-        return False
-    if _is_named_before(bound, label):
+    if label is None or not label.direct or bound.apart:
         return False
     inside = label.start <= bound.trigger.start < bound.time.span.start
     return inside or bound.trigger.verb.reads not in ("milestone", "visit", "lasting")
-
-
-def _is_named_before(bound: Bound, label: Label | None) -> bool:
-    """Whether the clause before a label names what it dates: 召开甲大会,时间定于7月23日."""
-    told = bound.trigger
-    if label is None or not told.word.endswith(HOLDS):
-        return False
-    return told.end < label.start <= bound.time.span.start
 
 
 def _series(scene: Scene, draft: Draft, points: list[Timex]) -> Iterator[Draft]:

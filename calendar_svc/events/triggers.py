@@ -43,13 +43,15 @@ class Trigger:
 class Bound:
     """A trigger with the time it takes and the clause it stands in.
 
-    ``inherited`` tells that the time stands in an earlier clause that has a trigger of its own.
+    ``inherited`` tells that the time stands in an earlier clause that has a trigger of its own,
+    ``apart`` that the next clause gives it: 召开甲大会,时间定于7月23日.
     """
 
     trigger: Trigger
     time: Timex
     clause: int
     inherited: bool
+    apart: bool = False
 
 
 def triggers(body: Body, sentence: Sentence) -> tuple[Trigger, ...]:
@@ -84,7 +86,7 @@ def bind(body: Body, sentence: Sentence) -> tuple[Bound, ...]:
                 other.verb.reads in _GENERAL and time.span.end <= other.start < trigger.start
                 for other in told
             )
-        found.append(Bound(trigger, time, clause, inherited))
+        found.append(Bound(trigger, time, clause, inherited, apart=time.span.start >= end))
     return tuple(found)
 
 
@@ -177,7 +179,7 @@ def _day_of_hours(body: Body, before: list[Timex]) -> Timex:
 
 
 #: Behind what these name the next clause may give its time.
-HOLDS = ("召开", "举行", "举办")
+_HOLDS = ("召开", "举行", "举办")
 # 同意召开甲大会,时间定于7月23日
 _APART = re.compile(
     r",\s*(?:具体|会议|活动|举办|举行|召开)?(?:时间|日期|会期)(?:初步|暂时?|拟)?(?:定[于在为]|安排在|为|是)"
@@ -186,7 +188,7 @@ _APART = re.compile(
 
 def _told_apart(body: Body, trigger: Trigger, times: list[Timex], end: int) -> Timex | None:
     """The time that the next clause gives to a gathering as its time."""
-    if not trigger.word.endswith(HOLDS):
+    if not trigger.word.endswith(_HOLDS):
         return None
     link = _APART.match(body.masked, end)
     return next((t for t in times if link and t.span.start == link.end()), None)

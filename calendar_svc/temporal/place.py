@@ -74,7 +74,7 @@ def place(point: Point, anchor: Anchor, lean: Lean) -> Placed | None:
         day = anchor.before.begin.date() if anchor.before else anchor.base
         return window(point.filled(day.year, day.month, day.day))
     if point.relative is not None:
-        if point.relative.anaphoric and not _points_back(point.relative, anchor.before):
+        if point.relative.anaphoric and not points_back(point.relative, anchor.before):
             return None
         counted = _counted(point, point.relative, anchor)
         if point.day is None or counted.day == point.day or point.relative.unit != "day":
@@ -118,7 +118,7 @@ def _stands_alone(point: Point) -> bool:
     return point.named is not None and point.named.startswith(("plan:", "decade:", "century:"))
 
 
-def _points_back(relative: Relative, before: Placed | None) -> bool:
+def points_back(relative: Relative, before: Placed | None) -> bool:
     """当日 needs a day before it; after 2022年11月 it would invent one."""
     return before is None or relative.unit != "day" or before.precision.rank <= Precision.DAY.rank
 

@@ -21,6 +21,7 @@ from calendar_svc.temporal.place import (
     Placed,
     place,
     place_from,
+    points_back,
     unit_before,
     window,
 )
@@ -81,8 +82,8 @@ def resolve(
         near = _same_sentence(text, before, tag, tense)
         day = None if near else _day_ahead(tags, index, text, tense)
         known = _before_clock(day, reference, looks, before) if day else before
-        if _is_past_plans(tag, known, looks, reference):
-            near_day = last_day and text.count("\n", last_day.end, tag.span.start) < 2
+        if last_day and _is_behind_plans(tag, known, looks, reference):
+            near_day = text.count("\n", last_day.end, tag.span.start) < 2
             known = last_day if near_day else known
         resolver = _Resolver(reference, looks, known, same_sentence=near)
         resolved = _from_story(tags, index, text, tense, resolver) or resolver.resolve(tag)
@@ -95,16 +96,14 @@ def resolve(
     return tuple(found)
 
 
-def _is_past_plans(tag: Tag, before: _Before | None, lean: Lean, reference: Reference) -> bool:
+def _is_behind_plans(tag: Tag, before: _Before | None, lean: Lean, reference: Reference) -> bool:
     """9月16日集中开工。计划明年10月投产。医院当天开工: what is planned for a month is no 当天."""
-    point = tag.expression
-    if not isinstance(point, Point) or point.relative is None or not point.relative.anaphoric:
+    relative = tag.expression.relative if isinstance(tag.expression, Point) else None
+    if relative is None or not relative.anaphoric or before is None or lean == "future":
         return False
-    if before is None or reference.latest is None or lean == "future":
+    if reference.latest is None or points_back(relative, before.placed):
         return False
-    coarse = before.placed.precision.rank > Precision.DAY.rank
-    ahead = before.placed.begin > calendars.at(reference.latest)
-    return coarse and ahead and point.relative.unit == "day"
+    return before.placed.begin > calendars.at(reference.latest)
 
 
 def _day_ahead(tags: Sequence[Tag], index: int, text: str, tense: TenseWords) -> Tag | None:

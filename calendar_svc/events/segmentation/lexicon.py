@@ -40,6 +40,11 @@ DISPATCH = re.compile(
     rf"\s?{_CLOSE}?\s?[:：]?"
     rf"(?:\s?{_OPEN}\s?[^】〕\])）」］。]{{0,60}}{_CLOSE})?"
 )
+# 本报重庆5月25日电: such an opening that tells the day it was sent, in folded text
+DATELINE = re.compile(
+    rf"\s*[□■]?\s*[【(\[]?\s*(?:{_any(WORDS['opener']['desks'])})[^\d,。:;()\n]{{0,12}}"
+    rf"(?:(?P<month>\d{{1,2}})月)?(?P<day>\d{{1,2}})日\s?{_DISPATCH}"
+)
 # 【記者王小明/台北報導】 … / (记者 甲 通讯员 乙) … at the head of a line that goes on
 BRACKETED = re.compile(
     rf"{_DECO}{_OPEN}[^】〕\])）」］。]{{0,16}}?{_ROLE}[^】〕\])）」］。]{{0,50}}{_CLOSE}"
