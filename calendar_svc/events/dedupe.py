@@ -108,9 +108,11 @@ def _sort(draft: Draft) -> str:
     return "gathering" if draft.kind in _GATHERINGS else draft.kind
 
 
-def _rank(draft: Draft) -> tuple[int, int]:
+def _rank(draft: Draft) -> tuple[int, int, int]:
+    """The better telling first: the finer, the one of its own time, the one that tells its end."""
     precision = draft.time.precision or Precision.VAGUE
-    return precision.rank, 1 if draft.inherited else 0
+    lasts = any(rule.startswith("last:") for rule in draft.rules) and "/" in (draft.time.edtf or "")
+    return precision.rank, 1 if draft.inherited else 0, 0 if lasts else 1
 
 
 def _filled(finer: Draft, coarser: Draft) -> Draft:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from calendar_svc.events.body import EMPTY, Body, Phrase, Sentence
 from calendar_svc.events.phrases import gathering_end, gathering_noun
+from calendar_svc.events.readings.matter import without_phase
 from calendar_svc.events.readings.outages import outage_of
 from calendar_svc.events.readings.steps import names_phase
 from calendar_svc.events.segmentation.lexicon import TITLED
@@ -236,6 +237,9 @@ def section_topic(body: Body, section: Phrase) -> Topic | None:
     return read_topic(body.say(section)) if own else None
 
 
+_OWN_MATTER = 6  # characters of a matter that a phase of it may be named by
+
+
 def item_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:
     """The name at the head of a numbered item: ``(一)开幕式。时间:…;地点:…``.
 
@@ -263,4 +267,6 @@ def item_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:
     if host and host[0] not in fold(name):
         source = whole.gathering or whole.matter
         name = source[host.start() : host.end()] + name
+    elif (names_phase(name) or fold(name) in NOUNS.generic) and len(whole.short) >= _OWN_MATTER:
+        name = without_phase(whole.short) + name
     return replace(topic, matter=name, gathering=name) if name else None

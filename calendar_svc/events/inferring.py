@@ -52,6 +52,14 @@ _CLOCK = re.compile(r"(?:[上下中]午|当?晚上?|凌晨|早上?|[—–~至-]
 _NAMED_DAY = re.compile(
     r"\s*,?(?:这一?天)?[恰正适又也]?(?:是|逢|值|为)(?P<feast>[^,。;\n()]{2,8})[,。;]"
 )
+# 10月23日上午,街道重阳敬老游园会将在广场举行
+_HELD_FOR = re.compile(
+    rf"[^。;\n\d前后]{{0,16}}?(?P<feast>{alternation(load('docdate')['feasts'])})(?!前|后|假|期间|临近|将至)"
+)
+# 2021年启动的帮扶计划: what was begun then is over, though it is called a plan.
+_DONE_THEN = re.compile(
+    r"[^,。;\n\d]{0,6}?(?:启动|实施|开展|推出|创办|开办|成立|建成|开工|动工|竣工|投用|启用|开业|创建|举办|举行|推行|搬迁|落户|引进|获批|立项|修建|兴建|建设|改造|发布|出台|印发)的"
+)
 _THAT_DAY = re.compile(r"\s*(?:当[天日晚]|这一?天|届时)[^。;\n]{0,60}")
 _SOLAR_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
 
@@ -68,6 +76,7 @@ def inferred_date(text: str, found: Sequence[Timex], latest: date) -> DocumentDa
     told = [said for time in found if (said := _tell(text, time, reports=reports)) is not None]
     hints = [*year_hints(text, latest), *_printed(told), *_bounds_of(text, found)]
     hints += [hint for said in told for hint in _lunar(text, said, latest)]
+    hints += [hint for said in told for hint in _feast(text, said, latest)]
     return infer(told, hints, reports=reports, latest=latest)
 
 
@@ -193,7 +202,8 @@ def _bounds_of(text: str, found: Sequence[Timex]) -> list[Hint]:
         coarse = time.precision is not None and time.precision.rank > Precision.DAY.rank
         if not coarse or begin is None or end is None or not _TOLD_YEAR.search(time.text):
             continue
-        tense = outlook(_around(text, time))
+        over = _DONE_THEN.match(text, time.span.end)
+        tense = "past" if over else outlook(_around(text, time))
         says = DateEvidence("coarse-bound", time.span, time.text, f"told as {tense}")
         if tense == "future":
             hints.append(Hint(end.date(), date.max, -1, says))
@@ -233,12 +243,36 @@ def _years_on(day: date, years: int) -> date:
     return date.fromordinal(shifted.toordinal() - years)
 
 
-def _lunar(text: str, said: Told, latest: date) -> list[Hint]:
-    """The year in which a day is the lunar day or the feast that is printed beside it.
+def _feast(text: str, said: Told, latest: date) -> list[Hint]:
+    """The year in which a day is the feast that what happens on it is named by.
 
-    Lunar days come back to a solar day after 19 years (the Metonic cycle), so of these years the
-    last that a document can be of is meant.
+    10月23日上午,街道重阳游园会…: what is held for a feast is mostly held on its day. Less sure than
+    a day that is said to be the feast.
     """
+    found = _HELD_FOR.match(text, said.time.span.end) if said.year is None else None
+    day = _year_of(found["feast"], said, latest) if found else None
+    if day is None:
+        return []
+    says = DateEvidence("feast-day", said.time.span, said.time.text, f"year {day.year}")
+    return [Hint(day - _HALF_YEAR, day + _HALF_YEAR, 1, says)]
+
+
+def _year_of(feast: str, said: Told, latest: date) -> date | None:
+    """The last day that is this lunar day or feast, among those that a document can tell of.
+
+    Lunar days come back to a solar day after 19 years (the Metonic cycle).
+    """
+    days = []
+    for year in range(latest.year - _LUNAR_YEARS, latest.year + 2):
+        day = placed(said, year)
+        told = times(feast, Reference.on(day)) if day else ()
+        if day and any(time.edtf == day.isoformat() for time in told):
+            days.append(day)
+    return days[-1] if 0 < len(days) <= _FEW else None
+
+
+def _lunar(text: str, said: Told, latest: date) -> list[Hint]:
+    """The year in which a day is the lunar day or the feast that is printed beside it."""
     beside = _SOLAR_DAY.sub("", said.time.text, count=1)
     if beside == said.time.text:
         return []
@@ -247,14 +281,8 @@ def _lunar(text: str, said: Told, latest: date) -> list[Hint]:
         beside = named["feast"]
     if not beside.strip("() ") or said.year is not None:
         return []
-    days = []
-    for year in range(latest.year - _LUNAR_YEARS, latest.year + 2):
-        day = placed(said, year)
-        told = times(beside, Reference.on(day)) if day else ()
-        if day and any(time.edtf == day.isoformat() for time in told):
-            days.append(day)
-    if not days or len(days) > _FEW:
+    day = _year_of(beside, said, latest)
+    if day is None:
         return []
-    day = days[-1]
     says = DateEvidence("lunar-day", said.time.span, said.time.text, f"year {day.year}")
     return [Hint(day - _HALF_YEAR, day + _HALF_YEAR, 2, says)]

@@ -16,6 +16,7 @@ _LEAD = re.compile(
 )
 _KEPT = frozenset(TENSE["kept"])
 _TRAIL = Endings((*TENSE["trail"], *_KEPT, MARK, *" \n\t,;.·"))
+_YEAR = re.compile(r"\d{4}年")  # 2019年列入名录: when, and not who
 _PIECE, _OF = re.compile(f"[^{MARK}]+"), re.compile("的")
 #: Characters before a trigger in which its name can stand.
 _REACH = 90
@@ -38,6 +39,10 @@ _ASIDE = re.compile(rf"\([\s{MARK}]+\)")
 # 这个由甲公司投资建设的街区: two characters are what is described.
 _POINTED = re.compile(r"(?:这[个座条所处家项]|由|总?投资)(?=.{4,}的..$)")
 # 将向市民开放
+# 县游泳馆因设备调试推迟开放: why, and no part of the name
+_BECAUSE = re.compile(
+    r"(?<=..)(?<![基原成起病主])(?:因(?![特材人公子素此])|由于|鉴于|受)[^,;。:“”]{2,20}$"
+)
 _TO_WHOM = re.compile(
     r"(?:将|也)?(?:向|面向|对)(?:广大|全体)?(?:市民|公众|社会|游客|居民|读者|观众|群众|村民|社会公众)(?:免费)?$"
 )
@@ -135,6 +140,9 @@ def before_trigger(body: Body, start: int, end: int) -> tuple[Phrase, Phrase]:
     manner = _MANNER.search(phrase.folded) if phrase.folded.endswith(_MANNERS) else None
     if manner:
         phrase = strip(phrase.cut(0, manner.start()))
+    cause = _BECAUSE.search(phrase.folded)
+    if cause:
+        phrase = strip(phrase.cut(0, cause.start()))
     whom = _TO_WHOM.search(phrase.folded)
     if whom:
         phrase = strip(phrase.cut(0, whom.start()))
@@ -165,7 +173,8 @@ def leading_subject(body: Body, start: int, end: int) -> Phrase:
             break
         if match.start() == 0:
             return EMPTY
-    return after_relative(strip(phrase))
+    phrase = after_relative(strip(phrase))
+    return EMPTY if _YEAR.fullmatch(phrase.folded) else phrase
 
 
 def _described(phrase: Phrase) -> Phrase:

@@ -43,8 +43,10 @@ _NEAR = 8
 _CLAUSE = re.compile(r"[,。;\n]")
 _SAME_DAY = ("当天", "当日", "当晚")
 _THAT_DAY = re.compile(
-    r"(?P<what>开幕|开街|开园|开馆|开业|启动|首日|比赛|赛事|考试|演出|活动|展览)(?:式|仪式)?(?=当[天日晚])"
+    r"(?P<what>开幕|开街|开园|开馆|开业|启动|首日|比赛|赛事|考试|演出|活动|展览|讲座|会议|论坛)(?:式|仪式)?"
+    r"(?:(?:结束|开始)[前后][^。;\n]{0,12}?)?(?=当[天日晚])"
 )
+_OF_FORM = re.compile(r"时\s*间\s*:\s*$")  # the day of what the form is about
 _SENTENCE = "。;!?\n"
 _REACH = 200  # times back at which a first day may be told
 _LABEL = 10  # characters of a label or bullet before a clock time that opens a line
@@ -231,16 +233,18 @@ def _on_first_day(time: Timex, kept: Sequence[Timex], folded: str) -> Timex:
             t
             for t in reversed(kept[-_REACH:])
             if t.span.end < there.start()
-            and t.precision is Precision.DAY
+            and t.precision is not None
+            and t.precision.rank <= Precision.DAY.rank
             and (
                 there["what"] in _CLAUSE.split(folded[t.span.end : t.span.end + 12])[0]
                 or folded[max(0, t.span.start - 6) : t.span.start].startswith(there["what"])
+                or _OF_FORM.search(folded, max(0, t.span.start - _LABEL), t.span.start)
             )
         ),
         None,
     )
     day = told.interval.begin if told and told.interval else None
-    return time if day is None else moved(time, day)
+    return time if day is None else moved(time, day.replace(hour=0, minute=0))
 
 
 def _sentence_start(folded: str, position: int) -> int:

@@ -39,6 +39,10 @@ _LETTERHEAD = re.compile(r"(?P<body>[^\s关,。《“]{4,20}(?<!公))\s*(?:函|�
 _AGENDA = re.compile(
     r"(?:本周|一周|下周|近期|本月|下月|周末|\d月|月份|[一二三四]季度)(?:公共|群众|文化|主要|重要|系列|惠民)*(?:活动|会议|演出|讲座|展览|赛事|节目单?)$"
 )
+# 【下周预告】, 一周回顾: heads what is to come or over, and is no matter
+_ROUNDUP = re.compile(
+    r"【?(?:本周|上周|下周|一周|近期|本月|上月|下月|每周|每月)(?:预告|回顾|要闻|安排|动态|提醒|看点|日程|大事|工作|简报)】?(?:\([^()]*\))?"
+)
 # 免费筛查,就在这几天!
 _SLOGAN = re.compile(r"(?<=.{4})[,!。|丨].{2,20}$")
 # 致甲小区二期业主的一封信: what they own.
@@ -147,7 +151,7 @@ def read_topic(text: str) -> Topic:
             line[: met.start()] + line[met.end() :],
             folded[: met.start()] + folded[met.end() :],
         )
-    if _AGENDA.search(folded):
+    if _AGENDA.search(folded) or _ROUNDUP.fullmatch(folded):
         line = folded = ""
     slogan = _SLOGAN.search(folded)
     if slogan and gathering_end(folded[: slogan.start()]) == slogan.start():

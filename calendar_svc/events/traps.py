@@ -19,6 +19,7 @@ _WORDS = load("traps")
 _REFUSED = re.compile(r"\s*(?:后|起)?(?:不再|不予)")
 _SHORTEST = 4
 _TORN = re.compile(r"[)）”》、,，。；;：:·]|(?:及|以及|和|与|或|等)(?![平谐谈])")
+_IN_FORCE = 366  # days
 _AGE = 10  # years: older facts are history, even of the project that is the topic
 
 
@@ -57,7 +58,11 @@ _STATISTIC, _HISTORY, _HABIT, _PERSON = (
 )
 # 高校毕业生招聘会 and 毕业典礼 tell no life.
 _PERSON = re.compile(rf"(?:{_PERSON.pattern})(?!生|典礼|季|证|晚会|班|展|作品)")
-_REPORTER, _TENURE = (_has(w) for w in ("reporter", "tenure"))
+_REPORTER, _TENURE, _DISCRETION = (_has(w) for w in ("reporter", "tenure", "discretion"))
+# 教龄计算截止2024年8月31日: up to when something is counted.
+_COUNTED_TO = re.compile(
+    r"(?:[年工教学司]龄|年限|资历|经历|社保|积分)[^,;。]{0,8}(?:计算|截止|截至|算)"
+)
 _BEFORE_OR_AFTER = tuple(_WORDS["bounds"])
 _CONDITION = re.compile(rf"[^,;。]{{0,10}}?(?:{alternation(_WORDS['condition'])})")
 _SUPERSEDED = re.compile(
@@ -96,6 +101,14 @@ def _is_history(draft: Draft, scene: Scene) -> bool:
     return _HISTORY.search(_clause(draft, scene)) is not None
 
 
+def _is_long_in_force(draft: Draft, scene: Scene) -> bool:
+    """A rule that has been in force for more than a year is what the text goes by, and no news."""
+    begin = draft.time.interval.begin if draft.time.interval else None
+    now = scene.date.earliest
+    old = begin is not None and now is not None and (now - begin.date()).days > _IN_FORCE
+    return old and draft.kind is Kind.POLICY_EFFECTIVE and scene.topic.document is None
+
+
 def _is_habit(draft: Draft, scene: Scene) -> bool:
     return draft.kind in _HELD_KINDS and _HABIT.search(_clause(draft, scene)) is not None
 
@@ -104,6 +117,17 @@ def _is_condition(draft: Draft, scene: Scene) -> bool:
     bounded = scene.body.folded[draft.time.span.start : draft.time.span.end]
     behind = scene.body.masked[draft.time.span.end : draft.time.span.end + 20]
     return bounded.endswith(_BEFORE_OR_AFTER) and _CONDITION.match(behind) is not None
+
+
+def _is_counted_to(draft: Draft, scene: Scene) -> bool:
+    """Whether the day ends what is counted of a person's years."""
+    return draft.kind is Kind.DEADLINE and _COUNTED_TO.search(_near(draft, scene)) is not None
+
+
+def _is_discretionary(draft: Draft, scene: Scene) -> bool:
+    """Whether what is done depends on how things go: 国庆期间视车流量调整作业时段."""
+    clause = _clause(draft, scene)
+    return draft.kind is not Kind.MEETING and _DISCRETION.search(clause) is not None
 
 
 def _is_superseded(draft: Draft, scene: Scene) -> bool:
@@ -193,10 +217,13 @@ TRAPS: tuple[Trap, ...] = (
     Trap("N6-habit", _is_habit, "历年3月5日举行柳溪论坛。"),
     Trap("N3-legal-base", _is_legal_base, "依据《柳溪条例》(2019年1月1日起施行),公示如下。"),
     Trap("N3-print-date", _is_print_date, "本报3月5日2版《柳溪论坛召开》一文有误。"),
+    Trap("N5-long-in-force", _is_long_in_force, "柳溪公交自2021年1月1日起执行新票价。"),
     Trap("N7-left-open", _is_left_open, "3月5日柳溪书画展开幕以上级通知为准。"),
     Trap("N8-wide", _is_wide, "去年秋季,柳溪中学开学。"),
     Trap("N11-reporter", _is_reporter, "3月5日,记者走访柳溪农贸市场。"),
     Trap("N12-condition", _is_condition, "2023年2月1日以后登记的住户不在此列。"),
+    Trap("N12-counted-to", _is_counted_to, "柳溪中学教师招聘教龄计算截止于2023年3月5日。"),
+    Trap("N7-discretion", _is_discretionary, "国庆假期柳溪大桥视车流量封闭。"),
     Trap("N15-superseded", _is_superseded, "柳溪大桥原定12月30日通车。"),
     Trap("N15-refused", _is_refused, "柳溪书法班退费:9月20日后不再办理。"),
     Trap("N3-as-follows", _is_introduced, "对近期柳溪公园开放的安排通知如下:"),

@@ -124,6 +124,9 @@ def _is_habit(sentence: Sentence, start: int, end: int) -> bool:
     return False
 
 
+_NO_DAY = "XXXX"  # a clock time of a document without a date
+
+
 def is_point(time: Timex) -> bool:
     """Whether a time can date an event: no bare duration, no habit, no ``目前``."""
     return (
@@ -131,6 +134,7 @@ def is_point(time: Timex) -> bool:
         and time.edtf is not None
         and time.precision is not None
         and time.value != "PRESENT_REF"
+        and time.edtf != _NO_DAY
     )
 
 

@@ -65,6 +65,7 @@ class Verb:
     done: Status | None = None
     kind: Kind | None = None
     needs_object: bool = False
+    needs_passing: bool = False
 
 
 def verbs(rows: Iterable[Mapping[str, Any]]) -> tuple[Verb, ...]:
@@ -77,6 +78,7 @@ def verbs(rows: Iterable[Mapping[str, Any]]) -> tuple[Verb, ...]:
             done=Status(row["done"]) if "done" in row else None,
             kind=Kind(row["kind"]) if "kind" in row else None,
             needs_object=row.get("need") == "object",
+            needs_passing=row.get("need") == "passed",
         )
         for row in rows
     )

@@ -14,6 +14,11 @@ from calendar_svc.model import DateEvidence, Span
 
 _TABLE = load("docdate")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+#: What a year does before such words: it is told of, and names nothing.
+_NO_NAME = (
+    f"度|{alternation(_TABLE['of_the_year_before'])}"
+    "|[上下]半年|以|起|底|初|末|春|夏|秋|冬|中|全|我|开工|动工|建成|成立|启动|获|被|入选|列入|由|因|经"
+)
 _NEAR = r"[^,。;\n\d]{0,8}?"
 Window = tuple[date, date]
 
@@ -26,6 +31,11 @@ def _own(year: int) -> Window:
 def _from_autumn(year: int) -> Window:
     """What is planned for a year is told from the autumn before."""
     return date(year - 1, 10, 1), date(year, 9, 30)
+
+
+def _from_autumn_on(year: int) -> Window:
+    """What is named by its year is announced from the autumn before on."""
+    return date(year - 1, 10, 1), date(year, 12, 31)
 
 
 def _to_autumn(year: int) -> Window:
@@ -289,6 +299,17 @@ RULES = (
         _own,
         1,
         "2024柳溪半程马拉松",
+    ),
+    YearRule(
+        "named-with-its-day",
+        # what is named by its year and has its day behind the name; 的 and 了 tell what it was
+        re.compile(
+            rf"(?<![\d.\-/:A-Za-z]){_YEAR}年(?=[“一-鿿])(?!{_NO_NAME})[^,。;:\n\d的了于自从至到]{{3,20}}"
+            r"(?:将|定|拟|计划)?[于自从在]?\d{1,2}月\d{1,2}日"
+        ),
+        _from_autumn_on,
+        1,
+        "2024年义务教育入学网上登记5月27日8时开始",
     ),
     YearRule(
         "signed-with-the-year",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from calendar_svc.model import Interval, Precision, Timex, TimexType
 from calendar_svc.temporal import calendars, edtf
@@ -21,13 +20,13 @@ from calendar_svc.temporal.place import (
     Placed,
     place,
     place_from,
-    points_back,
     unit_before,
     window,
 )
 from calendar_svc.temporal.reference import Reference
 from calendar_svc.temporal.tagging import Tag
 from calendar_svc.temporal.tense import TenseWords
+from calendar_svc.temporal.that_day import Before, is_behind_plans, is_near, is_told_day
 from calendar_svc.temporal.timex import (
     Duration,
     Offset,
@@ -37,14 +36,6 @@ from calendar_svc.temporal.timex import (
     Vague,
 )
 from calendar_svc.temporal.writing import Resolved, unknown_year, write_period, write_placed
-
-
-class _Before(NamedTuple):
-    """The dated expression told before this one; ``absolute``: its year was written in digits."""
-
-    placed: Placed
-    end: int
-    absolute: bool
 
 
 def resolve(
@@ -73,8 +64,8 @@ def resolve(
     Source: TIMEX3, TimeML 1.2.1; conventions of GUIDELINES section 4.
     """
     found: list[Timex] = []
-    before: _Before | None = None
-    last_day: _Before | None = None
+    before: Before | None = None
+    last_day: Before | None = None
     for index, tag in enumerate(tags):
         looks = lean or leaning(tags, index, text, tense)
         if looks == "report" and reference.announces:
@@ -82,28 +73,17 @@ def resolve(
         near = _same_sentence(text, before, tag, tense)
         day = None if near else _day_ahead(tags, index, text, tense)
         known = _before_clock(day, reference, looks, before) if day else before
-        if last_day and _is_behind_plans(tag, known, looks, reference):
-            near_day = text.count("\n", last_day.end, tag.span.start) < 2
-            known = last_day if near_day else known
+        if last_day and is_behind_plans(tag, known, looks, reference):
+            known = last_day if is_near(text, last_day, tag) else known
         resolver = _Resolver(reference, looks, known, same_sentence=near)
         resolved = _from_story(tags, index, text, tense, resolver) or resolver.resolve(tag)
         found.append(_timex(tag, resolved, explained=explained))
         paper = tense.paper_year is not None and tense.paper_year.search(tag.text) is not None
         if isinstance(tag.expression, Point | Period) and not paper:
             before = resolver.after(tag)  # an undated date ends what 当日 may point back to
-            if before is not None and before.placed.precision.rank <= Precision.DAY.rank:
+            if before is not None and is_told_day(before, tag, reference):
                 last_day = before
     return tuple(found)
-
-
-def _is_behind_plans(tag: Tag, before: _Before | None, lean: Lean, reference: Reference) -> bool:
-    """9月16日集中开工。计划明年10月投产。医院当天开工: what is planned for a month is no 当天."""
-    relative = tag.expression.relative if isinstance(tag.expression, Point) else None
-    if relative is None or not relative.anaphoric or before is None or lean == "future":
-        return False
-    if reference.latest is None or points_back(relative, before.placed):
-        return False
-    return before.placed.begin > calendars.at(reference.latest)
 
 
 def _day_ahead(tags: Sequence[Tag], index: int, text: str, tense: TenseWords) -> Tag | None:
@@ -122,8 +102,8 @@ def _day_ahead(tags: Sequence[Tag], index: int, text: str, tense: TenseWords) ->
 
 
 def _before_clock(
-    day: Tag, reference: Reference, lean: Lean, before: _Before | None
-) -> _Before | None:
+    day: Tag, reference: Reference, lean: Lean, before: Before | None
+) -> Before | None:
     resolver = _Resolver(reference, lean, before, same_sentence=False)
     resolver.resolve(day)
     return resolver.after(day) or before
@@ -144,7 +124,7 @@ def _from_story(
     return resolver.story(told, last.span.end, next_sentence=ends > 0) if ends < 2 else None
 
 
-def _same_sentence(text: str, before: _Before | None, tag: Tag, tense: TenseWords) -> bool:
+def _same_sentence(text: str, before: Before | None, tag: Tag, tense: TenseWords) -> bool:
     if before is None:
         return False
     return (tense.story_end or tense.sentence_end).search(text, before.end, tag.span.start) is None
@@ -156,7 +136,7 @@ class _Resolver:
     __slots__ = ("_before", "_last", "_lean", "_reference", "_same_sentence")
 
     def __init__(
-        self, reference: Reference, lean: Lean, before: _Before | None, *, same_sentence: bool
+        self, reference: Reference, lean: Lean, before: Before | None, *, same_sentence: bool
     ) -> None:
         self._reference, self._lean = reference, lean
         self._before, self._same_sentence = before, same_sentence
@@ -208,7 +188,7 @@ class _Resolver:
         ahead = self._lean == "future"
         return None if (over if ahead else next_sentence and not over) else found
 
-    def after(self, tag: Tag) -> _Before | None:
+    def after(self, tag: Tag) -> Before | None:
         """What the next expression may borrow from this one."""
         if self._last is None:
             return None
@@ -216,9 +196,11 @@ class _Resolver:
         told = tag.expression
         point = told.begin or told.end if isinstance(told, Period) else told
         absolute = isinstance(point, Point) and (
-            point.year is not None or (carried and not _counts_years(point))
+            point.year is not None
+            or (carried and not _counts_years(point))
+            or _is_of_another_year(point)
         )
-        return _Before(self._last, tag.span.end, absolute)
+        return Before(self._last, tag.span.end, absolute)
 
     def _point(self, point: Point) -> Resolved:
         placed = self._placed(point)
@@ -353,6 +335,13 @@ def _counts_years(point: Point) -> bool:
     """今年, 去年3月: a year of its own, which ends what a year in digits gave."""
     relative = point.relative
     return relative is not None and relative.unit == "year" and not relative.anaphoric
+
+
+def _is_of_another_year(point: Point) -> bool:
+    """明年7月, 去年2月: the month behind it is of that year too; behind 今年 nothing is settled."""
+    relative = point.relative
+    counted = relative is not None and _counts_years(point) and relative.count != 0
+    return counted and point.month is not None
 
 
 _DAY = timedelta(days=1)

@@ -19,7 +19,7 @@ TRANSITIVE = frozenset(STEPS["transitive"])
 AT_END = re.compile(rf"(?:开始|正式|全线|整体|全部)?(?:{STEP})$")
 # 甲院区通过人防专项 | 验收, 乙安置房完成 | 主体封顶: a verb of reaching before the step.
 _REACHES = re.compile(
-    r"(?:顺利|成功|全面|正式|已|先后|陆续)*(?P<how>通过|完成|实现|迎来|进入)(?P<what>[^,。;、]{0,14})$"
+    r"(?:顺利|成功|全面|正式|已|先后|陆续)*(?P<how>通过|完成|实现|迎来|进入)了?(?P<what>[^,。;、]{0,14})$"
 )
 _DOING = re.compile(
     r"[^,。;的了]{1,8}?(?:施工|安装|铺设|吊装|拆除|装修|调试|招商|招生|征迁|征收|搬迁|测试|浇筑)(?=[,。;\n]|$)"
@@ -39,7 +39,8 @@ def behind_step(scene: Scene, subject: Phrase, trigger: Trigger, start: int) -> 
 def reached_in(subject: Phrase) -> tuple[Phrase, Phrase]:
     """What stands before a verb of reaching, and what is reached up to the step itself."""
     found = _REACHES.search(subject.folded)
-    if found is None or (not found["what"] and found.start() == 0):
+    passed = found is not None and found["how"] == "通过"  # 8月通过了 | 验收
+    if found is None or (not found["what"] and found.start() == 0 and not passed):
         return subject, EMPTY
     reached = found.start("how" if found["how"] == "通过" else "what")
     return strip(subject.cut(0, found.start())), subject.cut(reached)

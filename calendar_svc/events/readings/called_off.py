@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from calendar_svc.events.body import EMPTY
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import strip
 from calendar_svc.events.readings.changes import kind_of_changed
@@ -32,6 +33,14 @@ _PLANNED = re.compile(
 )
 
 
+# 甲线原定11月23日停电检修,因保供取消: what was planned stands behind its day.
+_SET_FOR = re.compile(
+    rf"(?P<name>[^,;。:{MARK}]{{2,24}}?)(?:{alternation(TENSE['superseded'])})(?:于|在)?\s*{MARK}+\s*(?:进行|开展|举行|举办|实施)?(?:的)?"
+    rf"(?P<act>[^,;。:的{MARK}]{{2,10}}?)(?:,(?:因(?!素)|受|由于)[^,;。{MARK}]{{2,20}}?|,)(?:现|将|予以|均|已|决定|临时)*"
+    r"(?P<off>取消|不再进行|不再举行|不再举办|不再实施)"
+)
+
+
 def read_called_off(scene: Scene) -> list[Draft]:
     """Read what was set for a day and does not happen then, or happens that day online.
 
@@ -46,8 +55,15 @@ def read_called_off(scene: Scene) -> list[Draft]:
     told = scene.sentence.start, scene.sentence.end
     for found in (*_OLD.finditer(scene.body.masked, *told), *_planned(scene, *told)):
         name = strip(scene.body.phrase(*found.span("name")))
+        name += (
+            strip(scene.body.phrase(*found.span("act"))) if "act" in found.groupdict() else EMPTY
+        )
         old = [
-            t for t in scene.sentence.times if found.start() <= t.span.end <= found.start("name")
+            t
+            for t in scene.sentence.times
+            if found.start()
+            <= t.span.end
+            <= found.start("act" if "act" in found.groupdict() else "name")
         ]
         said = scene.say(name)
         if not old or (len(name) < 3 and outage_of(said) is None):
@@ -69,7 +85,8 @@ def read_called_off(scene: Scene) -> list[Draft]:
 
 def _planned(scene: Scene, start: int, end: int) -> Iterator[re.Match[str]]:
     held = "原" in scene.body.masked[start:end]
-    yield from _PLANNED.finditer(scene.body.masked, start, end) if held else ()
+    for pattern in (_PLANNED, _SET_FOR) if held else ():
+        yield from pattern.finditer(scene.body.masked, start, end)
 
 
 def _is_other(time: Timex, old: Timex, position: int) -> bool:

@@ -137,6 +137,10 @@ def _recruited(scene: Scene, index: int) -> str:
     return scene.say(before) if before and _RECRUITS.match(before.folded) else ""
 
 
+# 展览期间免费开放,无需预约: nothing is asked.
+_NEEDLESS = re.compile("(?:无需|无须|不需要?|不用|不必|免于?)(?:提前)?$")
+
+
 def read_act(scene: Scene, bound: Bound) -> Draft | None:
     """Read ``请于某日前提交甲``; with two ends it is a period in which one can act."""
     time, trigger = bound.time, bound.trigger
@@ -144,7 +148,9 @@ def read_act(scene: Scene, bound: Bound) -> Draft | None:
         return None
     if scene.body.masked.startswith("的", trigger.end) and trigger.word in _BODILY:
         return None  # 尚未搬离的住户: who it is, not what they do
-    _, end = scene.clause(bound.clause)
+    start, end = scene.clause(bound.clause)
+    if _NEEDLESS.search(scene.body.masked, start, trigger.start):
+        return None
     behind = scene.body.phrase(trigger.end, end)
     thing = strip(behind.cut(0, 12)) if len(behind) <= 12 else EMPTY
     inner = (

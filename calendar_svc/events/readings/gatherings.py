@@ -62,6 +62,8 @@ _DOES = ("组织", "组织了", "组织开展", "开展", "开展了", "推出",
 # 摆下“百叟宴”: a name in quotes behind these is held, whatever noun it ends with.
 _NAMED = re.compile(r"“[^”,。]{3,16}”(?=$|[,;。]|活动)")
 _NAMING = ("举办", "举行", "开展", "摆起", "摆下", "摆出", "支起")
+# Say nothing of what is held.
+_IS_HELD = re.compile("进行|开展|组织|举行|举办|召开")
 # 现场会放在甲村开
 _PUT = re.compile(r"(?!这里|那里|一起)(?P<place>[^,;。]{2,14}?)(?:召开|举行|举办|开|办)")
 #: Verbs that a name in quotes needs no noun before: “甲”上演.
@@ -101,6 +103,8 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
         return _next_of(scene, bound, subject)
     elif not subject and bound.clause > 0:
         name = _from_earlier_clause(scene, bound.clause)
+    elif not subject and scene.headed and _IS_HELD.fullmatch(trigger.word):
+        return _of_heading(scene, bound)
     if not name and not _may_point_back(trigger.word):
         return None
     if place and is_body(scene.say(owner)) and name.folded in NOUNS.ceremonies:
@@ -118,6 +122,14 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
     put = _PUT.match(scene.body.masked, trigger.end, end) if trigger.word == "放在" else None
     where = scene.body.text[slice(*put.span("place"))] if put else where
     return replace(draft, place=where or None)
+
+
+def _of_heading(scene: Scene, bound: Bound) -> Draft | None:
+    """``面试。拟于8月中旬进行``: what the head of the item names."""
+    noun = gathering_noun(fold(scene.topic.gathering or ""))
+    if noun is None:
+        return None
+    return _draft(scene, bound, EMPTY, EMPTY)
 
 
 def _next_of(scene: Scene, bound: Bound, ordinal: Phrase, place: Phrase = EMPTY) -> Draft | None:

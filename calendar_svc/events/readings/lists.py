@@ -13,7 +13,7 @@ from calendar_svc.events.readings.gatherings import (
     kind_of,
     self_contained,
 )
-from calendar_svc.events.words import MARK, NOUNS, alternation
+from calendar_svc.events.words import MARK, NOUNS, TENSE, alternation
 from calendar_svc.model import Kind, Precision, Status, Timex
 
 # 音乐会《甲》 is a gathering that has a title.
@@ -38,11 +38,7 @@ def read_listed(scene: Scene, time: Timex) -> Draft | None:
     earlier = [t.span.end for t in scene.sentence.times if t.span.end < time.span.start]
     start, end = max([start, *earlier]), min([end, *later])
     rest = scene.body.phrase(time.span.end, end)
-    if rest.folded.startswith("有") and len(rest) > 5:
-        rest = rest.cut(1)  # 晚7点有灯光秀
-    aside = _ASIDE.match(rest.folded)
-    if aside:
-        rest = rest.cut(aside.end())  # (延时除外)在甲平台进行公开拍卖活动
+    rest = _without_aside(rest)
     bracket = rest.folded.find("(")
     where = None
     if bracket > 0:
@@ -74,9 +70,30 @@ def read_listed(scene: Scene, time: Timex) -> Draft | None:
         index,
         (time.rule, "listed", "title/name"),
         done,
+        status=Status.POSTPONED if _is_old(scene, time) else None,
         place=where,
         name=title,
     )
+
+
+def _without_aside(rest: Phrase) -> Phrase:
+    """The words behind a time without 有 and what is said by the way."""
+    if rest.folded.startswith("有") and len(rest) > 5:
+        rest = rest.cut(1)  # 晚7点有灯光秀
+    aside = _ASIDE.match(rest.folded)
+    return rest.cut(aside.end()) if aside else rest  # (延时除外)在甲平台进行公开拍卖活动
+
+
+# 甲招聘会(原定7月11日): the day in brackets is the old one
+_OLD_DAY = re.compile(rf"\((?:{alternation(TENSE['superseded'])})(?:于|在)?$")
+
+
+def _is_old(scene: Scene, time: Timex) -> bool:
+    before = scene.body.masked[max(0, time.span.start - _NOTED) : time.span.start]
+    return _OLD_DAY.search(before) is not None
+
+
+_NOTED = 8  # characters of (原计划于
 
 
 def read_where(scene: Scene, time: Timex) -> Draft | None:

@@ -9,7 +9,6 @@ from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.names import is_body
 from calendar_svc.events.phrases import (
-    GENERIC_WORKS,
     after_relative,
     before_trigger,
     gathering_noun,
@@ -18,7 +17,6 @@ from calendar_svc.events.phrases import (
     strip,
 )
 from calendar_svc.events.readings.around import (
-    AT_END,
     STEP,
     TRANSITIVE,
     behind_step,
@@ -26,6 +24,7 @@ from calendar_svc.events.readings.around import (
     reached_in,
     since,
 )
+from calendar_svc.events.readings.subjects import EMPTY_SUBJECTS, STEP_BEGUN, earlier_subject
 from calendar_svc.events.triggers import Bound, Trigger
 from calendar_svc.events.words import MARK, NOUNS, STEPS, TENSE, VERBS, alternation, fold
 from calendar_svc.events.works import is_part
@@ -52,10 +51,6 @@ _NOT = re.compile(rf"(?:{alternation(TENSE['negated'])}|不)$")
 _ASKS = re.compile(r"请(?!求)|务必|务请")
 # What somebody wants is no happening: 居民希望医院开诊.
 _WISH = re.compile(r"^直?至|^直到|希望|期待|期盼|盼望|建议|呼吁|能否|何时|是否|如果|一旦")
-_PEOPLE = ("我们", "大家", "记者", "市民", "群众")
-_EMPTY_SUBJECTS = frozenset(
-    [*_PEOPLE, "人民币", "报名", "会议", "活动", "工作", "土地", "手续", "资金", "工期", "进度"]
-)
 # What a part of a project is called by.
 _WORK = re.compile(
     r"(?:[栋座幢]|号楼|地块|区间|标段|施工|铺轨|装修|装饰|绿化|亮化|桥面|路面|管线|景观|幕墙|摊铺|铺装|浇筑|砌筑)$"
@@ -67,22 +62,8 @@ _ENDS = tuple(NOUNS.project)
 _ETC_ACTIVITIES = re.compile(r"等(?:系列|配套|主题|特色|精彩|丰富多彩的)*活动")
 _SHOWN = re.compile(r"(?<!发)展$")
 # Levels of alert take effect; they are no projects.
-_GENERIC = re.compile(GENERIC_WORKS)
 _LEVELS = ("应急响应", "响应", "预警")
 _DIGIT = re.compile(r"\d|[一二三四五六七八九]成|过半|近半|大半")
-# 新站房面积0.9万平方米,计划…建成: a measure of the project, not what is built.
-_MEASURE = re.compile(
-    r"(?:面积|投资|造价|规模|里程|全长|总长|长度)[^,]{0,4}\d|\d[\d.]*万?(?:平方米|平米|亿元|万元|亩|公里)$|"
-    r"(?:双向|单向)?[两二四六八十\d]+车道$|^(?:桥宽|设计(?:时速|车速)|日处理|年产)|率(?:已|达|为|约|超)?[达为约超]?\d|完成率|招商率"
-)
-# 将开始“热滑”: a word in quotes, and no project.
-_SAID = re.compile("“[^”]{1,4}”")
-# 首台机组9月投产,2028年底全面投产: the whole is not the part.
-_A_PART = re.compile(
-    r"首[台批条段座个期]|[一二三四五六\d]+号|第[一二三四五六\d]+[台批条段]|部分|其中"
-)
-# 甲水厂土建部分已完成九成,8月底前供水
-_PART_OF_WORKS = re.compile(r"(?<=.{3})(?:土建|主体|设备|安装|装修|施工|基础)(?:部分|工程)$")
 # 这座3月动工的食堂: what it is stands behind the verb.
 _POINTER = re.compile(r"(?:这|那)(?:[个座条所处家项幢栋片]|一)")
 # 完成站房竣工验收: the step of a part.
@@ -95,19 +76,11 @@ _STRETCHES = ("段", "线", "标段", "区间", "泊位")
 _SENTENCE = re.compile(
     r"安排|刚刚|通过|已经|将于|预计|原订|原定|[东南西北]至|止于|将有|共有|还有|目标|确定"
 )
-# 修复工程 holds no 复工.
-_TRIGGER = re.compile(
-    rf"(?:{alternation(w for v in VERBS if v.name in ('start', 'finish') for w in v.words)})"
-    "(?!(?<=工)程)"
-)
-
-
 # 甲项目〈4月上旬〉开工、〈年底〉通水: both are told of one project.
 _SAME_CLAUSE = re.compile(
     rf"(?:{alternation(w for v in VERBS if v.reads == 'milestone' for w in v.words)})"
     rf"[、和并]{MARK}+(?:前|内)?$"
 )
-_SHUT = re.compile(rf"(?:{alternation(w for v in VERBS if v.reads == 'period' for w in v.words)})$")
 _LATER = re.compile(rf"(?:{STEP})(?!的)")
 
 
@@ -129,7 +102,9 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
     stop = shared.start() if shared else trigger.start
     subject, place = before_trigger(scene.body, start, stop)
     subject, reached = reached_in(behind_step(scene, subject, trigger, start))
-    if _TRIGGER.search(subject.folded) or _WISH.search(subject.folded):
+    if trigger.verb.needs_passing and not reached.folded.startswith("通过"):
+        return
+    if STEP_BEGUN.search(subject.folded) or _WISH.search(subject.folded):
         return
     behind = _object(scene, trigger, end)
     if not subject and trigger.verb.needs_object and behind.folded.startswith(_WHOLE_OF):
@@ -141,7 +116,7 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
         subject = behind
     elif not subject or _is_no_subject(scene, subject):
         whole = trigger.word.startswith(("全面", "整体", "全部", "全线"))
-        subject, carried = _earlier_subject(scene, bound.clause, whole=whole), True
+        subject, carried = earlier_subject(scene, bound.clause, whole=whole), True
     verb = reached + scene.body.phrase(trigger.start, trigger.end)
     if trigger.verb.needs_object and not behind:
         if _is_asked(scene, bound):
@@ -159,7 +134,7 @@ def read_milestones(scene: Scene, bound: Bound) -> Iterator[Draft]:
         subject = subject.cut(0, accepted.start())
     told = items(subject) if subject and trigger.word != "先行试点" else (subject,)
     for item in told:
-        draft = _draft(scene, bound, item, verb, carried=carried, part=accepted is not None)
+        draft = _draft(scene, bound, item, verb, carried=carried, part=bool(accepted or reached))
         if draft is not None:
             time, where = since(scene, bound), scene.say(place) or None
             yield replace(draft, time=time, place=where, organizers=doers)
@@ -235,7 +210,7 @@ def _acts(scene: Scene, subject: Phrase) -> bool:
     said = scene.say(subject)
     return (
         not subject
-        or said in _EMPTY_SUBJECTS
+        or said in EMPTY_SUBJECTS
         or (is_body(said) and not said.endswith(("中心", "医院", "学校", "公司", "市场")))
     )
 
@@ -265,32 +240,12 @@ def _object(scene: Scene, trigger: Trigger, end: int) -> Phrase:
     return EMPTY
 
 
-def _earlier_subject(scene: Scene, clause: int, *, whole: bool = False) -> Phrase:
-    """The subject of the nearest earlier clause of the sentence that names one."""
-    for index in range(clause - 1, -1, -1):
-        start, end = scene.clause(index)
-        subject = leading_subject(scene.body, start, end)
-        if (whole and _A_PART.match(subject.folded)) or _SHUT.search(subject.folded):
-            continue
-        if _GENERIC.match(subject.folded):
-            continue
-        part = _PART_OF_WORKS.search(subject.folded)
-        subject = subject.cut(0, part.start()) if part else subject
-        verb = _TRIGGER.search(subject.folded) or AT_END.search(subject.folded)
-        if verb:
-            subject = strip(subject.cut(0, verb.start()))
-        measure = _MEASURE.search(subject.folded) or _SAID.fullmatch(subject.folded)
-        if len(subject) >= 2 and subject.folded not in _EMPTY_SUBJECTS and not measure:
-            return subject
-    return EMPTY
-
-
 def _draft(
     scene: Scene, bound: Bound, item: Phrase, verb: Phrase, *, carried: bool, part: bool
 ) -> Draft | None:
     trigger = bound.trigger
     said = scene.say(item)
-    if _COUNTED.search(item.folded) or said in _EMPTY_SUBJECTS:
+    if _COUNTED.search(item.folded) or said in EMPTY_SUBJECTS:
         return None
     position = item.at[0] if item else trigger.start
     told = _of_whole(scene, item) or _of_lead(scene, item, carried=carried)

@@ -19,6 +19,7 @@ from calendar_svc.events.phrases import (
 from calendar_svc.events.readings.changes import is_supposed
 from calendar_svc.events.readings.gatherings import kind_of
 from calendar_svc.events.readings.matter import is_period, with_matter
+from calendar_svc.events.readings.outages import without_cause
 from calendar_svc.events.readings.serial import at_clock_of, each_day, joined, parted
 from calendar_svc.events.readings.titled import read_titled
 from calendar_svc.events.series import moved
@@ -296,7 +297,7 @@ def _named(scene: Scene, found: re.Match[str]) -> Phrase:
     if found.groupdict().get("name"):
         told = after_relative(scene.body.phrase(found.start("name"), found.end("name")))
         end = gathering_end(told.folded)
-        return strip(told.cut(0, end)) if end >= 3 else strip(told)
+        return strip(told.cut(0, end)) if end >= 3 else without_cause(strip(told))
     stop = found.end("hours") if "hours" in found.groupdict() else found.start()
     here = scene.sentence.clause_at(max(scene.sentence.start, stop - 1))
     for index in range(here, -1, -1):
