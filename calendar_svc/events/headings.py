@@ -65,6 +65,11 @@ def form_records(body: Body) -> dict[int, Topic]:
 
 
 # Where and what it costs name nothing that happens.
+# “甲”青年陶艺展  三号厅: where it is stands in a cell of its own.
+_WITH_HALL = re.compile(
+    r"(?<=\S{6})[ \u3000\t]+\S{0,8}"
+    r"(?:展厅|号厅|[一二三四]厅|展馆|展区|中庭|大厅|[一二三四五六1-9]楼|报告厅|多功能厅)$"
+)
 _SIGNS = tuple("📍📌🏠🏢🏫🏥☎📞📱🎫🎟💰👥👤🚗🚇✅❗⚠")
 
 
@@ -122,7 +127,7 @@ def line_heading(body: Body, sentence: Sentence, whole: Topic) -> Topic | None:
         return None
     if outage_of(whole.matter) and not (names or titled or outage_of(line)):
         return None  # ▲甲大桥 over the hours at which it is closed
-    topic = read_topic(body.text[sentence.start : sentence.end])
+    topic = read_topic(_WITH_HALL.sub("", body.text[sentence.start : sentence.end].rstrip()))
     if titled and not topic.gathering:
         return _entitled(topic, whole)
     return topic

@@ -65,7 +65,7 @@ _AND_HOURS = re.compile(r"\s*[、和及,]\s*")
 #: What a notice of change asks for beside the change: 退票, 报名截止.
 _ASKED = ("act", "deadline", "period")
 #: Rules that name what every day of a series is.
-_NAMED = ("stop", "titled")
+_NAMED = ("stop", "titled", "listed")
 
 
 #: A draft with the trap that it fell into, None for one that stands.

@@ -56,6 +56,8 @@ def decide(draft: Draft, date: DocumentDate, tense: str | None, *, news: bool) -
         return Status.PLANNED
     if draft.kind in _PERIODS and side == "within":
         return Status.STARTED
+    if draft.kind is Kind.VISIT and news and tense is None and side == "today":
+        return _over(draft)  # a paper tells a visit once it is over
     edtf = draft.time.edtf or ""
     known = date.earliest == date.latest and tense != "future"
     days = known and "/" in edtf and "T" not in edtf

@@ -34,6 +34,9 @@ _HOURS = re.compile(alternation(load("traps")["hours"]))
 _EACH_DAY = re.compile(
     r"(?:[\s,、()和及\d:.时点分至~—–-]|除外|不含|法定|节假日|双休日|周末|休息日|工作日|每[日天]|[上下]午|晚上?|北京时间)*"
 )
+# 白天(8:00—20:00)首小时收费4元: hours of every day
+_OF_EVERY_DAY = re.compile("(?:白天|日间|夜间|夜晚|高峰|平峰|早高峰|晚高峰|峰段|谷段|时段)\\($")
+_HOLDING = ("召开", "举行", "举办", "组织", "开展")  # 召开国庆假期安全部署会
 _MORE_HOURS = re.compile(r"[\s,、和及]*")
 _BARE_WEEKDAY = re.compile(r"(?:周|星期|逢周)[一二三四五六日天]")
 _LESSONS = re.compile(r"(?:上课|授课|训练|开放|服务|营业|接待|坐诊)(?:时间|日期)\s*:[^\d]*$")
@@ -149,6 +152,8 @@ def _in_name(time: Timex, folded: str) -> bool:
     if _IN_WORD.match(folded, time.span.end) or said.endswith("周年"):
         return True
     if said == "周末":
+        return _in_feast(time, folded)
+    if time.rule == "zh/days-off" and folded[time.span.start - 2 : time.span.start] in _HOLDING:
         return _in_feast(time, folded)
     if time.rule == "zh/feast":
         return _in_feast(time, folded) or folded.endswith(_OFFICES, 0, time.span.start)
@@ -300,6 +305,8 @@ def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
     if last.type == "SET" and _MORE_HOURS.fullmatch(folded, last.span.end, start):
         return True
     if _HOURS.search(folded, max(low, last.span.end), start):
+        return True
+    if _OF_EVERY_DAY.search(folded, max(0, start - _NEAR), start):
         return True
     if last.span.start >= low:
         days = last.precision is Precision.DAY and "/" in (last.edtf or "")

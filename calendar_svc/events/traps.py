@@ -19,6 +19,7 @@ _WORDS = load("traps")
 _REFUSED = re.compile(r"\s*(?:后|起)?(?:不再|不予)")
 _SHORTEST = 4
 _TORN = re.compile(r"[)）”》、,，。；;：:·]|(?:及|以及|和|与|或|等)(?![平谐谈])")
+_WEEKLY = ("周末", "平日", "平时", "节假日", "双休日", "工作日")
 _IN_FORCE = 366  # days
 _AGE = 10  # years: older facts are history, even of the project that is the topic
 
@@ -110,6 +111,9 @@ def _is_long_in_force(draft: Draft, scene: Scene) -> bool:
 
 
 def _is_habit(draft: Draft, scene: Scene) -> bool:
+    hours = draft.time.precision is Precision.MINUTE and "/" in (draft.time.edtf or "")
+    if hours and draft.time.text.startswith(_WEEKLY) and draft.kind is Kind.MILESTONE:
+        return True  # 周末9:00—20:00开放
     return draft.kind in _HELD_KINDS and _HABIT.search(_clause(draft, scene)) is not None
 
 
@@ -180,6 +184,19 @@ def _is_legal_base(draft: Draft, scene: Scene) -> bool:
     return inside and draft.kind is Kind.POLICY_EFFECTIVE
 
 
+# 第十五次会议(2022年8月25日)决定召开股东大会: the day is that of the meeting that decided.
+_DECIDES = re.compile(r"\)\s*(?:已|曾)?(?:决定|审议|同意|通过|研究|决议|批准)")
+
+
+def _is_of_decision(draft: Draft, scene: Scene) -> bool:
+    """Whether the day in brackets belongs to the meeting that decided on what is told."""
+    span = draft.time.span
+    opened = scene.body.masked.rfind("(", max(0, span.start - 3), span.start)
+    if opened < 0 or not scene.body.masked.endswith(("会议", "全会", "大会"), 0, opened):
+        return False
+    return _DECIDES.match(scene.body.masked, span.end) is not None
+
+
 def _is_print_date(draft: Draft, scene: Scene) -> bool:
     """The day on which a text was printed: 本报3月13日1版, 甲公司7月8日发布 in the last line."""
     behind = draft.time.span.end
@@ -216,6 +233,7 @@ TRAPS: tuple[Trap, ...] = (
     Trap("N5-biography", _is_personal, "沈一苇2019年7月毕业后举办柳溪书画展。"),
     Trap("N6-habit", _is_habit, "历年3月5日举行柳溪论坛。"),
     Trap("N3-legal-base", _is_legal_base, "依据《柳溪条例》(2019年1月1日起施行),公示如下。"),
+    Trap("N16-decided-then", _is_of_decision, "第五次会议(2023年3月5日)决定召开柳溪论坛。"),
     Trap("N3-print-date", _is_print_date, "本报3月5日2版《柳溪论坛召开》一文有误。"),
     Trap("N5-long-in-force", _is_long_in_force, "柳溪公交自2021年1月1日起执行新票价。"),
     Trap("N7-left-open", _is_left_open, "3月5日柳溪书画展开幕以上级通知为准。"),

@@ -26,7 +26,7 @@ from calendar_svc.temporal.place import (
 from calendar_svc.temporal.reference import Reference
 from calendar_svc.temporal.tagging import Tag
 from calendar_svc.temporal.tense import TenseWords
-from calendar_svc.temporal.that_day import Before, is_behind_plans, is_near, is_told_day
+from calendar_svc.temporal.that_day import Before, Days, day_meant
 from calendar_svc.temporal.timex import (
     Duration,
     Offset,
@@ -65,7 +65,7 @@ def resolve(
     """
     found: list[Timex] = []
     before: Before | None = None
-    last_day: Before | None = None
+    days = Days()
     for index, tag in enumerate(tags):
         looks = lean or leaning(tags, index, text, tense)
         if looks == "report" and reference.announces:
@@ -73,16 +73,14 @@ def resolve(
         near = _same_sentence(text, before, tag, tense)
         day = None if near else _day_ahead(tags, index, text, tense)
         known = _before_clock(day, reference, looks, before) if day else before
-        if last_day and is_behind_plans(tag, known, looks, reference):
-            known = last_day if is_near(text, last_day, tag) else known
+        known = day_meant(tag, text, days, known, looks, reference)
         resolver = _Resolver(reference, looks, known, same_sentence=near)
         resolved = _from_story(tags, index, text, tense, resolver) or resolver.resolve(tag)
         found.append(_timex(tag, resolved, explained=explained))
         paper = tense.paper_year is not None and tense.paper_year.search(tag.text) is not None
         if isinstance(tag.expression, Point | Period) and not paper:
             before = resolver.after(tag)  # an undated date ends what 当日 may point back to
-            if before is not None and is_told_day(before, tag, reference):
-                last_day = before
+            days = days.with_day(before, reference) if before is not None else days
     return tuple(found)
 
 
@@ -200,7 +198,7 @@ class _Resolver:
             or (carried and not _counts_years(point))
             or _is_of_another_year(point)
         )
-        return Before(self._last, tag.span.end, absolute)
+        return Before(self._last, tag.span.end, absolute, due=tag.role == "deadline")
 
     def _point(self, point: Point) -> Resolved:
         placed = self._placed(point)
@@ -229,12 +227,29 @@ class _Resolver:
         first, last = self._reference.earliest, self._reference.latest
         if first is None or last is None:
             return self._anaphoric(point, before)
+        going_on = self._going_on(point, first)
+        if going_on is not None:
+            return going_on
         early = place_from(point, first, before, self._lean)
         late = early if first == last else place_from(point, last, before, self._lean)
         if early is None or late is None or early.begin == late.begin:
             return early
         begin, end = min(early.begin, late.begin), max(early.end, late.end)
         return _vague_set(calendars.at(begin.date()), calendars.at((end - _TICK).date()))
+
+    def _going_on(self, point: Point, first: date) -> Placed | None:
+        """已于2月底通过验收,9月启用: a report goes on to what is to come, not to a year before."""
+        before = self._before
+        if before is None or not self._same_sentence or self._lean != "report":
+            return None
+        if point.month is None or point.relative or point.weekday or point.toward:
+            return None
+        there = window(point.in_year(before.placed.begin.year))
+        back = place_from(point, first, before.placed, self._lean)
+        if there is None or back is None or back.begin >= before.placed.begin:
+            return None
+        recent = before.placed.begin.year == first.year and before.placed.end <= there.begin
+        return there if recent else None
 
     def _anaphoric(self, point: Point, before: Placed | None) -> Placed | None:
         """Without a document date: 当日, 次日 and a bare clock time after a date that is known."""

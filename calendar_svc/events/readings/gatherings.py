@@ -104,7 +104,7 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
     elif not subject and bound.clause > 0:
         name = _from_earlier_clause(scene, bound.clause)
     elif not subject and scene.headed and _IS_HELD.fullmatch(trigger.word):
-        return _of_heading(scene, bound)
+        return _draft(scene, bound, EMPTY, EMPTY)  # 面试。拟于8月中旬进行
     if not name and not _may_point_back(trigger.word):
         return None
     if place and is_body(scene.say(owner)) and name.folded in NOUNS.ceremonies:
@@ -124,14 +124,6 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
     return replace(draft, place=where or None)
 
 
-def _of_heading(scene: Scene, bound: Bound) -> Draft | None:
-    """``面试。拟于8月中旬进行``: what the head of the item names."""
-    noun = gathering_noun(fold(scene.topic.gathering or ""))
-    if noun is None:
-        return None
-    return _draft(scene, bound, EMPTY, EMPTY)
-
-
 def _next_of(scene: Scene, bound: Bound, ordinal: Phrase, place: Phrase = EMPTY) -> Draft | None:
     """``第二期营8月4日—9日举行``, ``压轴的一场在乙举办``, behind what told of the first."""
     whole = _CAMP_END.sub("", scene.gathering() or "")
@@ -146,6 +138,8 @@ def _next_of(scene: Scene, bound: Bound, ordinal: Phrase, place: Phrase = EMPTY)
 
 def _draft(scene: Scene, bound: Bound, name: Phrase, owner: Phrase) -> Draft | None:
     noun = gathering_noun(name.folded) if name else None
+    if not name and scene.headed:
+        noun = gathering_noun(fold(scene.topic.gathering or ""))
     if noun is None and name.folded.endswith("会") and bound.trigger.word.endswith("召开"):
         noun = "会议"
     bare = bound.trigger.word == "进行" and noun is None and not _CAMP.fullmatch(name.folded)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from calendar_svc.events.body import EMPTY, Phrase
 from calendar_svc.events.draft import Draft, Scene
-from calendar_svc.events.phrases import gathering_end, gathering_noun, leading_subject, strip
+from calendar_svc.events.phrases import gathering_noun, strip
+from calendar_svc.events.readings.beside_labels import own_gathering, told_before, value_named
 from calendar_svc.events.readings.gatherings import place_beside
 from calendar_svc.events.readings.matter import is_period, with_matter, without_phase
 from calendar_svc.events.readings.outages import outage_of
@@ -21,7 +22,6 @@ from calendar_svc.events.readings.steps import (
     SKIP,
     phase,
 )
-from calendar_svc.events.triggers import triggers
 from calendar_svc.events.words import MARK, NOUNS, alternation, fold, load
 from calendar_svc.model import Kind, Status, Timex
 
@@ -36,16 +36,15 @@ _HEADING_END = re.compile(
 )
 _OWN = 5  # characters of a label that names a gathering of its own
 _SPREAD = re.compile(r"\S\s+\S")
-_CUT = re.compile(r"[,;(]\s*")
+_CUT = re.compile(r"(?<=[:\s])\([一二三四五六\d]\)\s*|[,;(]\s*")
 #: Labels that say nothing themselves.
 _PLAIN = frozenset(["", "起止", "截止", "开始", "具体"])
 _NO_PHASE = tuple(_TABLE["no_phase"]["ends"])
 # 男子组:3月27日 under 三、面试
 _GROUP = re.compile(r"[^,;。:\s]{1,6}组|第[一二三四五六七八九十\d]+[批场轮组]")
-_OPENED = 4  # characters of 同步开启 behind the name of what opens
 # A label stands at the start of its sentence or clause and ends with a colon, 为 or 是.
 _LABEL = re.compile(
-    rf"(?:^|(?<=[,;。(:、\s]))\s*(?P<label>[^,;。:{MARK}]{{1,24}}?)(?:\([^)]{{0,20}}\))?\s*(?:(?<!\d):|(?<=[间期日限])(?:为|是|拟定于|定于|定在|暂定))\s*"
+    rf"(?:^|(?<=[,;。():、\s]))\s*(?P<label>[^,;。:{MARK}]{{1,24}}?)(?:\([^)]{{0,20}}\))?\s*(?:(?<!\d):|(?<=[间期日限])(?:为|是|拟定于|定于|定在|暂定))\s*"
     rf"(?P<value>[^{MARK}]{{0,40}}?)$"
 )
 # What every such label ends with; most times stand behind none.
@@ -135,7 +134,7 @@ def _spaced(scene: Scene, time: Timex) -> Label | None:
     low = scene.sentence.start
     numbered = low > scene.sentence.line_start and not scene.news
     said = _SPACED.fullmatch(scene.body.masked, low, time.span.start) if numbered else None
-    if said is None or gathering_noun(said["label"]):
+    if said is None or gathering_noun(said["label"]) or outage_of(said["label"]):
         return None
     return _label(scene, 0, said, direct=True)
 
@@ -195,7 +194,6 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
         or _is_signature(scene, time, label)
     ):
         return None
-    tail = _tail(scene, time)
     rules = (time.rule, f"label:{core or '时间'}")
     if core in _PLAIN and outage_of(scene.topic.matter) and is_period(time):
         return None  # a row of an outage, under the place or the line that it tells
@@ -208,6 +206,10 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
         return _draft(
             scene, time, label, Kind.POLICY_EFFECTIVE, named + "施行", rules, Status.STARTED
         )
+    named = value_named(scene, time, label.core) if not label.direct else ""
+    if named:
+        kind = NOUNS.kinds.get(gathering_noun(fold(named)) or "", Kind.ACTIVITY)
+        return _draft(scene, time, label, kind, named, (*rules, "title/name"), Status.HELD)
     kind, done = phase(core, time)
     if _SERIES.fullmatch(core):
         return _of_series(scene, time, label, rules)
@@ -215,19 +217,24 @@ def read_label(scene: Scene, time: Timex, label: Label) -> Draft | None:
         return _main(scene, time, label, rules)  # 上课时间 of the course that the record names
     if core == "发放" and "消费券" in scene.topic.matter:
         kind, done = Kind.ACTIVITY, Status.HELD
-    words = _told_before(scene, label) or scene.say(label.core)
+    title = _phase_title(scene, time, label, kind)
+    return _draft(scene, time, label, kind, title, rules, done)
+
+
+def _phase_title(scene: Scene, time: Timex, label: Label, kind: Kind) -> str:
+    """The name of a phase: its label, with what it belongs to."""
+    core, tail = label.core.folded, _tail(scene, time)
+    words = told_before(scene, label.core, label.start) or scene.say(label.core)
     rows = scene.sentence.times[-1] is not time  # 8:30-10:10 甲卷 14:00-15:40 乙卷
     if kind is Kind.EXAM and tail and (rows or gathering_noun(tail.folded) in NOUNS.kinds):
         words += f" {scene.say(tail)}"
     if kind is Kind.DEADLINE and not core.endswith(("截止", "截至")):
         words = words.removesuffix("的") + ("截止" if "截" not in words else "")
     words = words.replace("的截止", "截止")
-    own = _own_gathering(scene, label)
+    own = own_gathering(scene, label.start)
     if own and own not in words:
-        title = own + words
-    else:
-        title = words if _is_one_of_many(scene, label.core) else with_matter(scene, words)
-    return _draft(scene, time, label, kind, title, rules, done)
+        return own + words
+    return words if _is_one_of_many(scene, label.core) else with_matter(scene, words)
 
 
 def _of_series(scene: Scene, time: Timex, label: Label, rules: tuple[str, ...]) -> Draft | None:
@@ -249,20 +256,6 @@ def _is_one_of_many(scene: Scene, core: Phrase) -> bool:
     return named and many and len(core) >= _OWN
 
 
-def _own_gathering(scene: Scene, label: Label) -> str:
-    """What the first clause of the sentence names: ``甲评选同步开启,投票时间…``."""
-    start, end = scene.clause(0)
-    if (
-        scene.news
-        or label.start <= end
-        or any(start <= t.span.start < end for t in scene.sentence.times)
-    ):
-        return ""
-    subject = leading_subject(scene.body, start, end)
-    stop = gathering_end(subject.folded)
-    return scene.say(subject.cut(0, stop)) if 5 <= stop >= len(subject) - _OPENED else ""
-
-
 def _skipped(core: str, time: Timex) -> bool:
     """Whether a label dates no event; hours of inquiry are none, days of inquiry are."""
     return core in SKIP and not (core == "咨询" and fold(time.text).startswith("即日起"))
@@ -272,20 +265,6 @@ def _is_signature(scene: Scene, time: Timex, label: Label) -> bool:
     """Whether a line 日期:… gives the day of the notice itself."""
     words = scene.body.masked[label.start : time.span.start].strip(" :")
     return words in ("日期", "时间") and time.edtf == scene.date.edtf and not label.core
-
-
-def _told_before(scene: Scene, label: Label) -> str | None:
-    """The fuller name of a short phase in an earlier clause: ``启动2024年度医保缴费,缴费期自…``."""
-    core = label.core.folded
-    earlier = scene.body.masked[scene.sentence.start : label.start]
-    at = earlier.rfind(core) if 2 <= len(core) <= 4 else -1
-    if at < 0:
-        return None
-    start, _ = scene.clause(scene.sentence.clause_at(scene.sentence.start + at))
-    told = [t for t in triggers(scene.body, scene.sentence) if start <= t.start < label.start]
-    verbs = [t.end for t in told if t.end < scene.sentence.start + at]
-    phrase = strip(scene.body.phrase(max([start, *verbs]), scene.sentence.start + at + len(core)))
-    return scene.say(phrase) if len(core) < len(phrase) <= 24 else None
 
 
 def _main(scene: Scene, time: Timex, label: Label, rules: tuple[str, ...]) -> Draft | None:

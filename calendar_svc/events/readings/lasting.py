@@ -14,6 +14,13 @@ from calendar_svc.model import Kind, Precision, Status
 _SUPERSEDED = re.compile(alternation(TENSE["superseded"]))
 
 
+def _going_on(scene: Scene) -> str:
+    """The gathering told before, unless it was called off: that lasts till no day."""
+    name = scene.gathering() or ""
+    off = any(d.name == name and d.status is Status.CANCELLED for d in scene.earlier)
+    return "" if off else name
+
+
 def read_lasting(scene: Scene, bound: Bound) -> Draft | None:
     """Read ``特展展至某日``: the last day of what was named before."""
     start, _ = scene.clause(bound.clause)
@@ -24,7 +31,7 @@ def read_lasting(scene: Scene, bound: Bound) -> Draft | None:
     before = scene.body.masked[scene.sentence.start : bound.trigger.start]
     longer = bound.trigger.word.startswith(("延", "展期延")) or _SUPERSEDED.search(before)
     if not name or fold(name) in NOUNS.generic or len(name) <= 3:
-        name = scene.gathering() or ""
+        name = _going_on(scene)
     if len(name) < 4:
         return None
     opened = next((d for d in reversed(scene.earlier) if d.name == name), None)

@@ -24,6 +24,7 @@ _ASIDE = re.compile(r"\([^()]*\)\s*(?:在[^,;。]{2,16}?(?:进行|举行|开展)
 _EXAM_SET = re.compile(
     rf"(?P<noun>{alternation(_EXAMS)})(?:时间)?(?:将|拟|暂)?(?:定于|订于|安排在|安排于|于|在|为|:)\s*{MARK}"
 )
+_QUOTED = re.compile("“[^”]*”|《[^》]*》")
 _NEAR = 70  # characters before a clock time in which its examination is named
 
 
@@ -181,6 +182,7 @@ def _names_gathering(name: Phrase) -> bool:
         and 4 <= len(name) <= 36
         and MARK not in name.folded
         and "," not in name.folded
+        and ":" not in _QUOTED.sub("", name.folded)
         and COUNTED.search(name.folded) is None
         and _MANY.search(name.folded) is None
     )

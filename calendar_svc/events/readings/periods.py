@@ -45,10 +45,7 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
         scene.body.masked, trigger.end, end
     ):
         return None  # 近日碰管,现将停水时段公告如下
-    if not subject and bound.clause:
-        subject = _clause_before(scene, bound.clause)
-    subject = subject or heading_above(scene.body, scene.sentence.line_start)
-    subject = without_cause(subject)
+    subject = without_cause(subject or _told_elsewhere(scene, bound))
     if _WHO.fullmatch(subject.folded) and bound.clause:
         subject = leading_subject(scene.body, *scene.clause(bound.clause - 1)) + subject
     word = scene.body.text[trigger.start : trigger.end]
@@ -73,6 +70,34 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
     if title is None:
         return None
     return _period(scene, bound, subject, place, title)
+
+
+# 停水 11月19日22时至20日6时,望湖路以东、纬五路以南
+_AREA = re.compile(
+    r"[^,;。:(]{2,30}?(?:[路街巷村镇乡桥]|以[东南西北]|小区|片区|社区|一带|沿线|区域|用户|园区|苑|里)(?=[,;。(\n]|$)"
+)
+
+
+def _told_elsewhere(scene: Scene, bound: Bound) -> Phrase:
+    """What is shut, told in the clause before, behind the hours or in the line above."""
+    before = _clause_before(scene, bound.clause) if bound.clause else EMPTY
+    return (
+        before or _area_behind(scene, bound) or heading_above(scene.body, scene.sentence.line_start)
+    )
+
+
+def _area_behind(scene: Scene, bound: Bound) -> Phrase:
+    """Where an outage is that opens its line, told in the clause behind its hours."""
+    trigger, time = bound.trigger, bound.time
+    opens = not scene.body.masked[scene.sentence.start : trigger.start].strip()
+    index = scene.sentence.clause_at(time.span.start)
+    if scene.news or not opens or time.span.start < trigger.end:
+        return EMPTY
+    if index + 1 >= len(scene.sentence.clauses):
+        return EMPTY
+    start, end = scene.clause(index + 1)
+    found = _AREA.match(scene.body.masked, start, end)
+    return strip(scene.body.phrase(*found.span())) if found else EMPTY
 
 
 # 停航十一年的老码头: what it is, and no outage of the day.

@@ -81,7 +81,7 @@ _ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}[号號]")  # 二�
 _NAMES_BODY = re.compile(r"(?:联合|会同|携手)[^,;。]{2,12}$")
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天]|\d{1,2}日")
 #: Times that bound a condition, not a happening.
-_NO_DAY = ("zh/after", "zh/as-of", "zh/up-to", "zh/feast")
+_NO_DAY = ("zh/part-alone", "zh/after", "zh/as-of", "zh/up-to", "zh/feast")
 
 
 def _signs(scene: Scene, time: Timex) -> bool:

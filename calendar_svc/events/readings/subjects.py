@@ -36,6 +36,8 @@ _A_PART = re.compile(
 )
 # 甲水厂土建部分已完成九成,8月底前供水
 _PART_OF_WORKS = re.compile(r"(?<=.{3})(?:土建|主体|设备|安装|装修|施工|基础)(?:部分|工程)$")
+# 受疫情影响停了两个月,去年4月复工: why, and not who.
+_WHY = re.compile(r"\s*(?:受(?![理到])|由于|鉴于|因(?![特材人公]))")
 # 设备安装完毕后,…正式通车: what had to be done before is not what opens.
 # 局长甲说,全线…通车: who says it, and not what opens.
 _ONCE_DONE = re.compile(
@@ -49,6 +51,8 @@ def earlier_subject(scene: Scene, clause: int, *, whole: bool = False) -> Phrase
         start, end = scene.clause(index)
         subject = leading_subject(scene.body, start, end)
         if (whole and _A_PART.match(subject.folded)) or _SHUT.search(subject.folded):
+            continue
+        if _WHY.match(scene.body.masked, start, end):
             continue
         if _GENERIC.match(subject.folded) or _ONCE_DONE.search(scene.body.masked, start, end):
             continue

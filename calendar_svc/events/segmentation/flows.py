@@ -19,6 +19,7 @@ _SLOT_WIDTH = 64
 _CLOCK_BROKEN = re.compile(r"\d[:：]$")  # the column parted 20: from 00
 # ◎展览, ■提示: a mark and a word over lines of their own
 _HEAD_ITEM = re.compile(r"[◆◇★☆●○◎■□►▶•※✦♦▲△]\s?[一-鿿]{2,4}")
+_NUMBERED = re.compile(r"第[一二三四五六七八九十\d]{1,3}[讲講期场場站回课課节節][\s　:：]")
 _OPEN_END = ("，", ",", "、", "“", "《", "（", "(", "「", "『", "—", "和", "的", "与", "及", "與")
 _CONTINUES = ("，", ",", "。", "、", "；", "”", "》", "）", ")", "」", "』", "！", "？", "%", "％")
 
@@ -51,14 +52,7 @@ def flows(raw: str, lines: Sequence[Line]) -> tuple[Flow, ...]:
 def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
     """Tell whether the lines of a paragraph so far go on in the line below."""
     first, line = paragraph[0], paragraph[-1]
-    if lexicon.COLUMNS.match(line.text) or lexicon.COLUMNS.match(below.text):
-        return False
-    if below.gap and not line.full and _signs(below):
-        return False  # who signs stands apart
-    listed = first.text[0] == below.text[0] or lexicon.LABELLED.match(first.text)
-    if below.text[0] in lexicon.BRIEF_MARKS and listed:
-        return False  # the next item behind the same mark, the next record of a form
-    if line.kind in {LineKind.BYLINE, LineKind.SIGNATURE} or is_separate(below):
+    if _begins_anew(first, line, below):
         return False
     if below.text.startswith(_CONTINUES) or "a" <= below.text[0] <= "z":
         return True
@@ -98,6 +92,21 @@ def runs_on(paragraph: Sequence[Line], below: Line) -> bool:
         return True  # the cells of a table row, and what a marked item says, break anywhere
     running = len(paragraph) > 1 and (first.kind is LineKind.OPENER or not is_separate(first))
     return full or running or line.text.endswith(_OPEN_END) or _is_prose(line)
+
+
+def _begins_anew(first: Line, line: Line, below: Line) -> bool:
+    """Whether the line below is of another unit, however full the lines are."""
+    if lexicon.COLUMNS.match(line.text) or lexicon.COLUMNS.match(below.text):
+        return True
+    if below.gap and not line.full and _signs(below):
+        return True  # who signs stands apart
+    listed = first.text[0] == below.text[0] or lexicon.LABELLED.match(first.text)
+    if below.text[0] in lexicon.BRIEF_MARKS and listed:
+        return True  # the next item behind the same mark, the next record of a form
+    if line.kind in {LineKind.BYLINE, LineKind.SIGNATURE} or is_separate(below):
+        return True
+    # the next lecture below the day of the last
+    return _NUMBERED.match(below.text) is not None and _is_dated(line)
 
 
 def _signs(line: Line) -> bool:
