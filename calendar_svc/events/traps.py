@@ -112,7 +112,8 @@ def _is_long_in_force(draft: Draft, scene: Scene) -> bool:
 
 def _is_habit(draft: Draft, scene: Scene) -> bool:
     hours = draft.time.precision is Precision.MINUTE and "/" in (draft.time.edtf or "")
-    if hours and draft.time.text.startswith(_WEEKLY) and draft.kind is Kind.MILESTONE:
+    open_then = draft.kind in (Kind.MILESTONE, Kind.OTHER)
+    if hours and open_then and draft.time.text.startswith(_WEEKLY):
         return True  # 周末9:00—20:00开放
     return draft.kind in _HELD_KINDS and _HABIT.search(_clause(draft, scene)) is not None
 
