@@ -19,7 +19,8 @@ _WORDS = load("traps")
 _REFUSED = re.compile(r"\s*(?:后|起)?(?:不再|不予)")
 _SHORTEST = 4
 _TORN = re.compile(r"[)）”》、,，。；;：:·]|(?:及|以及|和|与|或|等)(?![平谐谈])")
-_WEEKLY = ("周末", "平日", "平时", "节假日", "双休日", "工作日")
+# 周末9:00—20:00开放
+_WEEKLY = re.compile(r"(?:周末|平日|平时|节假日|双休日|工作日)\D{0,2}\d{1,2}\s*[:：时点]")
 _IN_FORCE = 366  # days
 _AGE = 10  # years: older facts are history, even of the project that is the topic
 
@@ -111,10 +112,8 @@ def _is_long_in_force(draft: Draft, scene: Scene) -> bool:
 
 
 def _is_habit(draft: Draft, scene: Scene) -> bool:
-    hours = draft.time.precision is Precision.MINUTE and "/" in (draft.time.edtf or "")
-    open_then = draft.kind in (Kind.MILESTONE, Kind.OTHER)
-    if hours and open_then and draft.time.text.startswith(_WEEKLY):
-        return True  # 周末9:00—20:00开放
+    if draft.kind in (Kind.MILESTONE, Kind.OTHER) and _WEEKLY.match(draft.time.text):
+        return True
     return draft.kind in _HELD_KINDS and _HABIT.search(_clause(draft, scene)) is not None
 
 
