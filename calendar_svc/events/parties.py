@@ -82,7 +82,7 @@ def _role(word: str) -> str:
 def _split(said: str) -> list[str]:
     names = [
         name.strip(" ()（）")
-        for name in re.split(r"[、,，]|(?<=局|委|会|府|部|院)(?:和|与|及)", said)
+        for name in re.split(r"[、,，]|(?<=[局委会府部院司团镇乡])(?:和|与|及)", said)
     ]
     return [name for name in names if 2 <= len(name) <= 30]
 
@@ -136,13 +136,13 @@ def speakers(body: Body, draft: Draft) -> tuple[Party, ...]:
 
 
 _BUILT = re.compile(
-    r"由(?P<body>[^,;。由]{2,20}?)(?:组织|负责|投资|承担|牵头|独资|自主)*(?:建设|开发|实施|承建|投资)(?!的)"
+    r"由(?P<body>[^,;。由]{2,20}?)(?:组织|负责|投资|承担|牵头|独资|自主|共同|联合|携手)*(?:建设|开发|实施|承建|投资|代建|牵头)(?!的)"
 )
 
 
 # 由甲集团投资建设的乙中心: what is built stands behind.
 _BUILT_OF = re.compile(
-    r"由(?P<body>[^,;。由]{2,20}?)(?:组织|负责|投资|承担|牵头|独资|自主)*(?:建设|开发|实施|承建|投资|打造|运营)的"
+    r"由(?P<body>[^,;。由]{2,20}?)(?:组织|负责|投资|承担|牵头|独资|自主|共同|联合|携手)*(?:建设|开发|实施|承建|投资|代建|打造|运营)的"
 )
 
 
@@ -163,18 +163,22 @@ def builders(body: Body, names: Names) -> tuple[Built, ...]:
         whose = _BUILT_OF.search(body.masked, sentence.start, sentence.end)
         named = names.within(whose.end(), whose.end() + 1) if whose else []
         if whose and named:
-            who = body.text[whose.start("body") : whose.end("body")]
-            found.append(Built(named[0].name, Party(who, "建设"), sentence.start))
+            found += _together(body, whose, named[0].name, sentence.start)
         built = _BUILT.search(body.masked, sentence.start, sentence.end)
         if built is None:
             continue
         subject = leading_subject(body, *sentence.clauses[0])
         project, _ = names.full(body.say(subject), sentence.start)
-        who = body.text[built.start("body") : built.end("body")]
         if project:
-            found.append(Built(project, Party(who, "建设"), sentence.start))
+            found += _together(body, built, project, sentence.start)
     found += _signed(body)
     return tuple(sorted(found, key=lambda built: built.at))
+
+
+def _together(body: Body, told: re.Match[str], project: str, at: int) -> list[Built]:
+    """Each of the bodies that build together: ``由甲局和乙镇联合实施``."""
+    said = body.text[slice(*told.span("body"))]
+    return [Built(project, Party(name, "建设"), at) for name in _split(said)]
 
 
 # 甲镇与乙公司签订协议,丙项目落户: the company invests in the project told next.
@@ -204,11 +208,14 @@ _AHEAD = 80  # characters behind an agreement in which its project is named
 _CELLS = re.compile(rf"[\t|]|^{MARK}")
 
 
+_TELLS_WHERE = re.compile("设在|设于|位于|地址|地点|前往")  # 考点设在甲中学
+
+
 def signers(body: Body) -> tuple[str, ...]:
     """The bodies that sign a notice: a line of its own near the end that is the name of some."""
     for line in reversed(body.masked.split("\n")[-5:]):
         names = line.replace(MARK, "").strip(" ,。()").split()
-        if _CELLS.search(line):
+        if _CELLS.search(line) or _TELLS_WHERE.search(line):
             continue
         if names and all(4 <= len(n) <= 30 and ":" not in n and is_body(n) for n in names):
             return tuple(names)

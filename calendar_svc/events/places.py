@@ -170,10 +170,15 @@ def place_of(
     if place is None and page and alone and draft.kind is Kind.MILESTONE and draft.project:
         site = _OWN_SITE.match(fold(draft.project))
         place = draft.project[: site.end()] if site else None
+    place = _ASIDE.sub("", place) if place else None
     if place is None and draft.kind is Kind.ACTIVITY:
         homes = (p.name for p in draft.organizers if p.name.endswith(("村", "社区", "镇")))
         place = next(homes, None)
     return place
+
+
+# 二层故事屋(三讲相同): a note, and no address
+_ASIDE = re.compile("(?<=..)[(（][^()（）路街号楼至段]{2,16}[)）]$")
 
 
 def _near(sites: Sequence[Site], position: int) -> Sequence[Site]:

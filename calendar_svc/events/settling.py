@@ -117,6 +117,7 @@ def settle_fields(
                 or _of_title(draft, scene)
                 or acting(scene.body, scene.names, draft)
             )
+        organizers = tuple(_tidy(party) for party in organizers)
         people = persons(scene.body, draft) if draft.kind in _ATTENDED else ()
         if draft.kind is Kind.VISIT and not people:
             people = leaders(scene.body, draft)
@@ -132,6 +133,15 @@ def settle_fields(
             )
         )
     return tuple(settled)
+
+
+_BROKEN = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
+
+
+def _tidy(party: Party) -> Party:
+    """A name as it would stand in one line: the end of a column is no part of it."""
+    name = _BROKEN.sub("", party.name).lstrip("”’）)」』")
+    return party if name == party.name else Party(name, party.role)
 
 
 def _parent(draft: Draft, settled: Sequence[Draft]) -> Draft | None:

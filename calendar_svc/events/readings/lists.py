@@ -57,6 +57,7 @@ def read_listed(scene: Scene, time: Timex) -> Draft | None:
         where = where or _beside(scene, rest) or _next_clause_place(scene, index)
     if not _names_gathering(name):
         return None
+    where = where or _next_clause_place(scene, index)
     kind, done = kind_of(gathering_noun(_TITLE.sub("", name.folded)) or "")
     title = self_contained(scene, name, EMPTY)
     if kind is Kind.MILESTONE or len(title) < 4:
