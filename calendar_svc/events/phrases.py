@@ -44,7 +44,7 @@ _BECAUSE = re.compile(
     r"(?<=..)(?<![基原成起病主])(?:因(?![特材人公子素此])|由于|鉴于|受)[^,;。:“”]{2,20}$"
 )
 _TO_WHOM = re.compile(
-    r"(?:将|也)?(?:向|面向|对)(?:广大|全体)?(?:市民|公众|社会|游客|居民|读者|观众|群众|村民|社会公众)(?:免费)?$"
+    r"(?:将|也)?(?:免费)?(?:向|面向|对)(?:广大|全体)?(?:市民|公众|社会|游客|居民|读者|观众|群众|村民|社会公众)(?:免费)?$"
 )
 # 老码头以“甲”的新身份开放 is told of “甲”; 以全新面貌开放 of what stands before it.
 _GUISE = re.compile(
@@ -215,7 +215,8 @@ def gathering_end(folded: str) -> int:
     """Where the last noun of a gathering ends in *folded*, or 0 where there is none."""
     best = 0
     for match in GATHERING.finditer(folded):
-        if not _CONTINUES.match(folded, match.end()):
+        torn = len(match[0]) == 1 and folded.endswith(_NO_TAIL, 0, match.end())
+        if not torn and not _CONTINUES.match(folded, match.end()):
             best = match.end()
     titled = _TITLE_BEHIND.match(folded, best) if best else None
     return titled.end() if titled else best
@@ -223,9 +224,16 @@ def gathering_end(folded: str) -> int:
 
 def gathering_noun(folded: str) -> str | None:
     """The noun that ends a name, the longest one the lexicon has."""
-    return _NOUNS.of(folded)
+    noun = _NOUNS.of(folded)
+    return None if noun is not None and len(noun) == 1 and folded.endswith(_NO_TAIL) else noun
 
 
+# 开展, 环节: words that end as a gathering does, and name none
+_NO_TAIL = tuple(
+    f"{first}{last}"
+    for last, firsts in (("展", "开发进拓扩施伸"), ("节", "环细季情调关章"), ("课", "停上下复功"))
+    for first in firsts
+)
 _NOUNS = Endings((*NOUNS.kinds, *NOUNS.ceremonies))
 GATHERING = re.compile(alternation((*NOUNS.kinds, *NOUNS.ceremonies)))
 # 音乐会《甲》 is a gathering with its title.

@@ -73,6 +73,7 @@ def usable(found: Sequence[Timex], folded: str) -> tuple[Timex, ...]:
             or _is_same_feast(time, kept, folded)
             or _in_name(time, folded)
             or _has_no_day(time, kept, folded)
+            or _is_by_night(time, kept, folded)
         ):
             continue
         time = _by_closing(_on_first_day(_up_to(time), kept, folded), folded)
@@ -314,6 +315,15 @@ def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
         return bool(hours and _EACH_DAY.fullmatch(folded, last.span.end, start))
     opens = len(folded[low:start].strip()) <= _LABEL
     return not opens or folded.count("\n", last.span.end, start) > 2
+
+
+def _is_by_night(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
+    """``从11月20日起,对甲路实施夜间封闭施工``: the part of every day of a stretch."""
+    if time.rule != "zh/part-alone" or not kept:
+        return False
+    last = kept[-1]
+    same = last.span.start >= _sentence_start(folded, time.span.start)
+    return same and (last.role == "since" or "/" in (last.edtf or ""))
 
 
 def first_day(time: Timex) -> Timex:

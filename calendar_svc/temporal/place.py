@@ -197,6 +197,14 @@ def _choose(found: list[Placed], base: date, lean: Lean) -> Placed | None:
     return min(found, key=distance)
 
 
+def once_over(placed: Placed) -> Placed:
+    """The first day behind a stretch longer than a day; a day stays itself."""
+    if placed.precision.rank <= Precision.DAY.rank:
+        return placed
+    day = _on(Point(), placed.end.date())
+    return Placed(placed.end, placed.end + _ONE_DAY, Precision.DAY, day)
+
+
 @lru_cache(maxsize=_CACHE)
 def window(point: Point) -> Placed | None:
     """The window of a point whose year is known; None where no such day exists."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from calendar_svc.model import Interval, Precision, Timex, TimexType
-from calendar_svc.temporal import calendars, edtf
+from calendar_svc.model import Precision, Timex, TimexType
+from calendar_svc.temporal import calendars
+from calendar_svc.temporal.carrying import counts_years, is_of_another_year
 from calendar_svc.temporal.counting import (
     duration_value,
     go_on_from,
@@ -18,6 +19,7 @@ from calendar_svc.temporal.place import (
     Anchor,
     Lean,
     Placed,
+    once_over,
     place,
     place_from,
     unit_before,
@@ -35,7 +37,13 @@ from calendar_svc.temporal.timex import (
     Recurrence,
     Vague,
 )
-from calendar_svc.temporal.writing import Resolved, unknown_year, write_period, write_placed
+from calendar_svc.temporal.writing import (
+    Resolved,
+    unknown_year,
+    write_period,
+    write_placed,
+    write_set,
+)
 
 
 def resolve(
@@ -195,8 +203,8 @@ class _Resolver:
         point = told.begin or told.end if isinstance(told, Period) else told
         absolute = isinstance(point, Point) and (
             point.year is not None
-            or (carried and not _counts_years(point))
-            or _is_of_another_year(point)
+            or (carried and not counts_years(point))
+            or is_of_another_year(point)
         )
         return Before(self._last, tag.span.end, absolute, due=tag.role == "deadline")
 
@@ -235,7 +243,7 @@ class _Resolver:
         if early is None or late is None or early.begin == late.begin:
             return early
         begin, end = min(early.begin, late.begin), max(early.end, late.end)
-        return _vague_set(calendars.at(begin.date()), calendars.at((end - _TICK).date()))
+        return write_set(calendars.at(begin.date()), calendars.at((end - _TICK).date()))
 
     def _going_on(self, point: Point, first: date) -> Placed | None:
         """已于2月底通过验收,9月启用: a report goes on to what is to come, not to a year before."""
@@ -293,7 +301,8 @@ class _Resolver:
             placed = self._placed(period.begin)
             if not isinstance(placed, Placed):
                 return placed or unknown_year(period)
-            begin = _once_over(placed) if period.begin_after else placed
+            begin = once_over(placed) if period.begin_after else placed
+            begin = self._running(period, begin) or begin
         end = None
         if period.end is not None:
             placed = self._end(period.end, begin)
@@ -310,6 +319,20 @@ class _Resolver:
             return written._replace(edtf=None, interval=None)
         self._last = begin or end
         return written
+
+    def _running(self, period: Period, begin: Placed) -> Placed | None:
+        """逾期补缴 behind 11月1日至12月31日 looks ahead, and in November the days run already."""
+        told, last, today = period.begin, period.end, self._reference.latest
+        if self._lean != "future" or told is None or last is None or today is None:
+            return None
+        if told.year or told.relative or told.month is None or last.year or last.month is None:
+            return None
+        if begin.begin <= calendars.at(today):
+            return None
+        there = window(told.in_year(begin.begin.year - 1))
+        end = self._end(last, there) if there else None
+        runs = isinstance(end, Placed) and calendars.at(today) < end.end
+        return there if there and runs and there.begin <= calendars.at(today) else None
 
     def _end(self, point: Point, begin: Placed | None) -> Placed | Resolved | None:
         """The right end: what it leaves open it takes from the left, rolling into the next year."""
@@ -346,38 +369,12 @@ class _Resolver:
         return Placed(begin, end, Precision.DAY, point)
 
 
-def _counts_years(point: Point) -> bool:
-    """今年, 去年3月: a year of its own, which ends what a year in digits gave."""
-    relative = point.relative
-    return relative is not None and relative.unit == "year" and not relative.anaphoric
-
-
-def _is_of_another_year(point: Point) -> bool:
-    """明年7月, 去年2月: the month behind it is of that year too; behind 今年 nothing is settled."""
-    relative = point.relative
-    counted = relative is not None and _counts_years(point) and relative.count != 0
-    return counted and point.month is not None
-
-
 _DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
 
 
-def _once_over(placed: Placed) -> Placed:
-    if placed.precision.rank <= Precision.DAY.rank:
-        return placed
-    day = _on(Point(), placed.end.date())
-    return Placed(placed.end, placed.end + _DAY, Precision.DAY, day)
-
-
 def _on(point: Point, day: date) -> Point:
     return point._replace(year=day.year, month=day.month, day=day.day)
-
-
-def _vague_set(first: datetime, last: datetime) -> Resolved:
-    interval = Interval(first, calendars.day_window(last.date())[1])
-    text = f"[{edtf.day(first)}..{edtf.day(last)}]"
-    return Resolved("DATE", text, Precision.VAGUE, text, interval)
 
 
 def _timex(tag: Tag, resolved: Resolved, *, explained: bool) -> Timex:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from calendar_svc.model import Interval, Precision, TimexType
-from calendar_svc.temporal import edtf
+from calendar_svc.temporal import calendars, edtf
 from calendar_svc.temporal.place import Placed
 from calendar_svc.temporal.timex import Period, Point
 
@@ -185,3 +185,10 @@ def _whole(moment: datetime) -> datetime:
 def _whole_end(moment: datetime) -> datetime:
     day = _whole(moment)
     return day if day == moment else day + timedelta(days=1)
+
+
+def write_set(first: datetime, last: datetime) -> Resolved:
+    """A set of days, first and last inside, of which one is meant (EDTF ``[a..b]``)."""
+    interval = Interval(first, calendars.day_window(last.date())[1])
+    text = f"[{edtf.day(first)}..{edtf.day(last)}]"
+    return Resolved("DATE", text, Precision.VAGUE, text, interval)

@@ -19,8 +19,9 @@ TRANSITIVE = frozenset(STEPS["transitive"])
 AT_END = re.compile(rf"(?:开始|正式|全线|整体|全部)?(?:{STEP})$")
 # 甲院区通过人防专项 | 验收, 乙安置房完成 | 主体封顶: a verb of reaching before the step.
 _REACHES = re.compile(
-    r"(?:顺利|成功|全面|正式|已|先后|陆续)*(?P<how>通过|完成|实现|迎来|进入)了?(?P<what>[^,。;、]{0,14})$"
+    r"(?:顺利|成功|全面|正式|已|先后|陆续)*(?P<how>通过|获得|取得|获|完成|实现|迎来|进入)了?(?P<what>[^,。;、]{0,14})$"
 )
+_PASSED = ("通过", "获", "获得", "取得")  # said with what is reached: 获省发改委批复立项
 _DOING = re.compile(
     r"[^,。;的了]{1,8}?(?:施工|安装|铺设|吊装|拆除|装修|调试|招商|招生|征迁|征收|搬迁|测试|浇筑)(?=[,。;\n]|$)"
 )
@@ -42,7 +43,7 @@ def reached_in(subject: Phrase) -> tuple[Phrase, Phrase]:
     passed = found is not None and found["how"] == "通过"  # 8月通过了 | 验收
     if found is None or (not found["what"] and found.start() == 0 and not passed):
         return subject, EMPTY
-    reached = found.start("how" if found["how"] == "通过" else "what")
+    reached = found.start("how" if found["how"] in _PASSED else "what")
     return strip(subject.cut(0, found.start())), subject.cut(reached)
 
 

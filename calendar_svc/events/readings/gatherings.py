@@ -62,6 +62,9 @@ _DOES = ("组织", "组织了", "组织开展", "开展", "开展了", "推出",
 # 摆下“百叟宴”: a name in quotes behind these is held, whatever noun it ends with.
 _NAMED = re.compile(r"“[^”,。]{3,16}”(?=$|[,;。]|活动)")
 _NAMING = ("举办", "举行", "开展", "摆起", "摆下", "摆出", "支起")
+# 县人大将就甲条例草案召开立法听证会: what it is about stands between who and what.
+_ABOUT = re.compile(r"(?:将|拟|专门)?(?:就|围绕|针对)(?P<about>[^,;。:]{4,24})$")
+_SAYS_LITTLE = 5  # characters of 立法听证会
 # Say nothing of what is held.
 _IS_HELD = re.compile("进行|开展|组织|举行|举办|召开")
 # 现场会放在甲村开
@@ -82,6 +85,7 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
     subject, place = subject_of(scene, start, trigger.start)
     if _NOT.search(scene.body.masked[start : trigger.start]):
         return None
+    subject, matter = _apart(subject)
     invites = trigger.verb.name == "invite"
     nameless = subject.folded in NOUNS.generic or not _names_itself(subject)
     if invites and (nameless or is_body(scene.say(subject))):
@@ -114,14 +118,29 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
     draft = _draft(scene, bound, name, owner)
     if draft is None:
         return None
-    if bound.time.role == "since" and bound.clause > scene.sentence.clause_at(
-        bound.time.span.start
-    ):
-        draft = replace(draft, time=first_day(bound.time))
+    if matter and len(name) <= _SAYS_LITTLE and draft.kind is Kind.MEETING:
+        title = scene.say(matter) + scene.say(name)
+        draft = replace(draft, title=title, name=title)
+    draft = _on_its_day(scene, bound, draft)
     where = scene.say(place) if place else place_beside(scene, bound.clause)
     put = _PUT.match(scene.body.masked, trigger.end, end) if trigger.word == "放在" else None
     where = scene.body.text[slice(*put.span("place"))] if put else where
     return replace(draft, place=where or None)
+
+
+def _apart(subject: Phrase) -> tuple[Phrase, Phrase]:
+    """Who meets, and what it is about: ``县人大将就甲草案`` before 召开."""
+    about = _ABOUT.search(subject.folded)
+    if about is None:
+        return subject, EMPTY
+    return strip(subject.cut(0, about.start())), subject.cut(*about.span("about"))
+
+
+def _on_its_day(scene: Scene, bound: Bound, draft: Draft) -> Draft:
+    """The draft of the first day, where an earlier clause tells from when something runs."""
+    before = bound.clause > scene.sentence.clause_at(bound.time.span.start)
+    opens = bound.time.role == "since" and before
+    return replace(draft, time=first_day(bound.time)) if opens else draft
 
 
 def _next_of(scene: Scene, bound: Bound, ordinal: Phrase, place: Phrase = EMPTY) -> Draft | None:

@@ -20,6 +20,7 @@ _WHERE = re.compile(
     r"(?=为|给|向|组织|集中|免费|开展|进行|摆|支|举|展|放|上|演|义诊|坐诊|接种)"
 )
 _FOR = re.compile(r"(?:为|给|向)(?=[^,;。]{3,})")
+_WILL = re.compile("(?<=[一-鿿]{2})(?:即将|将)(?=[一-鿿])")  # 广场将试鸣警报
 _LONGEST = 36  # characters of a clause that says one thing
 _TITLE = 26
 _SHORTEST = 6
@@ -69,7 +70,7 @@ def _draft(scene: Scene, time: Timex, said: Phrase, clause: int) -> Draft | None
     kind, done = (kind, done) if kind is not Kind.MILESTONE else (Kind.ACTIVITY, Status.HELD)
     return Draft(
         kind,
-        scene.say(whole),
+        _WILL.sub("", scene.say(whole), count=1),
         time,
         min(said.at[0], time.span.start),
         max(said.at[-1] + 1, time.span.end),

@@ -46,6 +46,7 @@ def read_period(scene: Scene, bound: Bound) -> Draft | None:
     ):
         return None  # 近日碰管,现将停水时段公告如下
     subject = without_cause(subject or _told_elsewhere(scene, bound))
+    subject = subject.cut(1) if subject.folded.startswith("对") else subject
     if _WHO.fullmatch(subject.folded) and bound.clause:
         subject = leading_subject(scene.body, *scene.clause(bound.clause - 1)) + subject
     word = scene.body.text[trigger.start : trigger.end]
