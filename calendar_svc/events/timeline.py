@@ -312,7 +312,8 @@ def _has_no_day(time: Timex, kept: Sequence[Timex], folded: str) -> bool:
     if last.span.start >= low:
         days = last.precision is Precision.DAY and "/" in (last.edtf or "")
         hours = days and "/" in (time.edtf or "")
-        return bool(hours and _EACH_DAY.fullmatch(folded, last.span.end, start))
+        noted = folded[start - 1] == "("  # 4日至7日上午开诊(8:00—12:00)
+        return bool(hours and (noted or _EACH_DAY.fullmatch(folded, last.span.end, start)))
     opens = len(folded[low:start].strip()) <= _LABEL
     return not opens or folded.count("\n", last.span.end, start) > 2
 

@@ -97,7 +97,9 @@ def bind(body: Body, sentence: Sentence) -> tuple[Bound, ...]:
         time = _own_time(body, trigger, usable, start, end)
         inherited = False
         if time is None:
-            time = _earlier_time(trigger, usable, start) or _told_apart(body, trigger, usable, end)
+            time = _earlier_time(body, trigger, usable, start) or _told_apart(
+                body, trigger, usable, end
+            )
             if time is None or _CAUSE.match(body.masked, start):
                 continue  # 2月3日,因迁移管线,…停水: the cause is not what happens then
             inherited = any(
@@ -216,12 +218,18 @@ def _told_apart(body: Body, trigger: Trigger, times: list[Timex], end: int) -> T
     return next((t for t in times if link and t.span.start == link.end()), None)
 
 
-def _earlier_time(trigger: Trigger, times: list[Timex], start: int) -> Timex | None:
+# 上午开诊(8:00—12:00),下午停诊: another part of the day than the hours told before.
+_OTHER_PART = re.compile(r"\s*,?\s*(?:上午|下午|晚上|晚间|夜间|其余时间|其他时间)")
+
+
+def _earlier_time(body: Body, trigger: Trigger, times: list[Timex], start: int) -> Timex | None:
     """The last time told in the sentence before the trigger's clause."""
     earlier = [time for time in times if time.span.end <= start]
     if not earlier:
         return None
     last = earlier[-1]
+    if is_hours(last) and _OTHER_PART.match(body.masked, start, trigger.start):
+        return None
     if trigger.verb.reads == "act" and (
         last.rule == "zh/feast" or (last.role == "plain" and "/" not in (last.edtf or ""))
     ):

@@ -179,6 +179,10 @@ def read_act(scene: Scene, bound: Bound) -> Draft | None:
     )
 
 
+# 需退票的观众请于某日前办理
+_WANTED_ACT = re.compile(r"(?:需要?|要求|申请|选择)(?P<act>退票|改签|退费|退款|换票|退课|退换票)")
+
+
 def _act_title(scene: Scene, bound: Bound, words: str) -> str:
     """In a report who does it stands before what; in a notice the matter does."""
     who = _who(scene, bound)
@@ -186,6 +190,9 @@ def _act_title(scene: Scene, bound: Bound, words: str) -> str:
     own = _of_label(scene, bound) or _owned(scene, bound.clause, stop)
     if own and own not in words:
         return with_matter(scene, own + "截止") if own.endswith(_CLOSING) else own + words + "截止"
+    wanted = _WANTED_ACT.search(scene.body.masked, scene.sentence.start, stop)
+    if wanted and bound.trigger.word == "办理" and wanted["act"] not in words:
+        return with_matter(scene, wanted["act"] + "办理截止")
     if _WANTING.match(fold(who)) and fold(who).endswith(_WHOM) and len(who) <= 16:
         return who[:-1] + words.removesuffix("截止") + "截止"
     if who.endswith("的") and 4 <= len(who) <= 14:  # 没登记账号的,须于某日前交…

@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from calendar_svc.events.body import Phrase
 from calendar_svc.events.draft import Draft, Scene
 from calendar_svc.events.phrases import gathering_noun, strip
-from calendar_svc.events.readings.gatherings import kind_of, place_alone, place_beside
+from calendar_svc.events.readings.gatherings import (
+    PLACE_BESIDE,
+    kind_of,
+    place_alone,
+    place_beside,
+)
 from calendar_svc.events.readings.labels import Label
 from calendar_svc.events.readings.outages import outage_of
 from calendar_svc.events.readings.steps import names_phase
@@ -91,7 +96,7 @@ def read_marked(scene: Scene, time: Timex) -> Draft | None:
     _, end = scene.clause(index)
     if outage_of(scene.topic.matter) or place_alone(scene, time.span.end, end):
         return None
-    name = strip(scene.body.phrase(time.span.end, end))
+    name = _first_cell(strip(scene.body.phrase(time.span.end, end)))
     whole = MARK not in name.folded and not _SENTENCE.search(name.folded)
     if not whole or not 2 <= len(name) <= 16 or names_phase(name.folded):
         return None
@@ -112,6 +117,13 @@ def read_marked(scene: Scene, time: Timex) -> Draft | None:
         place=place_beside(scene, index),
         name=title,
     )
+
+
+def _first_cell(name: Phrase) -> Phrase:
+    """The name without the place in a cell of its own behind it: ``甲联欢 街道文化站``."""
+    head, gap, rest = name.folded.partition(" ")
+    there = gap and PLACE_BESIDE.match(rest.strip()) is not None
+    return name.cut(0, len(head)) if there and len(head) >= _SHORTEST else name
 
 
 def read_attended(scene: Scene, time: Timex) -> Draft | None:

@@ -12,7 +12,7 @@ from calendar_svc.model import Timex
 WANTED = re.compile(alternation(TENSE["wanted"]))
 # 甲考试报名 as the matter of a notice: its other phases belong to 甲考试.
 _BACK = 300  # characters back at which it may be told
-_PHASE = re.compile(r"(?<=.{4})(?:网上|现场)?(?:报名|報名)$")
+_PHASE = re.compile(r"(?<=.{4})(?:网上|现场)?(?:报名|報名|征稿|招募)$")
 
 
 def is_period(time: Timex) -> bool:

@@ -81,6 +81,7 @@ _SAME_CLAUSE = re.compile(
     rf"(?:{alternation(w for v in VERBS if v.reads == 'milestone' for w in v.words)})"
     rf"[、和并]{MARK}+(?:前|内)?$"
 )
+_PHASES = frozenset(["初评", "终评", "复评", "评审", "初审", "复审"])  # 初评:9月20日前完成
 _LATER = re.compile(rf"(?:{STEP})(?!的)")
 
 
@@ -245,7 +246,7 @@ def _draft(
 ) -> Draft | None:
     trigger = bound.trigger
     said = scene.say(item)
-    if _COUNTED.search(item.folded) or said in EMPTY_SUBJECTS:
+    if _COUNTED.search(item.folded) or said in EMPTY_SUBJECTS or item.folded in _PHASES:
         return None
     position = item.at[0] if item else trigger.start
     told = _of_whole(scene, item) or _of_lead(scene, item, carried=carried)
