@@ -61,13 +61,13 @@ def triggers(body: Body, sentence: Sentence) -> tuple[Trigger, ...]:
         verb = _BY_WORD.get(match[0])
         if verb is not None and match[0] not in DECOYS:
             found.append(Trigger(match.start(), match.end(), match[0], verb))
-    return tuple(_main(body, sentence, found)) if _WITH in body.masked else tuple(found)
+    return tuple(_happening(body, sentence, found)) if _WITH in body.masked else tuple(found)
 
 
 _WITH = "随着"
 
 
-def _main(body: Body, sentence: Sentence, found: list[Trigger]) -> list[Trigger]:
+def _happening(body: Body, sentence: Sentence, found: list[Trigger]) -> list[Trigger]:
     """随着最后一榀桁架吊装到位,中心主体完成: what comes with it is not what happens."""
     last = sentence.clause_at(found[-1].start) if found else 0
     told = []

@@ -31,23 +31,7 @@ _THINGS = ("金", "券", "卡", "补贴", "津贴", "证书", "奖品", "物资"
 
 
 #: What opens at a clock time stays open: 3月22日8:00开放预约.
-_OPENED_AT = (
-    "开放网上报名",
-    "开放线上报名",
-    "开启网上报名",
-    "开启报名",
-    "启动网上报名",
-    "开通网上报名",
-    "开放网上预约",
-    "开启预约",
-    "开通预约",
-    "开放预约",
-    "开放报名",
-    "开放申请",
-    "启动报名",
-    "启动预约",
-    "公开发售",
-)
+_OPENS = ("开放", "启动", "开启", "开通", "公开发售")
 
 
 def _from(time: Timex) -> Timex:
@@ -69,7 +53,7 @@ _ONLINE = re.compile(
 def read_procedure(scene: Scene, bound: Bound) -> Draft | None:
     """Read ``3月1日至5日网上报名``: a procedure with two ends or an open one, or its last day."""
     trigger = bound.trigger
-    if trigger.word in _OPENED_AT and bound.time.precision is Precision.MINUTE:
+    if trigger.word.startswith(_OPENS) and bound.time.precision is Precision.MINUTE:
         bound = replace(bound, time=_from(bound.time))
     if not is_period(bound.time):
         return _till(scene, bound)

@@ -17,8 +17,7 @@ EMPTY_SUBJECTS = frozenset(
 )
 _GENERIC = re.compile(GENERIC_WORKS)
 _SHUT = re.compile(rf"(?:{alternation(w for v in VERBS if v.reads == 'period' for w in v.words)})$")
-# 修复工程 holds no 复工.
-#: A step of beginning or ending.
+#: A step of beginning or ending; 修复工程 holds no 复工.
 STEP_BEGUN = re.compile(
     rf"(?:{alternation(w for v in VERBS if v.name in ('start', 'finish') for w in v.words)})"
     "(?!(?<=工)程)"
