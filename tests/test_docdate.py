@@ -14,6 +14,7 @@ from calendar_svc.events.docdate import document_date
 from calendar_svc.events.words import fold, load
 from calendar_svc.events.years import RULES, YearRule, year_hints
 from calendar_svc.model import Document
+from calendar_svc.temporal import Reference, times
 
 LATEST = date(2026, 10, 31)
 TABLE = Path(__file__).parent / "documents" / "dates.toml"
@@ -59,6 +60,25 @@ def test_an_example_names_its_year_by_its_rule(rule: YearRule) -> None:
 def test_every_word_that_names_a_year_is_reached(key: str, before: str, behind: str) -> None:
     for word in load("docdate")[key]:
         assert [*year_hints(fold(before + word + behind), LATEST)], word
+
+
+@pytest.mark.parametrize("feast", load("docdate")["feasts"])
+def test_every_feast_tells_the_year_of_its_day(feast: str) -> None:
+    [told] = times(feast, Reference.on(date(2024, 6, 1)))
+    day = date.fromisoformat(told.edtf or "")
+    text = f"柳溪街道\n{day.month}月{day.day}日，街道{feast}游园会将在广场举行。"
+    found = document_date(Document("a", text, ""))
+    assert "feast-day" in [evidence.rule for evidence in found.evidence]
+    assert found.latest is not None
+    assert found.latest.year == day.year
+
+
+@pytest.mark.parametrize("begun", load("docdate")["begun"])
+def test_what_was_begun_in_a_year_is_over(begun: str) -> None:
+    told = "本报讯 10月14日（周六），柳溪集市开市。试点将于10月21日运营。"
+    text = f"{told}2021年{begun}的帮扶计划年底完成。"
+    found = document_date(Document("a", text, ""))
+    assert found.edtf == "[2023-10-14..2023-10-21]"
 
 
 def test_a_weekday_is_of_the_last_year_before_the_text_was_read() -> None:

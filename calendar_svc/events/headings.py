@@ -64,12 +64,12 @@ def form_records(body: Body) -> dict[int, Topic]:
     return found
 
 
-# Where and what it costs name nothing that happens.
 # “甲”青年陶艺展  三号厅: where it is stands in a cell of its own.
 _WITH_HALL = re.compile(
     r"(?<=\S{6})[ \u3000\t]+\S{0,8}"
     r"(?:展厅|号厅|[一二三四]厅|展馆|展区|中庭|大厅|[一二三四五六1-9]楼|报告厅|多功能厅)$"
 )
+# Where and what it costs name nothing that happens.
 _SIGNS = tuple("📍📌🏠🏢🏫🏥☎📞📱🎫🎟💰👥👤🚗🚇✅❗⚠")
 
 

@@ -57,9 +57,7 @@ _HELD_FOR = re.compile(
     rf"[^。;\n\d前后]{{0,16}}?(?P<feast>{alternation(load('docdate')['feasts'])})(?!前|后|假|期间|临近|将至)"
 )
 # 2021年启动的帮扶计划: what was begun then is over, though it is called a plan.
-_DONE_THEN = re.compile(
-    r"[^,。;\n\d]{0,6}?(?:启动|实施|开展|推出|创办|开办|成立|建成|开工|动工|竣工|投用|启用|开业|创建|举办|举行|推行|搬迁|落户|引进|获批|立项|修建|兴建|建设|改造|发布|出台|印发)的"
-)
+_DONE_THEN = re.compile(rf"[^,。;\n\d]{{0,6}}?(?:{alternation(load('docdate')['begun'])})的")
 _THAT_DAY = re.compile(r"\s*(?:当[天日晚]|这一?天|届时)[^。;\n]{0,60}")
 _SOLAR_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
 
@@ -250,17 +248,14 @@ def _feast(text: str, said: Told, latest: date) -> list[Hint]:
     a day that is said to be the feast.
     """
     found = _HELD_FOR.match(text, said.time.span.end) if said.year is None else None
-    day = _year_of(found["feast"], said, latest) if found else None
-    if day is None:
-        return []
-    says = DateEvidence("feast-day", said.time.span, said.time.text, f"year {day.year}")
-    return [Hint(day - _HALF_YEAR, day + _HALF_YEAR, 1, says)]
+    return _falls_on(found["feast"], said, latest, "feast-day", 1) if found else []
 
 
-def _year_of(feast: str, said: Told, latest: date) -> date | None:
-    """The last day that is this lunar day or feast, among those that a document can tell of.
+def _falls_on(feast: str, said: Told, latest: date, rule: str, weight: float) -> list[Hint]:
+    """The year in which a told day is a lunar day or feast: half a year around it.
 
-    Lunar days come back to a solar day after 19 years (the Metonic cycle).
+    Lunar days come back to a solar day after 19 years (the Metonic cycle), so of these years the
+    last that a document can be of is meant.
     """
     days = []
     for year in range(latest.year - _LUNAR_YEARS, latest.year + 2):
@@ -268,7 +263,11 @@ def _year_of(feast: str, said: Told, latest: date) -> date | None:
         told = times(feast, Reference.on(day)) if day else ()
         if day and any(time.edtf == day.isoformat() for time in told):
             days.append(day)
-    return days[-1] if 0 < len(days) <= _FEW else None
+    if not days or len(days) > _FEW:
+        return []
+    day = days[-1]
+    says = DateEvidence(rule, said.time.span, said.time.text, f"year {day.year}")
+    return [Hint(day - _HALF_YEAR, day + _HALF_YEAR, weight, says)]
 
 
 def _lunar(text: str, said: Told, latest: date) -> list[Hint]:
@@ -281,8 +280,4 @@ def _lunar(text: str, said: Told, latest: date) -> list[Hint]:
         beside = named["feast"]
     if not beside.strip("() ") or said.year is not None:
         return []
-    day = _year_of(beside, said, latest)
-    if day is None:
-        return []
-    says = DateEvidence("lunar-day", said.time.span, said.time.text, f"year {day.year}")
-    return [Hint(day - _HALF_YEAR, day + _HALF_YEAR, 2, says)]
+    return _falls_on(beside, said, latest, "lunar-day", 2)

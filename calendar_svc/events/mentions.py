@@ -17,10 +17,8 @@ _BOUNDARY = rf"[{MARK}\s,;:。!?、()]|" + alternation(
 )
 # The last boundary before the end of what is matched.
 _LEFT = re.compile(rf".*(?P<left>{_BOUNDARY})", re.DOTALL)
-# 施工现场 and 会场 are no grounds that are built.
-_SITE = re.compile("[现会]场(?!馆)")
-# 岭脚乡群众进城 names no 城.
-_ENTERS = re.compile("[进入出返离](?:城|场|站|院|园|店|港|库|厂|馆|校区|小区)")
+# 施工现场 and 会场 are no grounds that are built, 岭脚乡群众进城 names no 城.
+_NO_SITE = re.compile("[现会]场(?!馆)|[进入出返离](?:城|场|站|院|园|店|港|库|厂|馆|校区|小区)")
 # 枫林大道9号新院区 is known as 新院区.
 _ADDRESS = re.compile(r".{2,14}?[路街道巷弄]\d+号(?=..)")
 _PLANS = re.compile(rf"[{MARK}于在到将从自今明]")
@@ -62,10 +60,8 @@ def mention_of(body: Body, noun: re.Match[str]) -> Mention | None:
     if (
         noun[0] in _BUILT
         or body.masked[noun.start() - 1 : noun.start()] in _CLOSED
-        or _SITE.match(body.masked, max(0, noun.start() - 1))
+        or _NO_SITE.match(body.masked, max(0, noun.start() - 1))
     ):
-        return None
-    if _ENTERS.match(body.masked, max(0, noun.start() - 1)):
         return None
     if noun[0] == "计划" and _PLANS.match(body.masked, noun.end()):
         return None  # 铺轨施工计划9月启动 plans, and is no plan

@@ -38,11 +38,11 @@ _OF_ITEM = re.compile(r"(?<=、)(?:总投资|投资|占地|位于|由|总建筑�
 _ASIDE = re.compile(rf"\([\s{MARK}]+\)")
 # 这个由甲公司投资建设的街区: two characters are what is described.
 _POINTED = re.compile(r"(?:这[个座条所处家项]|由|总?投资)(?=.{4,}的..$)")
-# 将向市民开放
 # 县游泳馆因设备调试推迟开放: why, and no part of the name
 _BECAUSE = re.compile(
     r"(?<=..)(?<![基原成起病主])(?:因(?![特材人公子素此])|由于|鉴于|受)[^,;。:“”]{2,20}$"
 )
+# 将向市民开放
 _TO_WHOM = re.compile(
     r"(?:将|也)?(?:免费)?(?:向|面向|对)(?:广大|全体)?(?:市民|公众|社会|游客|居民|读者|观众|群众|村民|社会公众)(?:免费)?$"
 )

@@ -61,7 +61,8 @@ def triggers(body: Body, sentence: Sentence) -> tuple[Trigger, ...]:
         verb = _BY_WORD.get(match[0])
         if verb is not None and match[0] not in DECOYS:
             found.append(Trigger(match.start(), match.end(), match[0], verb))
-    return tuple(_happening(body, sentence, found)) if _WITH in body.masked else tuple(found)
+    beside = body.masked.find(_WITH, sentence.start, sentence.end) >= 0
+    return tuple(_happening(body, sentence, found)) if beside else tuple(found)
 
 
 _WITH = "随着"
@@ -70,16 +71,14 @@ _WITH = "随着"
 def _happening(body: Body, sentence: Sentence, found: list[Trigger]) -> list[Trigger]:
     """随着最后一榀桁架吊装到位,中心主体完成: what comes with it is not what happens."""
     last = sentence.clause_at(found[-1].start) if found else 0
-    told = []
-    for trigger in found:
-        clause = sentence.clause_at(trigger.start)
-        start, _ = sentence.clauses[clause]
-        beside = clause < last and body.masked[start : trigger.start].strip(f" {MARK},").startswith(
-            _WITH
-        )
-        if not beside:
-            told.append(trigger)
-    return told
+    return [t for t in found if not _comes_with(body, sentence, t, last)]
+
+
+def _comes_with(body: Body, sentence: Sentence, trigger: Trigger, last: int) -> bool:
+    """Whether a trigger stands behind 随着, and clause *last* of the sentence tells more."""
+    clause = sentence.clause_at(trigger.start)
+    before = body.masked[sentence.clauses[clause][0] : trigger.start]
+    return clause < last and before.strip(f" {MARK},").startswith(_WITH)
 
 
 def bind(body: Body, sentence: Sentence) -> tuple[Bound, ...]:

@@ -15,11 +15,14 @@ from calendar_svc.events.words import MARK, TENSE, alternation
 from calendar_svc.model import Precision, Status, Timex
 
 _SHORT = 4  # characters of a name that says too little alone
+# Between what was planned and that it is off: why, and words of tense.
+_CAUSE = rf"(?:因(?!素)|受|由于)[^,;。{MARK}]{{2,20}}?"
+_NOW = "(?:现|将|予以|均|已|决定|临时)*"
 _OLD = re.compile(
     rf"(?:{alternation(TENSE['superseded'])})(?:于|在)?\s*{MARK}+\s*"
     r"(?:在[^,;。的]{2,16})?(?:举行|举办|召开|开展|进行|上演|演出|实施)?的"
     rf"(?P<name>[^,;。:的{MARK}]{{2,24}}?)"
-    rf"(?:,?(?:因(?!素)|受|由于)[^,;。{MARK}]{{2,20}}?)?,?(?:现|将|予以|均|已|决定|临时)*"
+    rf"(?:,?{_CAUSE})?,?{_NOW}"
     r"(?:(?P<off>取消|不再举行|不再举办|不再召开|停办)|(?:改为|改成|改作|转为)(?:线上|网上|视频|网络|云端))"
 )
 
@@ -28,7 +31,7 @@ _OLD = re.compile(
 _PLANNED = re.compile(
     rf"(?<={MARK})(?:\([^()]*\))?,?(?:原计划|原定|原拟|原安排)(?:对|在|于|进行|开展|举行|举办|召开)?(?:的)?"
     rf"(?P<name>[^,;。:{MARK}]{{2,24}}?)"
-    rf"(?:,?(?:因(?!素)|受|由于)[^,;。{MARK}]{{2,20}}?)?,?(?:现|将|予以|均|已|决定|临时)*"
+    rf"(?:,?{_CAUSE})?,?{_NOW}"
     r"(?P<off>取消|不再进行|不再举行|不再举办|不再召开|停办)"
 )
 
@@ -36,7 +39,7 @@ _PLANNED = re.compile(
 # 甲线原定11月23日停电检修,因保供取消: what was planned stands behind its day.
 _SET_FOR = re.compile(
     rf"(?P<name>[^,;。:{MARK}]{{2,24}}?)(?:{alternation(TENSE['superseded'])})(?:于|在)?\s*{MARK}+\s*(?:进行|开展|举行|举办|实施)?(?:的)?"
-    rf"(?P<act>[^,;。:的{MARK}]{{2,10}}?)(?:,(?:因(?!素)|受|由于)[^,;。{MARK}]{{2,20}}?|,)(?:现|将|予以|均|已|决定|临时)*"
+    rf"(?P<act>[^,;。:的{MARK}]{{2,10}}?)(?:,{_CAUSE}|,){_NOW}"
     r"(?P<off>取消|不再进行|不再举行|不再举办|不再实施)"
 )
 
@@ -54,17 +57,10 @@ def read_called_off(scene: Scene) -> list[Draft]:
     given: list[Draft] = []
     told = scene.sentence.start, scene.sentence.end
     for found in (*_OLD.finditer(scene.body.masked, *told), *_planned(scene, *told)):
-        name = strip(scene.body.phrase(*found.span("name")))
-        name += (
-            strip(scene.body.phrase(*found.span("act"))) if "act" in found.groupdict() else EMPTY
-        )
-        old = [
-            t
-            for t in scene.sentence.times
-            if found.start()
-            <= t.span.end
-            <= found.start("act" if "act" in found.groupdict() else "name")
-        ]
+        told_by = [word for word in ("name", "act") if word in found.re.groupindex]
+        name = sum((strip(scene.body.phrase(*found.span(word))) for word in told_by), EMPTY)
+        behind = found.start(told_by[-1])  # the old day stands before it
+        old = [t for t in scene.sentence.times if found.start() <= t.span.end <= behind]
         said = scene.say(name)
         if not old or (len(name) < 3 and outage_of(said) is None):
             continue

@@ -66,7 +66,7 @@ _NAMING = ("举办", "举行", "开展", "摆起", "摆下", "摆出", "支起")
 _ABOUT = re.compile(r"(?:将|拟|专门)?(?:就|围绕|针对)(?P<about>[^,;。:]{4,24})$")
 _SAYS_LITTLE = 5  # characters of 立法听证会
 # Say nothing of what is held.
-_IS_HELD = re.compile("进行|开展|组织|举行|举办|召开")
+_IS_HELD = ("进行", "开展", "组织", "举行", "举办", "召开")
 # 现场会放在甲村开
 _PUT = re.compile(r"(?!这里|那里|一起)(?P<place>[^,;。]{2,14}?)(?:召开|举行|举办|开|办)")
 #: Verbs that a name in quotes needs no noun before: “甲”上演.
@@ -107,7 +107,7 @@ def read_gathering(scene: Scene, bound: Bound) -> Draft | None:
         return _next_of(scene, bound, subject)
     elif not subject and bound.clause > 0:
         name = _from_earlier_clause(scene, bound.clause)
-    elif not subject and scene.headed and _IS_HELD.fullmatch(trigger.word):
+    elif not subject and scene.headed and trigger.word in _IS_HELD:
         return _draft(scene, bound, EMPTY, EMPTY)  # 面试。拟于8月中旬进行
     if not name and not _may_point_back(trigger.word):
         return None

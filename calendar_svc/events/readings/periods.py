@@ -209,7 +209,6 @@ def _listed_below(scene: Scene, position: int) -> Phrase:
     return strip(scene.body.phrase(*found.span("value"))) if found else EMPTY
 
 
-# Who may do it names nothing: 考生可于某日起查询成绩.
 _STOPS = ("增设", "新增", "加开", "增开", "撤销", "停靠", "不停靠")
 _OF_LINE = re.compile(
     r"(?:站|站点|站台|线|线路|班|班次|班车|车次|列车|专列|航班|航线|窗口|通道|泊位|车位)[”)]?$"

@@ -13,11 +13,10 @@ from calendar_svc.events.triggers import Bound
 from calendar_svc.events.words import MARK
 from calendar_svc.model import Interval, Kind, Precision, Status, Timex
 
+# Who may do it names nothing: 考生可于某日起查询成绩.
 _PERSONS = re.compile(
     r"(?:考生|市民|读者|用户|居民|群众|学生|家长|报考人员|申请人|参保人)?(?:可以?|即可|均可)?$"
 )
-
-
 _TO_ALL = re.compile(r"(?:面向|向)(?:全|社会|广大|本|各|中小|市民|居民|公众)[^“,]*$")
 
 
@@ -65,10 +64,9 @@ def read_procedure(scene: Scene, bound: Bound) -> Draft | None:
     online = _ONLINE.search(subject.folded)
     subject = strip(subject.cut(0, online.start())) if online else subject
     if not subject or _PERSONS.fullmatch(subject.folded) or _TO_ALL.match(subject.folded):
-        thing = strip(scene.body.phrase(trigger.end, scene.clause(bound.clause)[1]))
-        subject = thing if 2 <= len(thing) <= 16 and MARK not in thing.folded else EMPTY
-    given = _given(scene, bound) if subject else EMPTY
-    word += scene.say(given)
+        subject = _thing(scene, bound, _NAMED)
+    if subject and trigger.word in _GIVES:  # 食堂向老人发放 | 就餐补贴
+        word += scene.say(_thing(scene, bound, _GIVEN))
     return Draft(
         Kind.NOTICE_PERIOD,
         scene.say(subject) + word
@@ -87,16 +85,13 @@ def read_procedure(scene: Scene, bound: Bound) -> Draft | None:
 _GIVES = ("发放", "征集", "受理", "查询", "认购")
 
 
-def _given(scene: Scene, bound: Bound) -> Phrase:
-    """What is handed out or asked for behind the verb: 食堂向老人发放 | 就餐补贴."""
-    if bound.trigger.word not in _GIVES:
-        return EMPTY
-    start, end = bound.trigger.end, scene.clause(bound.clause)[1]
-    thing = strip(scene.body.phrase(start, end))
-    return thing if 2 <= len(thing) <= _THING and MARK not in thing.folded else EMPTY
+_NAMED, _GIVEN = 16, 10  # characters of what a procedure is for, of what is handed out
 
 
-_THING = 10  # characters of what is handed out
+def _thing(scene: Scene, bound: Bound, longest: int) -> Phrase:
+    """What stands behind the verb of a procedure in its clause, if it is short and no time."""
+    thing = strip(scene.body.phrase(bound.trigger.end, scene.clause(bound.clause)[1]))
+    return thing if 2 <= len(thing) <= longest and MARK not in thing.folded else EMPTY
 
 
 _TILL = re.compile(r"(?:期限|时间|期)?(?:将)?(?:持续|延长|延续)?(?:至|到)")
